@@ -1,0 +1,54 @@
+# The course in a few words: `make course`, `make test`, `make lab`. See README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help course test lab notebooks bench lint lock clean
+
+help:
+	@echo 'make course     run every lecture, pages in build/course/index.html'
+	@echo 'make test       prove that everything works'
+	@echo 'make lab        open JupyterLab on the lectures'
+	@echo 'make notebooks  rebuild notebooks/*.ipynb from notebooks/src'
+	@echo 'make bench      print the speed figures'
+	@echo 'make lint       ruff and mypy'
+	@echo 'make lock       refresh requirements.lock'
+
+# The stamp is written last: an interrupted installation is taken up again.
+$(READY): requirements.lock pyproject.toml
+	@echo 'Setting up .venv (the first time takes a few minutes)'
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); sys.exit(0 if ok else "The course needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+course: $(READY)
+	@$(BIN)/python -m dlsg_utils run
+
+test: $(READY)
+	@$(BIN)/python -m pytest
+
+lab: $(READY)
+	@$(BIN)/python -m dlsg_utils lab
+
+notebooks: $(READY)
+	@$(BIN)/python notebooks/build.py
+
+bench: $(READY)
+	@$(BIN)/python benchmarks/run.py
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# uv only resolves; nobody needs it to install.
+lock:
+	@test -x build/uv/bin/uv || ($(PYTHON) -m venv build/uv && build/uv/bin/python -m pip --quiet install uv)
+	@build/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+		--quiet --output-file requirements.lock
+
+clean:
+	rm -rf build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,64 @@
+"""Checks of arguments: each error says what was got, what is taken, and the nearest valid value."""
+
+import operator
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+
+def whole(argument: str, value: Any, *, at_least: int = 1) -> int:
+    """Return ``value`` as an int, or raise naming ``argument`` and the smallest value it takes."""
+    try:
+        if isinstance(value, bool | np.bool_):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(
+            f"{argument} takes a whole number, got {value!r} ({type(value).__name__})."
+        ) from None
+    if number < at_least:
+        raise ValueError(f"{argument} must be at least {at_least}, got {number}.")
+    return number
+
+
+def one_of(argument: str, value: Any, known: Iterable[str]) -> str:
+    """Return ``value`` if it is among the ``known`` names, or raise with the nearest of them."""
+    names = list(known)
+    if isinstance(value, str) and value in names:
+        return value
+    nearest = get_close_matches(str(value), names, n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
+    raise ValueError(f"{argument}={value!r} is unknown.{hint} It takes: {', '.join(names)}.")
+
+
+def image_batch(images: Any, *, argument: str = "images") -> tuple[np.ndarray, bool]:
+    """Return images as a float32 batch (N, H, W, C) in [0, 1], and whether one image was given.
+
+    Takes one image (H, W, C) or a batch (N, H, W, C). Whole numbers and values outside [0, 1] are
+    refused, because a silent division by 255 hides more mistakes than it mends.
+    """
+    array = np.asarray(images)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{argument} takes an array of numbers, got dtype {array.dtype}.")
+    if array.ndim not in (3, 4):
+        hint = " Add a channel axis: images[..., None]." if array.ndim == 2 else ""
+        raise ValueError(
+            f"{argument} takes one image (H, W, C) or a batch (N, H, W, C), "
+            f"got shape {array.shape}.{hint}"
+        )
+    if array.size == 0:
+        raise ValueError(f"{argument} is empty: shape {array.shape}.")
+    low, high = array.min(), array.max()
+    if not (np.isfinite(low) and np.isfinite(high)):
+        bad = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(
+            f"{argument} holds NaN or infinity, first at index {tuple(map(int, bad))}."
+        )
+    if low < 0 or high > 1:
+        hint = " Divide by 255." if 1 < high <= 255 and low >= 0 else ""
+        raise ValueError(f"{argument} takes values in [0, 1], got [{low:g}, {high:g}].{hint}")
+    single = array.ndim == 3
+    batch = np.asarray(array, dtype=np.float32)
+    return (batch[None] if single else batch), single
