@@ -1,0 +1,268 @@
+"""Figures for the lectures: readable on a projector, in greyscale and by the colour-blind.
+
+Every function returns a matplotlib Figure and leaves showing it to the caller: end a notebook cell
+with ``plt.show()``.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from dlsg_utils.training import History
+
+# Okabe and Ito's palette, ordered by lightness so that curves differ in greyscale too.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
+_LINES = ("-", "--", "-.", ":")
+
+_STYLE = {
+    "font.size": 12,
+    "axes.titlesize": 12,
+    "axes.labelsize": 12,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "figure.dpi": 96,
+    "savefig.dpi": 96,
+}
+
+
+def figure(rows: int = 1, columns: int = 1, *, size: tuple[float, float] | None = None) -> Any:
+    """Return ``(figure, axes)`` in the course's style; ``axes`` is always a 2-D array.
+
+    ``size`` is (width, height) in inches. Used wherever a lecture draws something of its own.
+    """
+    with plt.rc_context(_STYLE):
+        return plt.subplots(
+            rows,
+            columns,
+            figsize=size or (3.2 * columns, 3.2 * rows),
+            layout="constrained",
+            squeeze=False,
+        )
+
+
+def show(
+    images: Any,
+    titles: Sequence[str] | str | None = None,
+    *,
+    columns: int | None = None,
+    colours: str = "gray",
+    limits: tuple[float, float] | Literal["each"] | None = (0.0, 1.0),
+    size: float = 1.6,
+) -> Figure:
+    """Draw pictures side by side.
+
+    Parameters
+    ----------
+    images
+        One picture (H, W) or (H, W, C), a batch (N, H, W, C) or a list of pictures; C is 1 or 3.
+    titles
+        One title a picture, or one for a single picture.
+    columns
+        Pictures in a row; by default up to ten, in rows as even as possible.
+    colours
+        Name of a matplotlib colour map for pictures of one channel.
+    limits
+        Values drawn as the darkest and the lightest; ``None`` takes the extremes over all pictures,
+        ``"each"`` those of each picture.
+    size
+        Width of a picture in inches.
+
+    Raises
+    ------
+    ValueError
+        If a picture has another rank or number of channels, or titles and pictures differ in
+        number.
+
+    Used in every lecture.
+    """
+    pictures = _pictures(images)
+    names = [titles] if isinstance(titles, str) else list(titles or [])
+    if names and len(names) != len(pictures):
+        raise ValueError(f"titles has {len(names)} entries for {len(pictures)} pictures.")
+    if limits is None:
+        limits = (
+            min(float(np.min(picture)) for picture in pictures),
+            max(float(np.max(picture)) for picture in pictures),
+        )
+    rows = math.ceil(len(pictures) / (columns or 10))
+    columns = columns or math.ceil(len(pictures) / rows)
+    aspect = max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    lines = max((name.count("\n") + 1 for name in names), default=0)
+    height = size * aspect + 0.26 * lines
+    fig, axes = figure(rows, columns, size=(size * columns, height * rows))
+    for index, axis in enumerate(axes.flat):
+        axis.axis("off")
+        if index < len(pictures):
+            _draw(axis, pictures[index], colours, limits)
+            if names:
+                axis.set_title(names[index], fontsize=11)
+    return fig
+
+
+def show_filters(
+    kernels: Any, *, columns: int | None = None, titles: Sequence[str] | None = None
+) -> Figure:
+    """Draw the filters of a convolution layer, zero in mid-grey, all on one scale.
+
+    Parameters
+    ----------
+    kernels
+        A Keras layer with a kernel, or its kernels (kh, kw, C, F). Kernels of three channels are
+        drawn in colour, those of one channel in grey; of others the first channel is drawn.
+
+    Used in lectures 03 and 07.
+    """
+    values = np.asarray(getattr(kernels, "kernel", kernels), dtype=float)
+    if values.ndim != 4:
+        raise ValueError(f"kernels takes shape (kh, kw, C, F), got {values.shape}.")
+    if values.shape[2] != 3:
+        values = values[:, :, :1]
+    reach = np.abs(values).max() or 1.0
+    pictures = np.moveaxis(values / (2 * reach) + 0.5, -1, 0)
+    return show(pictures, titles, columns=columns, size=0.9)
+
+
+def show_feature_maps(
+    maps: Any, *, columns: int | None = None, titles: Sequence[str] | None = None
+) -> Figure:
+    """Draw the feature maps (H, W, C) of one picture, a picture a channel, all on one scale.
+
+    Used in lectures 03 and 07.
+    """
+    values = np.asarray(maps, dtype=float)
+    if values.ndim != 3:
+        raise ValueError(f"maps takes shape (H, W, C), got {values.shape}.")
+    channels = np.moveaxis(values, -1, 0)[..., None]
+    return show(channels, titles, columns=columns, limits=None, colours="viridis", size=1.1)
+
+
+def show_history(
+    histories: "History | Mapping[str, History]", *, metric: str = "accuracy"
+) -> Figure:
+    """Draw the learning curves of one training run, or of several by name.
+
+    Loss on the left, ``metric`` on the right; training as thin lines, validation as thick ones.
+
+    Used in lectures 02, 03 and 04.
+    """
+    runs = histories if isinstance(histories, Mapping) else {"": histories}
+    fig, axes = figure(1, 2, size=(9, 3.4))
+    for axis, name in zip(axes[0], ("loss", metric), strict=True):
+        for index, (label, history) in enumerate(runs.items()):
+            table = history.to_frame()
+            for column, width, role in ((name, 1.2, "training"), (f"val_{name}", 2.4, "held out")):
+                if column in table:
+                    axis.plot(
+                        table["epoch"],
+                        table[column],
+                        linewidth=width,
+                        color=COLOURS[index % len(COLOURS)],
+                        linestyle=_LINES[index % len(_LINES)],
+                        label=", ".join(filter(None, (label, role))),
+                    )
+        axis.set(xlabel="epoch", title=name)
+        axis.grid(alpha=0.3)
+    axes[0, 1].legend(fontsize=10)
+    return fig
+
+
+def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) -> Figure:
+    """Draw a confusion matrix: rows are the true classes, columns the predicted ones.
+
+    The counts are written in; the shade shows the errors, so that the diagonal does not drown
+    them.
+
+    Parameters
+    ----------
+    labels, predictions
+        Class indices, shape (N,).
+
+    Used in lecture 03.
+    """
+    count = len(class_names)
+    matrix = np.zeros((count, count), dtype=int)
+    np.add.at(matrix, (np.asarray(labels), np.asarray(predictions)), 1)
+    errors = np.where(np.eye(count, dtype=bool), 0, matrix)
+    fig, axes = figure(size=(0.62 * count + 1.6, 0.52 * count + 1.4))
+    axis = axes[0, 0]
+    axis.imshow(errors, cmap="Oranges", vmax=max(1, errors.max()) * 1.4)
+    for (row, column), value in np.ndenumerate(matrix):
+        if value:
+            weight = "bold" if row == column else "normal"
+            axis.text(column, row, value, ha="center", va="center", fontsize=10, fontweight=weight)
+    slant = {"rotation": 40, "ha": "right"} if max(map(len, class_names)) > 3 else {}
+    axis.set_xticks(range(count), class_names, **slant)
+    axis.set_yticks(range(count), class_names)
+    axis.set(xlabel="predicted", ylabel="true")
+    return fig
+
+
+def overlay(
+    image: Any, heat: Any, *, strength: float = 0.6, colours: str = "inferno"
+) -> np.ndarray:
+    """Lay a heat map over a picture, the hotter the more opaque.
+
+    Parameters
+    ----------
+    image
+        (H, W, 1) or (H, W, 3) in [0, 1].
+    heat
+        (H, W), any range; negative values count as zero.
+    strength
+        Opacity of the hottest place, in [0, 1].
+
+    Returns
+    -------
+    numpy.ndarray
+        (H, W, 3) in [0, 1].
+
+    Used in lecture 08.
+    """
+    picture, values = np.asarray(image, dtype=float), np.asarray(heat, dtype=float)
+    if picture.ndim != 3 or values.shape != picture.shape[:2]:
+        raise ValueError(
+            f"heat takes the picture's size, {picture.shape[:2]}, got shape {values.shape}."
+        )
+    positive = np.maximum(values, 0)
+    share = positive / (positive.max() or 1.0)
+    painted = plt.get_cmap(colours)(share)[..., :3]
+    opacity = strength * share[..., None]
+    return np.asarray((1 - opacity) * picture + opacity * painted, dtype=np.float32)
+
+
+def _pictures(images: Any) -> list[np.ndarray]:
+    """Return a list of pictures (H, W) or (H, W, 3)."""
+    if isinstance(images, np.ndarray) and (
+        images.ndim == 2 or (images.ndim == 3 and images.shape[-1] in (1, 3))
+    ):
+        images = [images]
+    pictures = [np.asarray(image) for image in images]
+    if not pictures:
+        raise ValueError("images is empty: there is nothing to draw.")
+    for picture in pictures:
+        if picture.ndim != 2 and not (picture.ndim == 3 and picture.shape[-1] in (1, 3)):
+            raise ValueError(
+                f"images takes pictures (H, W), (H, W, 1) or (H, W, 3), got {picture.shape}."
+            )
+    return [p[..., 0] if p.ndim == 3 and p.shape[-1] == 1 else p for p in pictures]
+
+
+def _draw(
+    axis: Axes,
+    picture: np.ndarray,
+    colours: str,
+    limits: tuple[float, float] | Literal["each"],
+) -> None:
+    if picture.ndim == 3:
+        axis.imshow(np.clip(picture, 0, 1))
+        return
+    low, high = (None, None) if limits == "each" else limits
+    smooth = "nearest" if max(picture.shape) < 128 else "auto"
+    axis.imshow(picture, cmap=colours, vmin=low, vmax=high, interpolation=smooth)
