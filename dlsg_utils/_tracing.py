@@ -1,0 +1,100 @@
+"""Watch the layers of any Keras model at work, without changing, cloning or rebuilding it.
+
+Sequential, Functional, nested and subclassed models all call their layers through
+``keras.layers.Layer.__call__``. While a model runs under :func:`recorded_calls`, that method keeps
+a note of each call, so one mechanism serves all of them.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+_lock = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one layer: ``path`` is its name with those of the models around it, a/b/c."""
+
+    path: str
+    layer: keras.layers.Layer
+    inputs: list[tf.Tensor]
+    output: Any
+    leaf: bool
+
+
+@contextmanager
+def recorded_calls() -> Iterator[list[Call]]:
+    """Note the calls of all layers inside the block, innermost first.
+
+    The outermost layer (the model itself) is noted too, with an empty path.
+    """
+    calls: list[Call] = []
+    stack: list[list[Any]] = []  # [name, has inner calls] of the layers now running
+    thread = threading.get_ident()
+    original = keras.layers.Layer.__call__
+
+    def noted(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
+        if threading.get_ident() != thread:
+            return original(layer, *args, **kwargs)
+        if stack:
+            stack[-1][1] = True
+        stack.append([layer.name, False])
+        try:
+            output = original(layer, *args, **kwargs)
+            path = "/".join(name for name, _ in stack[1:])
+            inputs = [x for x in tf.nest.flatten((args, kwargs)) if tf.is_tensor(x)]
+            calls.append(Call(path, layer, inputs, output, leaf=not stack[-1][1]))
+        finally:
+            stack.pop()
+        return output
+
+    with _lock:
+        keras.layers.Layer.__call__ = noted
+        try:
+            yield calls
+        finally:
+            keras.layers.Layer.__call__ = original
+
+
+def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tuple[Any, ...]:
+    """Return the shape (H, W, C) of a model's input; ``None`` marks a free axis.
+
+    A subclassed model knows it only after it was built or called; until then it must be ``given``.
+    """
+    if given is not None:
+        return tuple(given)
+    inputs = getattr(model, "inputs", None)
+    if inputs:
+        if len(inputs) > 1:
+            raise ValueError(
+                f"model {model.name!r} has {len(inputs)} inputs; models of one input are supported."
+            )
+        return tuple(inputs[0].shape[1:])
+    shapes = list((getattr(model, "_build_shapes_dict", None) or {}).values())
+    if shapes and shapes[0] is not None:
+        return tuple(shapes[0][1:])
+    raise ValueError(
+        f"model {model.name!r} does not know its input shape yet: "
+        "call it on one batch, or pass input_shape=(H, W, C)."
+    )
+
+
+def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, list[Call]]:
+    """Run ``model`` symbolically on one batch of ``shape``: (input, output, calls)."""
+    kept: list[Any] = []
+
+    def run(images: tf.Tensor) -> Any:
+        with recorded_calls() as calls:
+            output = model(images, training=False)
+        kept[:] = [images, output, calls]
+        return output
+
+    tf.function(run).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
+    images, output, calls = kept
+    return images, output, calls

@@ -1,0 +1,294 @@
+"""Tools that look inside any Keras model: its table, its logits, its inner layers.
+
+They take Sequential, Functional, nested and subclassed models and leave them as they are.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import pandas as pd
+import tensorflow as tf
+
+from dlsg_utils._checks import one_of
+from dlsg_utils._tracing import Call, recorded_calls, trace
+from dlsg_utils._tracing import input_shape as _input_shape
+
+__all__ = ["describe", "logits", "truncate"]
+
+# For rows and columns: the side of the piece of the input that a unit sees, and the distance
+# between the pieces of neighbouring units, in pixels.
+Field = tuple[tuple[float, float], tuple[float, float]]
+
+
+def logits(model: keras.Model, *, input_shape: tuple[int, int, int] | None = None) -> keras.Model:
+    """Return a model that gives the logits of ``model``, what its softmax is taken of.
+
+    The weights are shared and ``model`` stays as it is. A model that does not end in a softmax or
+    a sigmoid gives logits already and is returned itself.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input and one output (N, classes), softmax as an activation, as a
+        layer or inside a nested model.
+    input_shape
+        (H, W, C), for a subclassed model that was not called yet.
+
+    Used in lectures 07, 08 and 12.
+    """
+    _, output, _ = trace(model, _input_shape(model, input_shape))
+    if _before_softmax(_one_output(model, output)) is None:
+        return model
+    return _Logits(model)
+
+
+class _Logits(keras.Model):
+    """The model before its last softmax."""
+
+    def __init__(self, model: keras.Model) -> None:
+        super().__init__(name=f"{model.name}_logits")
+        self.model = model
+        # The softmax is looked up in the graph, so there must be one when called eagerly too.
+        self._in_graph = tf.function(self._find)
+
+    def _find(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        return _before_softmax(_one_output(self.model, self.model(images, training=training)))
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        return self._in_graph(inputs, training)
+
+
+def _one_output(model: keras.Model, output: Any) -> tf.Tensor:
+    if not tf.is_tensor(output):
+        raise ValueError(
+            f"model {model.name!r} has {len(tf.nest.flatten(output))} outputs; "
+            "models of one output are supported."
+        )
+    return output
+
+
+def _before_softmax(output: tf.Tensor) -> tf.Tensor | None:
+    """Return what the last softmax (or sigmoid) of a graph is taken of, None without one."""
+    operation = output.op
+    while operation.type in ("Identity", "Cast", "Squeeze", "Reshape"):
+        operation = operation.inputs[0].op
+    if operation.type in ("Softmax", "LogSoftmax", "Sigmoid"):
+        return tf.cast(operation.inputs[0], tf.float32)
+    return None
+
+
+def truncate(
+    model: keras.Model,
+    layers: str | Sequence[str],
+    *,
+    input_shape: tuple[int, int, int] | None = None,
+) -> keras.Model:
+    """Return a model that gives the outputs of inner layers of ``model``, by their names.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input. Its weights are shared and it stays as it is.
+    layers
+        A layer's name, or several. A layer inside a nested model goes by its own name or, where
+        that is not unique, by its path: ``"encoder/conv2d"``.
+    input_shape
+        (H, W, C), for a subclassed model that was not called yet.
+
+    Returns
+    -------
+    keras.Model
+        Its output is one tensor for one name, a list for several.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer (the message gives the nearest names), or several.
+
+    Used in lectures 03, 06 and 07.
+    """
+    names = [layers] if isinstance(layers, str) else list(layers)
+    _, _, calls = trace(model, _input_shape(model, input_shape))
+    paths = [_find_call(calls, name).path for name in names]
+    return _Truncated(model, paths[0] if isinstance(layers, str) else paths)
+
+
+class _Truncated(keras.Model):
+    """The model up to some of its layers; a compiled call leaves out what lies behind them."""
+
+    def __init__(self, model: keras.Model, paths: str | list[str]) -> None:
+        super().__init__(name=f"{model.name}_truncated")
+        self.model = model
+        self.paths = paths
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        with recorded_calls() as calls:
+            self.model(inputs, training=training)
+        if isinstance(self.paths, str):
+            return _find_call(calls, self.paths).output
+        return [_find_call(calls, path).output for path in self.paths]
+
+
+def _find_call(calls: list[Call], name: str) -> Call:
+    """Return the call of the layer with this path or unique name; a shared layer's last call."""
+    by_path = {call.path.removeprefix("/"): call for call in calls if call.path}
+    if name in by_path:
+        return by_path[name]
+    same = [path for path in by_path if path.rsplit("/", 1)[-1] == name]
+    if len(same) > 1:
+        raise ValueError(f"layer {name!r} is not unique, give its path: {', '.join(same)}.")
+    return by_path[same[0] if same else one_of("layer", name, by_path)]
+
+
+def describe(
+    model: keras.Model, *, input_shape: tuple[int, int, int] | None = None
+) -> pd.DataFrame:
+    """Tabulate the layers of a model in the order in which they run.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input.
+    input_shape
+        (H, W, C), for a model whose input size is free or not known yet.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a layer, by its path, and a last row ``"total"``:
+
+        - ``kind``: the layer's class.
+        - ``output``: its shape without the batch axis.
+        - ``parameters``: numbers it holds, whether trained or not. A shared layer counts once.
+        - ``multiply_adds``: multiplications, each with an addition, for one image.
+        - ``receptive_field``: side in pixels (or "H×W") of the piece of the input that one unit
+          sees; padding counts as seen.
+
+    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02 to 05.
+    """
+    shape = _input_shape(model, input_shape)
+    if None in shape:
+        raise ValueError(
+            f"model {model.name!r} takes images of any size, {shape}: pass input_shape=(H, W, C)."
+        )
+    images, _, calls = trace(model, shape)
+    fields = _receptive_fields(images, calls)
+    rows: dict[str, dict[str, Any]] = {}
+    counted: set[int] = set()
+    for call in calls:
+        new = [weight for weight in call.layer.weights if id(weight) not in counted]
+        counted.update(map(id, new))
+        if not (call.leaf or new):
+            continue
+        output = tf.nest.flatten(call.output)[0]
+        path = call.path or model.name
+        rows[path if path not in rows else f"{path} (again)"] = {
+            "kind": type(call.layer).__name__,
+            "output": "×".join(str(size) for size in output.shape[1:]),
+            "parameters": sum(math.prod(weight.shape) for weight in new),
+            "multiply_adds": _multiply_adds(call),
+            "receptive_field": _side(fields[output.name]),
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    sums = table[["parameters", "multiply_adds"]].sum()
+    table.loc["total"] = {"kind": "", "output": "", **sums, "receptive_field": ""}
+    table.index.name = "layer"
+    return table
+
+
+def _multiply_adds(call: Call) -> int:
+    """Multiplications of one layer for one image: those of one output times the outputs."""
+    layer, output = call.layer, tf.nest.flatten(call.output)[0]
+    outputs = math.prod(output.shape[1:])
+    if isinstance(layer, keras.layers.SeparableConv1D | keras.layers.SeparableConv2D):
+        *reach, channels, multiplier = layer.depthwise_kernel.shape
+        positions = outputs // layer.filters
+        return positions * channels * multiplier * (math.prod(reach) + layer.filters)
+    kernel = getattr(layer, "kernel", None)
+    if kernel is None:
+        return 0
+    if isinstance(layer, keras.layers.Conv1DTranspose | keras.layers.Conv2DTranspose):
+        return math.prod(call.inputs[0].shape[1:]) * math.prod(kernel.shape[:-1])
+    if isinstance(layer, keras.layers.DepthwiseConv1D | keras.layers.DepthwiseConv2D):
+        return outputs * math.prod(kernel.shape[:-2])
+    return outputs * math.prod(kernel.shape[:-1])
+
+
+def _receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
+    """Return the receptive field of every layer's output, by the tensor's name.
+
+    Layers that shift a window over the image widen the field; everything else, layers and the
+    operations between them alike, passes on the widest field of its inputs.
+    """
+    fields: dict[str, Field] = {images.name: ((1, 1), (1, 1))}
+
+    def field_of(tensor: tf.Tensor) -> Field | None:
+        if tensor.name not in fields:
+            known = _widest(tensor.op.inputs, tensor)
+            if known is None:
+                return None
+            fields[tensor.name] = known
+        return fields[tensor.name]
+
+    def _widest(inputs: Sequence[tf.Tensor], output: tf.Tensor) -> Field | None:
+        found = []
+        for tensor in inputs:
+            field = field_of(tensor)
+            if field is not None:
+                collapsed = tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
+                found.append(_whole_map(field, tensor.shape[1:3]) if collapsed else field)
+        if not found:
+            return None
+        rows, columns = zip(*found, strict=True)
+        return max(rows), max(columns)
+
+    for call in calls:
+        outputs = tf.nest.flatten(call.output)
+        if not call.leaf or outputs[0].name in fields:
+            continue
+        before = _widest(call.inputs, outputs[0]) or ((1, 1), (1, 1))
+        for output in outputs:
+            fields[output.name] = _after(call.layer, before)
+    for call in calls:
+        for output in tf.nest.flatten(call.output):
+            field_of(output)
+    return fields
+
+
+def _after(layer: keras.layers.Layer, field: Field) -> Field:
+    """Widen a receptive field by a layer's window: side + reach of the further taps, in pixels."""
+    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if isinstance(layer, keras.layers.UpSampling2D):
+        rows, columns = (
+            (side, jump / f) for (side, jump), f in zip(field, layer.size, strict=True)
+        )
+        return rows, columns
+    if window is None or len(window) != 2:
+        return field
+    dilation = getattr(layer, "dilation_rate", (1, 1))
+    transposed = isinstance(layer, keras.layers.Conv2DTranspose)
+    result = []
+    for (side, jump), k, s, d in zip(field, window, layer.strides, dilation, strict=True):
+        if transposed:  # an output is reached by every s-th tap only
+            taps = math.ceil((d * (k - 1) + 1) / s)
+            result.append((side + (taps - 1) * jump, jump / s))
+        else:
+            result.append((side + d * (k - 1) * jump, jump * s))
+    return result[0], result[1]
+
+
+def _whole_map(field: Field, positions: Sequence[int]) -> Field:
+    """Return the field of a unit that sees all positions of a feature map."""
+    rows, columns = (
+        (side + (count - 1) * jump, jump)
+        for (side, jump), count in zip(field, positions, strict=True)
+    )
+    return rows, columns
+
+
+def _side(field: Field) -> str:
+    """Write a receptive field: its side, or rows×columns where they differ."""
+    rows, columns = (round(side) for side, _ in field)
+    return str(rows) if rows == columns else f"{rows}×{columns}"

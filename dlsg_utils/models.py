@@ -1,0 +1,155 @@
+"""The course's models: plain Keras stacks of ``Convolution2D`` and ``MaxPooling2D``.
+
+They take images in [0, 1] and return logits. The tools that look inside any Keras model,
+:func:`describe`, :func:`logits` and :func:`truncate`, live in :mod:`dlsg_utils.inspection`.
+"""
+
+from collections.abc import Sequence
+
+import keras
+from keras.layers import AveragePooling2D, Convolution2D, Dense, Flatten, MaxPooling2D
+
+from dlsg_utils._checks import one_of, whole
+from dlsg_utils.inspection import describe, logits, truncate
+
+__all__ = ["describe", "lee_cnn", "lenet5", "logits", "mlp", "raiko_cnn", "truncate"]
+
+DIGITS = (28, 28, 1)
+
+
+def mlp(
+    hidden: Sequence[int] = (225, 144),
+    *,
+    input_shape: tuple[int, int, int] = DIGITS,
+    classes: int = 10,
+    seed: int | None = None,
+) -> keras.Sequential:
+    """Fully connected network; as it stands, Raiko's introductory one: 784, 225, 144, 10.
+
+    Parameters
+    ----------
+    hidden
+        Units of each hidden layer; ``()`` is softmax regression.
+    input_shape
+        (H, W, C) of the images.
+    seed
+        Makes the initial weights repeatable.
+
+    Source: Raiko, "Convolutional vs. non-convolutional". Used in lecture 02.
+    """
+    layers = [
+        Dense(whole("hidden", units), activation="relu", name=f"hidden{number}")
+        for number, units in enumerate(hidden, start=1)
+    ]
+    return _stack("mlp", input_shape, [Flatten(name="flatten"), *layers], classes, seed)
+
+
+def raiko_cnn(
+    *,
+    input_shape: tuple[int, int, int] = DIGITS,
+    classes: int = 10,
+    seed: int | None = None,
+) -> keras.Sequential:
+    """Raiko's network: 9 and 16 filters of 5×5, each halved by pooling, then the classes.
+
+    225 + 3,600 + 7,840 = 11,665 weights, biases aside. Parameters as for :func:`mlp`.
+
+    Source: Raiko, "Whole network". Used in lecture 02.
+    """
+    layers = [
+        Convolution2D(9, (5, 5), padding="same", activation="relu", name="conv1"),
+        MaxPooling2D((2, 2), name="pool1"),
+        Convolution2D(16, (5, 5), padding="same", activation="relu", name="conv2"),
+        MaxPooling2D((2, 2), name="pool2"),
+        Flatten(name="flatten"),
+    ]
+    return _stack("raiko_cnn", input_shape, layers, classes, seed)
+
+
+def lee_cnn(
+    *,
+    input_shape: tuple[int, int, int] = DIGITS,
+    classes: int = 10,
+    hidden: int = 100,
+    pooling: str = "max",
+    seed: int | None = None,
+) -> keras.Sequential:
+    """Lee's network: 25 and 50 filters of 3×3, each halved by pooling, then two dense layers.
+
+    Parameters
+    ----------
+    hidden
+        Units of the dense layer before the last.
+    pooling
+        ``"max"`` as on the slides, or ``"average"``.
+    input_shape, classes, seed
+        As for :func:`mlp`.
+
+    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 07 and 08.
+    """
+    pool = {"max": MaxPooling2D, "average": AveragePooling2D}[
+        one_of("pooling", pooling, ("max", "average"))
+    ]
+    layers = [
+        Convolution2D(25, (3, 3), activation="relu", name="conv1"),
+        pool((2, 2), name="pool1"),
+        Convolution2D(50, (3, 3), activation="relu", name="conv2"),
+        pool((2, 2), name="pool2"),
+        Flatten(name="flatten"),
+        Dense(whole("hidden", hidden), activation="relu", name="hidden"),
+    ]
+    return _stack("lee_cnn", input_shape, layers, classes, seed)
+
+
+def lenet5(
+    *,
+    input_shape: tuple[int, int, int] = DIGITS,
+    classes: int = 10,
+    seed: int | None = None,
+) -> keras.Sequential:
+    """LeNet-5: 6 and 16 filters of 5×5 with average pooling, then 120, 84 and the classes.
+
+    The paper pads its 28×28 digits to 32×32; here the first convolution does. Its C3 reads only
+    some of the maps of S2; here all, hence 61,706 parameters instead of 60,000. Parameters as for
+    :func:`mlp`.
+
+    Source: LeCun et al. 1998; VT, "LeNet". Used in lecture 05.
+    """
+    layers = [
+        Convolution2D(6, (5, 5), padding="same", activation="tanh", name="c1"),
+        AveragePooling2D((2, 2), name="s2"),
+        Convolution2D(16, (5, 5), activation="tanh", name="c3"),
+        AveragePooling2D((2, 2), name="s4"),
+        Flatten(name="flatten"),
+        Dense(120, activation="tanh", name="c5"),
+        Dense(84, activation="tanh", name="f6"),
+    ]
+    return _stack("lenet5", input_shape, layers, classes, seed)
+
+
+def _stack(
+    name: str,
+    input_shape: tuple[int, int, int],
+    layers: list[keras.layers.Layer],
+    classes: int,
+    seed: int | None,
+) -> keras.Sequential:
+    """Build a Sequential of ``layers`` between the input and the logits."""
+    if len(input_shape) != 3:
+        raise ValueError(f"input_shape takes (H, W, C), got {tuple(input_shape)}.")
+    height, width, channels = (whole("input_shape", size) for size in input_shape)
+    whole("classes", classes, at_least=2)
+    model = keras.Sequential([keras.Input((height, width, channels))], name=name)
+    try:
+        for layer in [*layers, Dense(classes, name="logits")]:
+            model.add(layer)
+    except ValueError as error:
+        raise ValueError(
+            f"input_shape {tuple(input_shape)} is too small for {name}: "
+            f"nothing is left after {model.layers[-1].name!r}. Take larger images."
+        ) from error
+    if seed is not None:
+        kernels = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
+        for index, kernel in enumerate(kernels):
+            kernel.assign(keras.initializers.GlorotUniform(seed + index)(kernel.shape))
+    return model
