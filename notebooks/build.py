@@ -1,0 +1,111 @@
+"""Build the lectures: execute notebooks/src/NN_name.py and write notebooks/NN_name.ipynb.
+
+    python notebooks/build.py            all lectures
+    python notebooks/build.py 01 03      some
+    python notebooks/build.py --check    only compare the stored notebooks with their sources
+
+Cells are jupytext's ``py:percent``; ``# %% tags=["jpeg"]`` stores a cell's pictures as JPEG, which
+suits photographs. The other tags are for the tests, see tests/oracle.py.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from dlsg_utils import _notebooks
+from dlsg_utils._files import write_atomically
+
+NOTEBOOKS = Path(__file__).resolve().parent
+
+
+def sources(notebooks: Path, numbers: list[str]) -> list[Path]:
+    """Return the sources of the lectures whose names begin so, or of all."""
+    found = sorted((notebooks / "src").glob("[0-9][0-9]_*.py"))
+    if not numbers:
+        return found
+    chosen = [path for path in found if any(path.stem.startswith(n.zfill(2)) for n in numbers)]
+    unknown = [n for n in numbers if not any(p.stem.startswith(n.zfill(2)) for p in found)]
+    if unknown:
+        raise ValueError(
+            f"no source for {', '.join(unknown)}; there is {', '.join(p.stem for p in found)}."
+        )
+    return chosen
+
+
+def read(source: Path) -> NotebookNode:
+    """Return the notebook of a source, without outputs."""
+    return _notebooks.normal_form(jupytext.read(source, fmt="py:percent"), source.stem)
+
+
+def build(source: Path) -> Path:
+    """Execute one source and write its notebook, or leave the old one.
+
+    Raises
+    ------
+    ValueError
+        If a cell is too long, a picture has no alternative text, or the notebook is too large.
+    dlsg_utils._notebooks.CellError
+        If a cell fails.
+    """
+    target = source.parent.parent / f"{source.stem}.ipynb"
+    notebook = read(source)
+    _notebooks.execute(notebook, target.parent)
+    notebook = _notebooks.normal_form(notebook, source.stem)
+    if found := _notebooks.problems(notebook):
+        raise ValueError("\n  ".join(["cannot be stored:", *found]))
+    write_atomically(target, _notebooks.to_bytes(notebook))
+    return target
+
+
+def drift(source: Path) -> str | None:
+    """Return in what a stored notebook differs from its source, or None."""
+    target = source.parent.parent / f"{source.stem}.ipynb"
+    if not target.exists():
+        return "is not built"
+    stored = nbformat.read(target, as_version=4).cells
+    fresh = read(source).cells
+    for index, (old, new) in enumerate(zip(stored, fresh, strict=False)):
+        if (old.cell_type, old.source, old.metadata) != (new.cell_type, new.source, new.metadata):
+            line = (new.source.splitlines() or [""])[0]
+            return f"differs from its source in cell {index + 1} of {len(fresh)}, {line!r}"
+    if len(stored) != len(fresh):
+        return f"has {len(stored)} cells, its source {len(fresh)}"
+    return None
+
+
+def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int:
+    """Build or check; return how many lectures failed."""
+    parser = argparse.ArgumentParser(description="Build the lectures from notebooks/src.")
+    parser.add_argument("numbers", nargs="*", metavar="NN", help="lectures, by default all")
+    parser.add_argument("--check", action="store_true", help="only compare with the sources")
+    options = parser.parse_args(arguments)
+    try:
+        chosen = sources(notebooks, options.numbers)
+    except ValueError as error:
+        parser.error(str(error))
+    failed = 0
+    for source in chosen:
+        start = time.perf_counter()
+        try:
+            if options.check:
+                problem = drift(source)
+            else:
+                size = build(source).stat().st_size
+                seconds = time.perf_counter() - start
+                problem = None
+                print(f"{source.stem}: built in {seconds:.0f} s, {size / 1e6:.2f} MB", flush=True)
+        except (ValueError, OSError, _notebooks.CellError) as error:
+            problem = str(error)
+        if problem:
+            failed += 1
+            print(f"{source.stem}: {problem}", file=sys.stderr, flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))
