@@ -76,10 +76,9 @@ def check_channels(channels: int, kernels: Array) -> None:
     if kernels.shape[2] != channels:
         height, width, found, _ = kernels.shape
         raise ValueError(
-            f"kernels reach through {found} channel{'s' * (found != 1)}, the image has {channels}: "
-            f"they take the shape ({height}, {width}, {channels}) or ({height}, {width}, "
-            f"{channels}, F). To run one (kh, kw) kernel on each channel alone, call once for each "
-            "image[..., c]; to sum over the channels, repeat it along a third axis."
+            f"kernels see {found} channel{'s' * (found != 1)}, but the image has {channels}. They "
+            f"take the shape ({height}, {width}, {channels}) or ({height}, {width}, {channels}, F);"
+            " to filter each channel on its own, call conv2d with image[..., c]."
         )
 
 

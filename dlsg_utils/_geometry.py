@@ -184,11 +184,15 @@ def _misfit(found: Axis, name: str) -> str:
             f'padding="same".'
         )
     rest = found.room % stride
+    word = 'Or take padding="same".'
+    if before == after == 0:
+        dropped = "pixel" if rest == 1 else _pixels(rest)
+        word = f'Or drop the last {dropped} with padding="valid".'
     return (
         f"{subject} at stride {stride} does not fit a size of {size}: "
         f"({size} - {found.reach} + {pads})/{stride} + 1 = {found.room / stride + 1:.2f}.\n"
-        f"Position {found.positions + 1} would overhang by {_pixels(stride - rest)}.\n{remedies}.\n"
-        f'Or drop the last {"pixel" if rest == 1 else _pixels(rest)} with padding="valid".'
+        f"Position {found.positions + 1} would overhang by {_pixels(stride - rest)}.\n"
+        f"{remedies}.\n{word}"
     )
 
 

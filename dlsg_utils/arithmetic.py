@@ -212,8 +212,8 @@ def transposed_conv2d(
 ) -> Array:
     """Go back from maps to an image: each map value stamps its kernel, weighted, onto the image.
 
-    **The input is the small side**, what ``conv2d`` with these very kernels, stride and padding
-    would give out; the result is shaped like the image that ``conv2d`` would take in::
+    **The input is the map side**, what ``conv2d`` with these very kernels, stride and padding gives
+    out; the result has the shape of the image that ``conv2d`` takes in::
 
         image (H, W, C)  --conv2d-->             maps (H', W', F)
         image (H, W, C)  <--transposed_conv2d--  maps (H', W', F)
@@ -262,10 +262,8 @@ def transposed_conv2d(
     width = columns.before + columns.size + columns.after
     padded = np.zeros((len(stamps), height, width, weights.shape[2]), work)
     for i, j in np.ndindex(*weights.shape[:2]):
-        touched = padded[
-            :, i * rows.dilation :: rows.stride, j * columns.dilation :: columns.stride
-        ]
-        touched[:, : rows.positions, : columns.positions] += stamps @ weights[i, j].T
+        row, column = rows.indices()[:, i] + rows.before, columns.indices()[:, j] + columns.before
+        padded[:, row[:, None], column] += stamps @ weights[i, j].T
     image = padded[:, rows.before :, columns.before :][:, : rows.size, : columns.size]
     return _arrays.finish(image, biases, final, batch=batch, last=channels)
 
