@@ -151,8 +151,9 @@ def load(name: str) -> Dataset:
     class_names, ending = _SHIPPED[name]
 
     def split(part: str) -> Split:
-        images = _read_idx(f"{name}/{part}-images-idx3-ubyte{ending}")
-        return _split(images, _read_idx(f"{name}/{part}-labels-idx1-ubyte{ending}"))
+        pixels = _read_idx(f"{name}/{part}-images-idx3-ubyte{ending}")
+        labels = _read_idx(f"{name}/{part}-labels-idx1-ubyte{ending}")
+        return _split(pixels, labels)
 
     # Hashing, unpacking and the division all let the other thread run.
     with ThreadPoolExecutor(2) as threads:
@@ -198,7 +199,13 @@ def image(
         if package == "dlsg_utils":
             return _picture(io.BytesIO(_read(file)), name_or_path, size)
         return _picture(_file_of_package(package, file), name_or_path, size)
-    path = Path(name_or_path)
+    try:
+        path = Path(name_or_path)
+    except TypeError:
+        raise TypeError(
+            f"name_or_path takes a name or a path, got {name_or_path!r} "
+            f"({type(name_or_path).__name__})."
+        ) from None
     if not path.is_file():
         if isinstance(name_or_path, str) and path.name == name_or_path and not path.suffix:
             one_of("name_or_path", name_or_path, _PICTURES)
@@ -278,8 +285,8 @@ def _read_idx(file: str) -> NDArray[np.uint8]:
     return np.frombuffer(content, np.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
-def _split(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Split:
-    return Split(_unit_range(images[..., None]), labels.astype(np.int64))
+def _split(pixels: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Split:
+    return Split(_unit_range(pixels[..., None]), labels.astype(np.int64))
 
 
 def _unit_range(values: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -287,7 +294,7 @@ def _unit_range(values: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _keras_mnist() -> Dataset:
-    import keras  # type: ignore[import-untyped]  # imports TensorFlow
+    import keras  # and with it TensorFlow
 
     try:
         train, test = keras.datasets.mnist.load_data()
@@ -322,10 +329,9 @@ def _picture(
                 picture = _grey_or_rgb(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ValueError(f"{label} is too large a picture: {error}") from error
-    except (OSError, SyntaxError) as error:
+    except Exception as error:  # Decoders raise whatever a damaged file makes them stumble over.
         raise ValueError(
-            f"{label} is damaged or not a picture of a format that is read here "
-            f"({', '.join(_FORMATS)}): {error}"
+            f"{label} cannot be read as a picture ({', '.join(_FORMATS)}): {error}"
         ) from error
     picture = _resized(picture, size)
     values = np.asarray(picture)
@@ -339,8 +345,8 @@ def _grey_or_rgb(picture: Image.Image) -> Image.Image:
         values = np.asarray(picture, dtype=np.float32) / (1 if picture.mode == "F" else 65535)
         if not (values.min() >= 0 and values.max() <= 1):
             raise ValueError(
-                f"Grey values must lie between 0 and 65535, or 0 and 1 if they are floating-point; "
-                f"got {values.min()} to {values.max()}."
+                "its grey values should lie in [0, 1] if floating-point and up to 65535 if not, "
+                f"but are {values.min():g} to {values.max():g} after scaling"
             )
         return Image.fromarray(values)
     grey = picture.mode in ("1", "L", "LA", "La")
@@ -353,7 +359,9 @@ def _grey_or_rgb(picture: Image.Image) -> Image.Image:
 def _resized(picture: Image.Image, size: int | tuple[int, int] | None) -> Image.Image:
     if size is None:
         return picture
-    if isinstance(size, tuple):
+    if isinstance(size, tuple | list):
+        if len(size) != 2:
+            raise ValueError(f"size takes the longer side or (height, width), got {size!r}.")
         height, width = (whole("size", side) for side in size)
         return ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS)
     scale = whole("size", size) / max(picture.size)
