@@ -22,7 +22,7 @@ __all__ = ["describe", "logits", "truncate"]
 Field = tuple[tuple[float, float], tuple[float, float]]
 
 
-def logits(model: keras.Model, *, input_shape: tuple[int, int, int] | None = None) -> keras.Model:
+def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> keras.Model:
     """Return a model that gives the logits of ``model``, what its softmax is taken of.
 
     The weights are shared and ``model`` stays as it is. A model that does not end in a softmax or
@@ -83,7 +83,7 @@ def truncate(
     model: keras.Model,
     layers: str | Sequence[str],
     *,
-    input_shape: tuple[int, int, int] | None = None,
+    input_shape: tuple[int, ...] | None = None,
 ) -> keras.Model:
     """Return a model that gives the outputs of inner layers of ``model``, by their names.
 
@@ -142,9 +142,7 @@ def _find_call(calls: list[Call], name: str) -> Call:
     return by_path[same[0] if same else one_of("layer", name, by_path)]
 
 
-def describe(
-    model: keras.Model, *, input_shape: tuple[int, int, int] | None = None
-) -> pd.DataFrame:
+def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> pd.DataFrame:
     """Tabulate the layers of a model in the order in which they run.
 
     Parameters

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 if TYPE_CHECKING:
     from dlsg_utils.training import History
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
 _LINES = ("-", "--", "-.", ":")
 
-_STYLE = {
+_STYLE: Any = {
     "font.size": 12,
     "axes.titlesize": 12,
     "axes.labelsize": 12,
@@ -171,6 +172,73 @@ def show_history(
         axis.grid(alpha=0.3)
     axes[0, 1].legend(fontsize=10)
     return fig
+
+
+def show_architecture(model: Any, image: Any) -> Figure:
+    """Draw what a picture becomes on its way through a model, layer by layer.
+
+    Feature maps are stacks of sheets, one of up to eight channels each, as high as the map is
+    large, the most active in front; vectors are columns of cells, one of up to sixteen numbers
+    each. Layers that keep the shape and hold no parameters are left out. Every sheet and column is
+    drawn on its own grey scale.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input.
+    image
+        (H, W, C) in [0, 1], of the size that the model takes.
+
+    Used in lectures 02, 03 and 05.
+    """
+    from dlsg_utils.inspection import describe, truncate  # only these load TensorFlow
+
+    picture = np.asarray(image, dtype=np.float32)
+    table = describe(model, input_shape=picture.shape).drop(index="total")
+    moved = table["output"].ne(table["output"].shift()) | table["parameters"].gt(0)
+    table = table[moved]
+    outputs = truncate(model, list(table.index), input_shape=picture.shape)(picture[None])
+    labels = ["image", *table.index]
+    sizes = ["×".join(map(str, picture.shape)), *table["output"]]
+    weights = [0, *table["parameters"]]
+    fig, axes = figure(size=(1.45 * len(labels), 3.1))
+    axis, left = axes[0, 0], 0.0
+    for label, size, weight, values in zip(
+        labels, sizes, weights, [picture[None], *outputs], strict=True
+    ):
+        width = _draw_output(axis, left, np.asarray(values)[0], picture.shape[0])
+        lines = [label, size] + ([f"{weight:,} param."] if weight else [])
+        axis.text(left + width / 2, -0.72, "\n".join(lines), ha="center", va="top", fontsize=11)
+        left += max(width, 0.8) + 0.4
+    axis.set(xlim=(-0.25, left - 0.2), ylim=(-1.25, 0.72), aspect="equal")
+    axis.axis("off")
+    return fig
+
+
+def _draw_output(axis: Axes, left: float, values: np.ndarray, tallest: int) -> float:
+    """Draw one output with its left edge at ``left``; return its width. 1 is the picture's side."""
+    if values.ndim < 3:
+        cells = values.reshape(-1)[:16][:, None]
+        half = 0.04 * len(cells)
+        box = (left + 0.17, left + 0.33, -half, half)
+        sheets, boxes = [cells], [box]
+    else:
+        sheets = list(np.moveaxis(values, -1, 0)) if values.shape[-1] != 3 else [values]
+        sheets = sorted(sheets, key=lambda sheet: float(np.square(sheet).sum()))[-8:]
+        side, step = values.shape[0] / tallest, 0.06
+        wide = side * values.shape[1] / values.shape[0]
+        boxes = []
+        for number in range(len(sheets)):
+            x = left + step * number
+            low = -side / 2 + step * ((len(sheets) - 1) / 2 - number)
+            boxes.append((x, x + wide, low, low + side))
+    for depth, (sheet, box) in enumerate(zip(sheets, boxes, strict=True)):
+        axis.imshow(sheet, cmap="gray", extent=box, zorder=depth)
+        corner, size = (box[0], box[2]), (box[1] - box[0], box[3] - box[2])
+        axis.add_patch(
+            Rectangle(corner, *size, fill=False, ec=COLOURS[0], lw=1, zorder=depth + 0.5)
+        )
+    return max(box[1] for box in boxes) - left
 
 
 def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) -> Figure:
