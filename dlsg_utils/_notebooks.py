@@ -130,7 +130,10 @@ def normal_form(notebook: NotebookNode, name: str) -> NotebookNode:
         if cell.cell_type == "code":
             run = bool(cell.source.strip())
             count += run
-            new |= {"execution_count": count if run else None, "outputs": _outputs(cell, count)}
+            new |= {
+                "execution_count": count if run else None,
+                "outputs": normal_outputs(cell, count),
+            }
         cells.append(new)
     return _node(cells=cells, metadata=_METADATA, nbformat=4, nbformat_minor=5)
 
@@ -209,7 +212,7 @@ def _node(**fields: Any) -> NotebookNode:
     return node
 
 
-def _outputs(cell: NotebookNode, count: int) -> list[dict[str, Any]]:
+def normal_outputs(cell: NotebookNode, count: int) -> list[dict[str, Any]]:
     texts = iter(alternative_texts(cell.source))
     jpeg = "jpeg" in cell.metadata.get("tags", [])
     outputs = []

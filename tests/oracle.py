@@ -1,0 +1,356 @@
+"""Check notebooks against their stored outputs: nbval, with what it lacks.
+
+A pytest plugin around nbval, active with ``--nbval`` (see pyproject.toml):
+
+- Numbers in text compare within a tolerance. Whole numbers must be equal; decimals may differ by
+  0.1 % or by one unit of the last printed place; the text between numbers must be equal. The cell
+  tag ``tolerance=0.05`` widens this to 5 % for all numbers of its cell.
+- Figures compare as pictures. Every region of 31 × 31 pixels must be similar; a displacement by
+  one pixel is forgiven. With the cell tag ``similarity=0.85`` only the whole picture, at an eighth
+  of its size, must be that similar: for curves of a training run.
+- A cell that reaches for the network fails, even if it catches the error.
+- Standard error and widgets are ignored; any other missing, extra or changed kind of output fails.
+- The seconds of each notebook are listed at the end.
+"""
+
+import base64
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError, coalesce_streams
+from PIL import Image
+from scipy.ndimage import uniform_filter
+from skimage.metrics import structural_similarity
+from skimage.transform import downscale_local_mean
+
+from dlsg_utils import _notebooks
+
+BUDGET = 60  # seconds a lecture may take
+REGION = 31  # pixels
+# Measured on curves, bars, digits, heat maps and photographs: the same figure with noise in its
+# data stays above 0.87, another label, bar, digit or a cell of a heat map 0.1 off falls below 0.77.
+SIMILARITY = 0.8
+COARSE = 8
+
+_NUMBER = re.compile(
+    r"(?<![\w.])[-+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
+)
+
+
+# -- numbers in text -------------------------------------------------------------------------------
+
+
+def text_difference(expected: str, came: str, tolerance: float | None = None) -> str | None:
+    """Return the first difference between two texts, or None.
+
+    Blanks are not compared where their number follows from the width of the numbers.
+    """
+    for n, (old, new) in enumerate(
+        zip(expected.strip().splitlines(), came.strip().splitlines(), strict=False), 1
+    ):
+        if why := _line_difference(old, new, tolerance):
+            return f"line {n}: {why}\n  expected: {old}\n  came:     {new}"
+    lines, others = len(expected.strip().splitlines()), len(came.strip().splitlines())
+    if lines != others:
+        return f"{lines} lines expected, {others} came\nexpected:\n{expected}\ncame:\n{came}"
+    return None
+
+
+def _line_difference(expected: str, came: str, tolerance: float | None) -> str | None:
+    if [_squeeze(t) for t in _NUMBER.split(expected)] != [_squeeze(t) for t in _NUMBER.split(came)]:
+        return "another text"
+    for old, new in zip(_NUMBER.findall(expected), _NUMBER.findall(came), strict=True):
+        a, b = _decimal(old), _decimal(new)
+        allowed = _allowed(a, b, tolerance)
+        if abs(a - b) > allowed:
+            return f"{new} instead of {old}, at most {allowed:.3g} off"
+    return None
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
+
+
+def _allowed(expected: Decimal, came: Decimal, tolerance: float | None) -> Decimal:
+    places = [int(n.as_tuple().exponent) for n in (expected, came)]
+    if max(-p for p in places) <= 0:  # whole numbers
+        allowed = Decimal(0)
+    else:
+        allowed = max(Decimal("1e-3") * abs(expected), Decimal(1).scaleb(min(places)))
+    if tolerance is not None:
+        allowed = max(allowed, Decimal(str(tolerance)) * abs(expected))
+    return allowed
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def picture_similarity(expected: np.ndarray, came: np.ndarray) -> float:
+    """Return the similarity of the least similar region, 1 for equal pictures (H, W, 3) in [0, 1].
+
+    Plots are mostly white, where any two agree. So structural similarity is averaged with a weight
+    that is high where either picture has structure or where they differ, and over small regions:
+    over a whole figure, another label changes it by one per cent.
+    """
+    best = _regions(expected, came)
+    # Matplotlib rounds edges to pixels: a change in the last digit may move one by a pixel.
+    if best.min() < SIMILARITY:
+        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            moved = np.roll(came, (down, right), axis=(0, 1))
+            best = np.maximum(best, _regions(expected, moved))
+    return float(best.min())
+
+
+def coarse_similarity(expected: np.ndarray, came: np.ndarray) -> float:
+    """Return the weighted mean similarity of two pictures at an eighth of their size.
+
+    A curve that runs a little elsewhere lowers it gently, a missing one by a fifth.
+    """
+    height, width = (min(pair) for pair in zip(expected.shape[:2], came.shape[:2], strict=True))
+    small = [
+        downscale_local_mean(p[:height, :width], (COARSE, COARSE, 1)) for p in (expected, came)
+    ]
+    similarity, weight = _similarity_map(*small)
+    return float((similarity * weight).sum() / weight.sum()) if weight.any() else 1.0
+
+
+def _regions(expected: np.ndarray, came: np.ndarray) -> np.ndarray:
+    similarity, weight = _similarity_map(expected, came)
+    # A region with next to no structure counts in part only: compression noise is no difference.
+    mass = uniform_filter(weight, REGION)
+    lost = uniform_filter((1 - similarity) * weight, REGION)
+    return np.asarray(1 - lost / np.maximum(mass, 0.02))
+
+
+def _similarity_map(expected: np.ndarray, came: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    window = min(7, (min(expected.shape[:2]) - 1) // 2 * 2 + 1)
+    _, similarity = structural_similarity(
+        expected, came, win_size=window, channel_axis=-1, data_range=1, full=True
+    )
+    difference = uniform_filter(np.abs(expected - came).max(axis=-1), window)
+    # Structural similarity hardly sees one flat colour become another.
+    similarity = np.minimum(similarity.min(axis=-1), 1 - difference)
+    weight = np.maximum.reduce([_contrast(expected, window), _contrast(came, window), difference])
+    return similarity, weight
+
+
+def _contrast(picture: np.ndarray, window: int) -> np.ndarray:
+    mean = uniform_filter(picture, (window, window, 0))
+    variance = uniform_filter(picture**2, (window, window, 0)) - mean**2
+    return np.asarray(np.sqrt(variance.clip(0)).max(axis=-1))
+
+
+def _pixels(encoded: str) -> np.ndarray:
+    image = _notebooks.on_white(Image.open(io.BytesIO(base64.b64decode(encoded))))
+    return np.asarray(image, dtype=np.float64) / 255
+
+
+def save_comparison(expected: np.ndarray, came: np.ndarray, path: Path) -> None:
+    """Write expected, came and their difference side by side as a PNG."""
+    height, width = (max(pair) for pair in zip(expected.shape[:2], came.shape[:2], strict=True))
+    sheets = np.ones((3, height, width, 3))
+    for sheet, picture in zip(sheets, (expected, came), strict=False):
+        sheet[: picture.shape[0], : picture.shape[1]] = picture
+    sheets[2] = 1 - np.abs(sheets[0] - sheets[1])
+    gap = np.full((height, 8, 3), 0.5)
+    row = np.hstack([sheets[0], gap, sheets[1], gap, sheets[2]])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray((row * 255).round().astype(np.uint8)).save(path)
+
+
+# -- cells and notebooks ---------------------------------------------------------------------------
+
+
+class Cell(IPyNbCell):
+    """A code cell: run it, compare what it shows, see that it stayed off the network."""
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.output_timeout = 60  # seconds; nbval's 5 are short for a busy machine
+        self.label = _notebooks.label(self.cell, self.cell_num)
+
+    def runtest(self) -> None:
+        failure = None
+        try:
+            super().runtest()
+        except NbCellError as error:
+            failure = error
+        if attempts := self.parent.network_attempts():
+            self.raise_cell_error("reached for the network", "\n".join(attempts))
+        if failure:
+            raise failure
+
+    def compare_outputs(self, test: Any, ref: Any, skip_compare: Any = None) -> bool:
+        """Compare outputs in nbval's place; what differs goes into comparison_traceback."""
+        expected, came = (self._normal(outputs) for outputs in (ref, test))
+        kinds, others = (", ".join(map(_kind, outputs)) or "none" for outputs in (expected, came))
+        if kinds != others:
+            self.comparison_traceback = [
+                f"outputs expected: {kinds}\noutputs that came: {others}",
+                *(f"it said: {o['ename']}: {o['evalue']}" for o in came if "ename" in o),
+            ]
+        else:
+            found = [
+                self._difference(number, *pair)
+                for number, pair in enumerate(zip(expected, came, strict=True), 1)
+            ]
+            self.comparison_traceback = [text for text in found if text]
+        return not self.comparison_traceback
+
+    def _normal(self, outputs: Any) -> list[dict[str, Any]]:
+        cell = self.cell.copy()
+        cell["outputs"] = coalesce_streams(outputs)
+        return _notebooks.normal_outputs(cell, 1)
+
+    def _tag(self, name: str) -> float | None:
+        tags = self.cell.metadata.get("tags", [])
+        values = [float(tag.partition("=")[2]) for tag in tags if tag.startswith(f"{name}=")]
+        return values[0] if values else None
+
+    def _difference(
+        self, number: int, expected: dict[str, Any], came: dict[str, Any]
+    ) -> str | None:
+        kind = _kind(expected)
+        if kind == "picture":
+            return self._picture_difference(number, expected["data"], came["data"])
+        for old, new in zip(_texts(expected), _texts(came), strict=True):
+            if why := text_difference(old, new, self._tag("tolerance")):
+                return f"output {number}, {kind}, {why}"
+        return None
+
+    def _picture_difference(
+        self, number: int, expected: dict[str, str], came: dict[str, str]
+    ) -> str | None:
+        old, new = (
+            _pixels(next(data[m] for m in _notebooks.PICTURES if m in data))
+            for data in (expected, came)
+        )
+        tagged = self._tag("similarity")
+        sizes = ["{1} × {0}".format(*picture.shape) for picture in (old, new)]
+        if old.shape != new.shape and (
+            tagged is None or np.abs(np.subtract(old.shape, new.shape)).max() > COARSE
+        ):
+            why = f"{sizes[0]} pixels expected, {sizes[1]} came"
+        else:
+            wanted = SIMILARITY if tagged is None else tagged
+            similarity = (picture_similarity if tagged is None else coarse_similarity)(old, new)
+            if similarity >= wanted:
+                return None
+            why = f"similarity {similarity:.2f}, at least {wanted:.2f} expected"
+        name = f"{self.path.stem}-cell-{self.cell_num}-output-{number}.png"
+        path = self.config.rootpath / "build" / "oracle" / name
+        save_comparison(old, new, path)
+        shown = path.relative_to(self.config.rootpath)
+        return f"output {number}, picture: {why}\n  expected | came | difference: {shown}"
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        error = excinfo.value
+        if not isinstance(error, NbCellError):
+            return f"{self.path.name}, {self.label}: {error}"
+        return "\n".join(
+            [f"{self.path.name}, {self.label}: {error}", error.inner_traceback or ""]
+        ).rstrip()
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, f"{self.path.name}, {self.label}"
+
+
+class Notebook(IPyNbFile):
+    """A notebook: one kernel without network, one test for each code cell."""
+
+    def setup(self) -> None:
+        folder = self.config._tmp_path_factory.mktemp("network")
+        self.attempts = folder / "attempts"
+        self.attempts.touch()
+        self.seen = 0
+        guard = Path(__file__).parent / "no_network"
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in _notebooks.kernel_environment().items():
+                patch.setenv(name, value)
+            patch.setenv("PYTHONPATH", str(guard), prepend=":")
+            patch.setenv("NETWORK_ATTEMPTS", str(self.attempts))
+            super().setup()
+
+    def collect(self) -> Iterator[Cell]:
+        cells = [item for item in super().collect() if item.cell.source.strip()]
+        for number, item in enumerate(cells, 1):
+            yield Cell.from_parent(
+                self,
+                name=f"cell {number}",
+                cell_num=number,
+                cell=item.cell,
+                options=item.options,
+            )
+
+    def network_attempts(self) -> list[str]:
+        """Return the attempts since the last call, each as ``call host:port``."""
+        lines = self.attempts.read_text(encoding="utf-8").splitlines()
+        new, self.seen = lines[self.seen :], len(lines)
+        return list(dict.fromkeys(new))
+
+
+def _kind(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return "printed text"
+    if output["output_type"] == "error":
+        return "error"
+    if any(mime in output["data"] for mime in _notebooks.PICTURES):
+        return "picture"
+    return " + ".join(sorted(output["data"]))
+
+
+def _texts(output: dict[str, Any]) -> list[str]:
+    if output["output_type"] == "stream":
+        return [output["text"]]
+    if output["output_type"] == "error":
+        return [f"{output['ename']}: {output['evalue']}"]
+    values = (output["data"][mime] for mime in sorted(output["data"]))
+    return [v if isinstance(v, str) else json.dumps(v, sort_keys=True, indent=1) for v in values]
+
+
+# -- pytest hooks ----------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    collected = yield
+    return [
+        Notebook.from_parent(parent, path=file_path) if isinstance(node, IPyNbFile) else node
+        for node in collected
+    ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_Clock())
+
+
+class _Clock:
+    """Adds up the seconds of each notebook, its kernel's start included."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        name = report.nodeid.partition("::")[0]
+        if name.endswith(".ipynb"):
+            self.seconds[name] += report.duration
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if not self.seconds:
+            return
+        terminalreporter.section("seconds of each notebook")
+        for name, seconds in sorted(self.seconds.items()):
+            over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
+            terminalreporter.write_line(f"{seconds:6.1f}  {name}{over}", red=bool(over))
