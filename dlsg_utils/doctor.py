@@ -22,6 +22,8 @@ _MEMORY_GB = 2.0
 _DISK_GB = 0.5
 # With a slower epoch on 4,000 digits lecture 03 does not end within its minute.
 _SLOW_EPOCH = 1.0
+# A container may have less memory than its computer; Binder's has.
+_CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # Importing TensorFlow from a cold disk and training for a moment.
 _PROBE_SECONDS = 180
 
@@ -136,9 +138,8 @@ def _check_memory() -> Iterator[Finding]:
     import psutil
 
     free = psutil.virtual_memory().available
-    # A container may have less than its computer (Binder's has).
     with contextlib.suppress(OSError, ValueError):
-        free = min(free, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+        free = min(free, int(_CONTAINER_LIMIT.read_text()))
     text = f"{free / 1e9:.1f} GB free, a lecture takes up to {_MEMORY_GB:g} GB"
     if free >= _MEMORY_GB * 1e9:
         yield Finding(text)
