@@ -270,7 +270,7 @@ def _read(file: str) -> bytes:
 
 def _how_to_restore(file: str) -> str:
     if _DATA.name == "_data":
-        return "Install dlsg-utils again to restore it (pip install --force-reinstall --no-deps)."
+        return "Install dlsg-utils again from its wheel (pip install --force-reinstall --no-deps)."
     return f"Restore it with: git checkout -- data/{file}"
 
 

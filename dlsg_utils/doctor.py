@@ -66,12 +66,12 @@ def doctor() -> int:
     return int(problems > 0)
 
 
-def _reinstall(extra: str = "") -> str:
-    """Return the command that installs the project with everything it needs."""
+def _reinstall() -> str:
+    """Say how to install the project once more, with everything it needs."""
     root = Path(__file__).parents[1]
     if (root / "pyproject.toml").is_file():
-        return f'python -m pip install -e "{root}{extra}"'
-    return f'python -m pip install "{_DISTRIBUTION}{extra}"'
+        return f'python -m pip install -e "{root}"'
+    return f"install {_DISTRIBUTION} again from its wheel"
 
 
 def _check_python() -> Iterator[Finding]:
@@ -93,32 +93,33 @@ def _check_python() -> Iterator[Finding]:
 def _check_packages() -> Iterator[Finding]:
     from packaging.requirements import Requirement
 
-    found = []
+    found: list[str] = []
+    missing_for_notebooks: list[str] = []
     for line in metadata.requires(_DISTRIBUTION) or []:
         requirement = Requirement(line)
         marker = requirement.marker
         needed = marker is None or marker.evaluate({"extra": ""})
-        for_notebooks = marker is not None and marker.evaluate({"extra": "notebooks"})
-        if not (needed or for_notebooks):
+        if not needed and not (marker and marker.evaluate({"extra": "notebooks"})):
             continue
         name, allowed = requirement.name, requirement.specifier
+        remedy = f'python -m pip install "{name}{allowed}"'
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:
             if needed:
-                yield Finding(f"{name} is missing", _reinstall(), fails=True)
+                yield Finding(f"{name} is missing", remedy, fails=True)
             else:
-                yield Finding(f"{name} is missing (for notebooks)", _reinstall("[notebooks]"))
+                missing_for_notebooks.append(f"{name}{allowed}")
             continue
         if allowed.contains(version, prereleases=True):
             found.append(f"{name} {version}")
         else:
-            yield Finding(
-                f"{name} {version} is out of range, the course takes {allowed}",
-                f'python -m pip install "{name}{allowed}"',
-                fails=True,
-            )
-    yield Finding(", ".join(found) + " in range")
+            text = f"{name} {version} is out of range, the course takes {allowed}"
+            yield Finding(text, remedy, fails=True)
+    if missing_for_notebooks:
+        names = " ".join(f'"{requirement}"' for requirement in missing_for_notebooks)
+        yield Finding("packages for the notebooks are missing", f"python -m pip install {names}")
+    yield Finding(f"{', '.join(found)} in range")
 
 
 def _check_data() -> Iterator[Finding]:
@@ -189,7 +190,9 @@ def _check_tensorflow() -> Iterator[Finding]:
         return
     devices = f"{answers['devices']}, {os.cpu_count()} cores; trains in {answers['precision']}"
     if "GPU" not in devices and shutil.which("nvidia-smi"):
-        yield Finding(f"{devices}; the GPU is not used", _reinstall("[cuda]"))
+        yield Finding(
+            f"{devices}; the GPU is not used", 'python -m pip install "tensorflow[and-cuda]"'
+        )
     else:
         yield Finding(devices)
 
