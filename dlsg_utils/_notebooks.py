@@ -5,6 +5,7 @@ What the builder stores, what the course pages show and what the tests expect al
 
 import base64
 import io
+import logging
 import os
 import re
 import subprocess
@@ -103,6 +104,10 @@ def execute(
                 raise CellError(
                     f"{label(cell, number)} killed its kernel; is memory short?"
                 ) from error
+            except KeyboardInterrupt:
+                # nbclient leaves a task behind that would report the kernel we now stop.
+                logging.getLogger("asyncio").disabled = True
+                raise
             on_cell(number)
 
 

@@ -19,22 +19,9 @@ from nbformat import NotebookNode
 
 from dlsg_utils import _notebooks
 from dlsg_utils._files import write_atomically
+from dlsg_utils.course import choose
 
 NOTEBOOKS = Path(__file__).resolve().parent
-
-
-def sources(notebooks: Path, numbers: list[str]) -> list[Path]:
-    """Return the sources of the lectures whose names begin so, or of all."""
-    found = sorted((notebooks / "src").glob("[0-9][0-9]_*.py"))
-    if not numbers:
-        return found
-    chosen = [path for path in found if any(path.stem.startswith(n.zfill(2)) for n in numbers)]
-    unknown = [n for n in numbers if not any(p.stem.startswith(n.zfill(2)) for p in found)]
-    if unknown:
-        raise ValueError(
-            f"no source for {', '.join(unknown)}; there is {', '.join(p.stem for p in found)}."
-        )
-    return chosen
 
 
 def read(source: Path) -> NotebookNode:
@@ -85,7 +72,7 @@ def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int
     parser.add_argument("--check", action="store_true", help="only compare with the sources")
     options = parser.parse_args(arguments)
     try:
-        chosen = sources(notebooks, options.numbers)
+        chosen = choose(sorted((notebooks / "src").glob("[0-9][0-9]_*.py")), options.numbers)
     except ValueError as error:
         parser.error(str(error))
     failed = 0

@@ -1,0 +1,68 @@
+"""``python -m dlsg_utils``: see that all is well, open the lectures, run the course."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command and return its exit status: 0 if all went well."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "doctor":
+            from dlsg_utils.doctor import doctor
+
+            return doctor()
+        return _course(options)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+    except ModuleNotFoundError as error:
+        print(
+            f"{error}. The lectures need Jupyter: pip install 'dlsg-utils[notebooks]', "
+            "or run `make`.",
+            file=sys.stderr,
+        )
+    except KeyboardInterrupt:
+        print("\nStopped. Finished pages are kept; the next run goes on.", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _course(options: argparse.Namespace) -> int:
+    from dlsg_utils import course
+
+    folder = course.find_course()
+    if options.command == "lab":
+        return course.lab(folder)
+    output = options.output or folder / "build" / "course"
+    try:
+        failed = course.run(folder, output, wanted=options.lectures, force=options.force)
+    except OSError as error:
+        raise OSError(
+            f"Cannot write the pages in {output}: {error}. The old pages stay. "
+            "Make room, or name another folder with --output."
+        ) from error
+    if failed:
+        print(f"{len(failed)} failed: {', '.join(failed)}.", file=sys.stderr)
+    return int(bool(failed))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dlsg_utils", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("doctor", help="check packages, devices, data and memory")
+    commands.add_parser("lab", help="open JupyterLab on the lectures")
+    run = commands.add_parser(
+        "run",
+        help="execute lectures and write their pages",
+        description="Execute lectures in fresh kernels and write one page each, and their index.",
+    )
+    run.add_argument("lectures", nargs="*", metavar="NN", help="lectures, by default all")
+    run.add_argument("--output", type=Path, help="folder of the pages, by default build/course")
+    run.add_argument("--force", action="store_true", help="run lectures whose pages are fresh too")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

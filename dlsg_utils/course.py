@@ -1,0 +1,250 @@
+"""Run the course: every lecture in a fresh kernel, one page each, and an index.
+
+Used by ``python -m dlsg_utils``; Jupyter's packages load only when a lecture runs.
+"""
+
+import hashlib
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlsg_utils._files import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_LECTURES = "[0-9][0-9]_*"
+_PACKAGE = Path(__file__).parent
+
+
+def find_course() -> Path:
+    """Return the course's folder: the current one, or the checkout this package runs from.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither has lectures: the wheel carries the helpers and the data, not the notebooks.
+    """
+    for folder in (Path.cwd(), _PACKAGE.parent):
+        if any((folder / "notebooks").glob(f"{_LECTURES}.ipynb")):
+            return folder
+    raise FileNotFoundError(
+        "No lectures here: the installed package holds the helpers and the data only. Get the "
+        "course's repository and run this in its folder, the one with notebooks/ in it."
+    )
+
+
+def lectures(course: Path) -> list[Path]:
+    """Return the course's notebooks in their order."""
+    return sorted((course / "notebooks").glob(f"{_LECTURES}.ipynb"))
+
+
+def choose(found: Sequence[Path], wanted: Iterable[str]) -> list[Path]:
+    """Return those of the files that are wanted by number or name; all if none is named.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture; the message names the nearest.
+    """
+    stems = {path.stem: path for path in found}
+    numbers = {stem[:2]: stem for stem in stems}
+    chosen = set()
+    for name in wanted:
+        stem = numbers.get(name.zfill(2), name)
+        if stem not in stems:
+            if name.isdecimal():
+                nearest = sorted(numbers, key=lambda number: abs(int(number) - int(name)))[:1]
+            else:
+                nearest = get_close_matches(name, stems, n=1, cutoff=0.3)
+            hint = f" The nearest is {nearest[0]}." if nearest else ""
+            raise ValueError(f"There is no lecture {name}.{hint} There are: {', '.join(stems)}.")
+        chosen.add(stem)
+    return [path for stem, path in stems.items() if stem in chosen or not chosen]
+
+
+def lab(course: Path) -> int:
+    """Open JupyterLab on the lectures; return its exit status. It asks the web for no news."""
+    import jupyterlab  # noqa: F401  - a clear error before it starts
+
+    command = [sys.executable, "-m", "jupyterlab", str(course / "notebooks")]
+    quiet = [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with subprocess.Popen([*command, *quiet]) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # JupyterLab got it too, and asks whether to stop
+
+
+def run(
+    course: Path, output: Path, *, wanted: Iterable[str] = (), force: bool = False
+) -> dict[str, str]:
+    """Execute lectures and write their pages and the index.
+
+    A lecture is executed if its page is missing or if its cells, this package, the data, the lock
+    file or Python changed since. Every page takes its place when it is whole: after a failure, a
+    full disk or an interruption the old pages are there, and the next run does what is missing.
+
+    Parameters
+    ----------
+    course
+        The folder that holds ``notebooks/``.
+    output
+        Where pages go; made if need be.
+    wanted
+        Numbers or names of lectures, all if empty.
+    force
+        Execute fresh ones too.
+
+    Returns
+    -------
+    dict
+        The names of lectures that failed, and why.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture.
+    OSError
+        If the pages cannot be written: a full disk, a read-only folder.
+    """
+    chosen = choose(lectures(course), wanted)
+    site = _Site(course, output)
+    for path in chosen:
+        if site.is_fresh(path) and not force:
+            print(f"{path.stem}: fresh", flush=True)
+            continue
+        error = site.make(path)
+        print(f"{path.stem}: {error or site.said(path)}", flush=True)
+    site.write_index()
+    print(f"{output / 'index.html'}", flush=True)
+    return {path.stem: error for path in chosen if (error := site.error(path))}
+
+
+class _Site:
+    """The output folder: pages, their index, and a record of what each page was made from."""
+
+    def __init__(self, course: Path, output: Path) -> None:
+        self.output = output
+        self.notebooks = lectures(course)
+        self.surroundings = _surroundings(course)
+        self.record_file = output / "record.json"
+        output.mkdir(parents=True, exist_ok=True)
+        try:
+            self.record: dict[str, dict[str, Any]] = json.loads(self.record_file.read_text())
+        except (FileNotFoundError, ValueError):
+            self.record = {}
+        # Whether the folder can be written shows now, not after the first lecture has run.
+        self._write_record()
+
+    def is_fresh(self, path: Path) -> bool:
+        entry = self.record.get(path.stem, {})
+        page = self.output / f"{path.stem}.html"
+        return page.exists() and entry.get("made_from") == self._fingerprint(path)
+
+    def error(self, path: Path) -> str | None:
+        return self.record.get(path.stem, {}).get("error")
+
+    def said(self, path: Path) -> str:
+        return f"ran in {self.record[path.stem]['seconds']:.0f} s"
+
+    def make(self, path: Path) -> str | None:
+        """Execute a lecture and write its page; return why it failed, or None."""
+        from dlsg_utils import _notebooks, _pages
+
+        start = time.perf_counter()
+        try:
+            notebook = _read(path)
+            _execute_with_bar(notebook, path)
+        except (ValueError, _notebooks.CellError) as error:
+            self.record.setdefault(path.stem, {}).update(error=str(error), made_from=None)
+            self._write_record()
+            self.write_index()
+            return str(error)
+        notebook = _notebooks.normal_form(notebook, path.stem)
+        place = self.notebooks.index(path)
+        page = _pages.lecture_page(
+            notebook,
+            path.stem,
+            previous=self.notebooks[place - 1].stem if place else None,
+            following=next((p.stem for p in self.notebooks[place + 1 :]), None),
+        )
+        write_atomically(self.output / f"{path.stem}.html", page)
+        picture, alt = _pages.thumbnail(notebook)
+        self.record[path.stem] = {
+            "made_from": self._fingerprint(path),
+            "seconds": round(time.perf_counter() - start, 1),
+            "picture": picture,
+            "alt": alt,
+        }
+        self._write_record()
+        self.write_index()
+        return None
+
+    def write_index(self) -> None:
+        from dlsg_utils import _pages
+
+        entries = []
+        for path in self.notebooks:
+            known = {k: v for k, v in self.record.get(path.stem, {}).items() if k != "made_from"}
+            page = f"{path.stem}.html"
+            title, idea = _pages.title_and_idea(_read(path), path.stem)
+            entries.append(
+                _pages.Entry(
+                    path.stem[:2],
+                    title,
+                    idea,
+                    page=page if (self.output / page).exists() else None,
+                    **known,
+                )
+            )
+        write_atomically(self.output / "index.html", _pages.index_page(entries))
+
+    def _write_record(self) -> None:
+        write_atomically(self.record_file, json.dumps(self.record, indent=1).encode())
+
+    def _fingerprint(self, path: Path) -> str:
+        """Return a digest of all a page is made from; stored outputs do not count."""
+        cells = [(c.cell_type, c.source, c.metadata) for c in _read(path).cells]
+        return hashlib.sha256(json.dumps([cells, self.surroundings]).encode()).hexdigest()
+
+
+def _surroundings(course: Path) -> str:
+    package = (p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".js", ".mjs"})
+    files = [*package, course / "data" / "SHA256SUMS", course / "requirements.lock"]
+    digest = hashlib.sha256(platform.python_version().encode())
+    for file in sorted(filter(Path.is_file, files)):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> "NotebookNode":
+    import nbformat
+
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as error:  # nbformat has a dozen, down to AttributeError
+        raise ValueError(f"{path} is not a notebook: {error}") from error
+    return notebook
+
+
+def _execute_with_bar(notebook: "NotebookNode", path: Path) -> None:
+    from tqdm import tqdm
+
+    from dlsg_utils import _notebooks
+
+    cells = len(_notebooks.code_cells(notebook))
+    form = "{desc}  {bar:24}  cell {n_fmt} of {total_fmt}  {elapsed}"
+    with tqdm(total=cells, desc=path.stem, bar_format=form, leave=False, disable=None) as bar:
+        _notebooks.execute(notebook, path.parent, on_cell=lambda number: bar.update())
