@@ -6,7 +6,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 
 DATA = Path(__file__).parents[1]
@@ -24,13 +24,13 @@ def _package(command: list[str]) -> Iterator[Path]:
         yield path
 
 
-def debian_package(name: str):
-    """Yield the path of a Debian package."""
+def debian_package(name: str) -> AbstractContextManager[Path]:
+    """Give the path of a Debian package for as long as the block lasts."""
     return _package(["apt-get", "download", name])
 
 
-def wheel(requirement: str):
-    """Yield the path of a Python wheel."""
+def wheel(requirement: str) -> AbstractContextManager[Path]:
+    """Give the path of a Python wheel for as long as the block lasts."""
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     return _package([*pip, "download", "--no-deps", "--only-binary=:all:", requirement])
 
