@@ -51,7 +51,7 @@ _PICTURES = {
     "astronaut": ("skimage", "data/astronaut.png", "Eileen Collins in a space suit"),
     "brick": ("skimage", "data/brick.png", "brick wall, a texture; grey"),
     "camera": ("skimage", "data/camera.png", "man with a camera; grey"),
-    "chelsea": ("skimage", "data/chelsea.png", "Chelsea the cat, her face from near"),
+    "chelsea": ("skimage", "data/chelsea.png", "face of Chelsea the cat"),
     "china": ("sklearn", "datasets/images/china.jpg", "Chinese palace with curved roofs"),
     "coffee": ("skimage", "data/coffee.png", "cup of espresso on a wooden table"),
     "flower": ("sklearn", "datasets/images/flower.jpg", "dahlia in bloom"),
@@ -59,7 +59,7 @@ _PICTURES = {
     "gravel": ("skimage", "data/gravel.png", "gravel, a texture; grey"),
     "motorcycle_left": ("skimage", "data/motorcycle_left.png", "motorcycle, stereo pair: left"),
     "motorcycle_right": ("skimage", "data/motorcycle_right.png", "motorcycle, stereo pair: right"),
-    "rocket": ("skimage", "data/rocket.jpg", "launch of a Falcon 9 rocket"),
+    "rocket": ("skimage", "data/rocket.jpg", "Falcon 9 rocket on its launch pad"),
 }
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
