@@ -1,10 +1,15 @@
 """What this computer offers for training, and what the course makes of it."""
 
 import functools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import tensorflow as tf
+
+from dlsg_utils._checks import one_of
+
+PRECISIONS = ("float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,8 @@ class Hardware:
         TensorFlow's names of the GPUs, or of the CPU where there is none.
     precision : str
         ``"bfloat16"`` on processors with instructions for it: convolutions and matrix products
-        then multiply in 8 significant bits and add in float32. ``"float32"`` elsewhere.
+        then multiply in 8 significant bits and add in float32. ``"float32"`` elsewhere. The
+        environment variable ``DLSG_PRECISION`` overrides the choice.
     """
 
     devices: tuple[str, ...]
@@ -34,7 +40,9 @@ def hardware() -> Hardware:
     for gpu in gpus:
         tf.config.experimental.set_memory_growth(gpu, True)
     devices = tuple(device.name for device in gpus or tf.config.list_physical_devices("CPU"))
-    return Hardware(devices, "bfloat16" if not gpus and _cpu_has_bfloat16() else "float32")
+    best = "bfloat16" if not gpus and _cpu_has_bfloat16() else "float32"
+    chosen = os.environ.get("DLSG_PRECISION", best)
+    return Hardware(devices, one_of("DLSG_PRECISION", chosen, PRECISIONS))
 
 
 def _cpu_has_bfloat16() -> bool:

@@ -71,6 +71,7 @@ def lee_cnn(
     input_shape: tuple[int, int, int] = DIGITS,
     classes: int = 10,
     hidden: int = 100,
+    activation: str = "relu",
     pooling: str = "max",
     seed: int | None = None,
 ) -> keras.Sequential:
@@ -80,23 +81,26 @@ def lee_cnn(
     ----------
     hidden
         Units of the dense layer before the last.
+    activation
+        Keras's name of the nonlinearity behind all layers but the last.
     pooling
-        ``"max"`` as on the slides, or ``"average"``.
+        ``"max"`` as on the slides, ``"average"``, or ``"subsample"``, which keeps every second row
+        and column as it is.
     input_shape, classes, seed
         As for :func:`mlp`.
 
     Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 07 and 08.
     """
-    pool = {"max": MaxPooling2D, "average": AveragePooling2D}[
-        one_of("pooling", pooling, ("max", "average"))
-    ]
+    one_of("pooling", pooling, ("max", "average", "subsample"))
+    pool = AveragePooling2D if pooling == "average" else MaxPooling2D
+    window = (1, 1) if pooling == "subsample" else (2, 2)
     layers = [
-        Convolution2D(25, (3, 3), activation="relu", name="conv1"),
-        pool((2, 2), name="pool1"),
-        Convolution2D(50, (3, 3), activation="relu", name="conv2"),
-        pool((2, 2), name="pool2"),
+        Convolution2D(25, (3, 3), activation=activation, name="conv1"),
+        pool(window, strides=(2, 2), name="pool1"),
+        Convolution2D(50, (3, 3), activation=activation, name="conv2"),
+        pool(window, strides=(2, 2), name="pool2"),
         Flatten(name="flatten"),
-        Dense(whole("hidden", hidden), activation="relu", name="hidden"),
+        Dense(whole("hidden", hidden), activation=activation, name="hidden"),
     ]
     return _stack("lee_cnn", input_shape, layers, classes, seed)
 

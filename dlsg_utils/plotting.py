@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 if TYPE_CHECKING:
     from dlsg_utils.training import History
@@ -149,28 +150,28 @@ def show_history(
 ) -> Figure:
     """Draw the learning curves of one training run, or of several by name.
 
-    Loss on the left, ``metric`` on the right; training as thin lines, validation as thick ones.
+    Loss on the left, ``metric`` on the right; training as thin lines, held-out data as thick ones.
 
     Used in lectures 02, 03 and 04.
     """
     runs = histories if isinstance(histories, Mapping) else {"": histories}
     fig, axes = figure(1, 2, size=(9, 3.4))
+    for index, (label, history) in enumerate(runs.items()):
+        table = history.to_frame()
+        style = {"color": COLOURS[index % len(COLOURS)], "linestyle": _LINES[index % len(_LINES)]}
+        for axis, name in zip(axes[0], ("loss", metric), strict=True):
+            axis.plot(table["epoch"], table[name], lw=1.2, label="training", **style)
+            if f"val_{name}" in table:
+                named = label or "held out"
+                axis.plot(table["epoch"], table[f"val_{name}"], lw=2.6, label=named, **style)
     for axis, name in zip(axes[0], ("loss", metric), strict=True):
-        for index, (label, history) in enumerate(runs.items()):
-            table = history.to_frame()
-            for column, width, role in ((name, 1.2, "training"), (f"val_{name}", 2.4, "held out")):
-                if column in table:
-                    axis.plot(
-                        table["epoch"],
-                        table[column],
-                        linewidth=width,
-                        color=COLOURS[index % len(COLOURS)],
-                        linestyle=_LINES[index % len(_LINES)],
-                        label=", ".join(filter(None, (label, role))),
-                    )
         axis.set(xlabel="epoch", title=name)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.grid(alpha=0.3)
-    axes[0, 1].legend(fontsize=10)
+    lines = axes[0, 1].get_lines()
+    if len(runs) > 1:  # one entry a run; thin lines speak for themselves
+        lines = [line for line in lines if line.get_label() != "training"] or lines
+    fig.legend(handles=lines, loc="outside right center", fontsize=11)
     return fig
 
 
@@ -260,7 +261,8 @@ def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) ->
     errors = np.where(np.eye(count, dtype=bool), 0, matrix)
     fig, axes = figure(size=(0.62 * count + 1.6, 0.52 * count + 1.4))
     axis = axes[0, 0]
-    axis.imshow(errors, cmap="Oranges", vmax=max(1, errors.max()) * 1.4)
+    darkest = max(errors.max(), 0.05 * matrix.sum() / count)  # a few errors should look like few
+    axis.imshow(errors, cmap="Oranges", vmax=1.4 * darkest)
     for (row, column), value in np.ndenumerate(matrix):
         if value:
             weight = "bold" if row == column else "normal"

@@ -21,7 +21,7 @@ from tqdm.auto import tqdm
 from dlsg_utils._checks import image_batch, one_of, whole
 from dlsg_utils.augmentation import Augmentation
 from dlsg_utils.data import Dataset, Split
-from dlsg_utils.hardware import hardware
+from dlsg_utils.hardware import PRECISIONS, hardware
 from dlsg_utils.inspection import logits
 
 __all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit"]
@@ -133,7 +133,7 @@ def fit(
         whole("patience", patience)
         if validation is None:
             raise ValueError("patience needs validation data to look at, got none.")
-    precision = one_of("precision", precision or hardware().precision, ("float32", "bfloat16"))
+    precision = one_of("precision", precision or hardware().precision, PRECISIONS)
     to_logits = logits(model, input_shape=images.shape[1:])
     _check_fit(model, to_logits, images, labels)
 
@@ -258,7 +258,7 @@ def evaluate(
     """
     images, labels = _arrays(data)
     batch_size = whole("batch_size", batch_size)
-    one_of("precision", precision, ("float32", "bfloat16"))
+    one_of("precision", precision, PRECISIONS)
     forward = _forward(model, images.shape[1:])
     with _multiplying_in(precision):
         z = np.concatenate(
