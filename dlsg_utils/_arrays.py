@@ -31,6 +31,7 @@ def numbers(argument: str, value: ArrayLike | None) -> Array:
 
 
 def as_image(value: ArrayLike, argument: str = "image") -> Array:
+    """Return one image, with or without channels, or a batch."""
     array = numbers(argument, value)
     if array.ndim not in (2, 3, 4):
         raise ValueError(
@@ -40,6 +41,7 @@ def as_image(value: ArrayLike, argument: str = "image") -> Array:
 
 
 def as_kernels(value: ArrayLike) -> Array:
+    """Return one kernel, with or without channels, or several."""
     array = numbers("kernels", value)
     if array.ndim not in (2, 3, 4):
         raise ValueError(
@@ -49,6 +51,7 @@ def as_kernels(value: ArrayLike) -> Array:
 
 
 def image_shape(shape: Sequence[int]) -> tuple[int, int, int]:
+    """Return (H, W, C); an image without channels has one."""
     if len(shape) not in (2, 3):
         raise ValueError(f"image_shape takes (H, W) or (H, W, C), got {tuple(shape)}.")
     height, width, channels = (_checks.whole("image_shape", n) for n in (*shape, 1)[:3])
@@ -73,6 +76,7 @@ def drop_axes(out: Array, *, batch: bool, last: bool) -> Array:
 
 
 def check_channels(channels: int, kernels: Array) -> None:
+    """Raise unless the kernels (kh, kw, C, F) reach through exactly the image's channels."""
     if kernels.shape[2] != channels:
         height, width, found, _ = kernels.shape
         raise ValueError(

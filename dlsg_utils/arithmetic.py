@@ -9,7 +9,8 @@ Keras). A result has a batch axis if the image has one, and a filter axis if the
 the last step leaves over, "same" adds what keeps the size at stride 1, an odd zero going to the
 bottom and right. With numbers the last step must end flush, or a ValueError names what would fit.
 
-Whole numbers give exact int64 results; float32 stays float32. Used in lectures 01 to 03.
+Whole numbers give exact int64 results; float32 stays float32, also beside whole numbers. Used in
+lectures 01 to 03.
 """
 
 from collections.abc import Iterable, Sequence
@@ -183,10 +184,12 @@ def pool2d(
                 f"along the {name} it takes at most {along.kernel - 1}."
             )
     if mode == "average":
-        real_pixels = rows.inside().sum(axis=1)[:, None] * columns.inside().sum(axis=1)
+        images = images.astype(np.result_type(images, np.float32), copy=False)
         sums = _arrays.window_views(images, rows, columns).sum(axis=(3, 4))
-        means = sums / real_pixels[:, :, None]
-        return _arrays.drop_axes(means.astype(np.result_type(sums, np.float32)), **axes_given)
+        real_pixels = (
+            rows.inside().sum(axis=1)[:, None, None] * columns.inside().sum(axis=1)[:, None]
+        )
+        return _arrays.drop_axes(sums / real_pixels.astype(sums.dtype), **axes_given)
     lowest = -np.inf if images.dtype.kind == "f" else np.iinfo(images.dtype).min
     views = _arrays.window_views(images, rows, columns, fill=lowest)
     pooled = _arrays.drop_axes(views.max(axis=(3, 4)), **axes_given)

@@ -407,6 +407,9 @@ class TestTypes:
         assert pool2d(image, (2, 1)).tolist() == [[big, big, big]]
         assert (conv_matrix([[1, -1]], (2, 3)) @ image.ravel()).tolist() == [1, -1, -big, big - 1]
 
+    def test_average_of_large_numbers(self):
+        assert pool2d(np.full((2, 2), BIG), mode="average").tolist() == [[float(BIG)]]
+
     def test_lowest_number(self):
         image = np.full((2, 2), -(2**63))
         assert conv2d(image, [[1]]).tolist() == image.tolist()
