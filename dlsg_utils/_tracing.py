@@ -5,6 +5,7 @@ Sequential, Functional, nested and subclassed models all call their layers throu
 a note of each call, so one mechanism serves all of them.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,8 +86,29 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
     )
 
 
+def _expected_shape(model: keras.Model) -> str:
+    try:
+        return f", it takes {input_shape(model)}"
+    except ValueError:
+        return ""
+
+
+def _plain(error: Exception) -> str:
+    """Return the line of Keras's error that says what is wrong, without colours and call stack."""
+    text = re.sub("\x1b\\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "incompatible" in line or "dimension" in line]
+    return (telling or lines[-1:])[0]
+
+
 def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, list[Call]]:
-    """Run ``model`` symbolically on one batch of ``shape``: (input, output, calls)."""
+    """Run ``model`` symbolically on one batch of ``shape``: (input, output, calls).
+
+    Raises
+    ------
+    ValueError
+        If the model does not take such images.
+    """
     kept: list[Any] = []
 
     def run(images: tf.Tensor) -> Any:
@@ -95,6 +117,12 @@ def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, l
         kept[:] = [images, output, calls]
         return output
 
-    tf.function(run).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
+    try:
+        tf.function(run).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
+    except (ValueError, tf.errors.InvalidArgumentError) as error:
+        raise ValueError(
+            f"model {model.name!r} does not take images of shape {shape}"
+            f"{_expected_shape(model)}. Keras says: {_plain(error)}"
+        ) from error
     images, output, calls = kept
     return images, output, calls

@@ -155,6 +155,8 @@ def show_history(
     Used in lectures 02, 03 and 04.
     """
     runs = histories if isinstance(histories, Mapping) else {"": histories}
+    if not all(history.epochs for history in runs.values()):
+        raise ValueError("histories has a run of which no epoch was finished: nothing to draw.")
     fig, axes = figure(1, 2, size=(9, 3.4))
     for index, (label, history) in enumerate(runs.items()):
         table = history.to_frame()
@@ -256,8 +258,14 @@ def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) ->
     Used in lecture 03.
     """
     count = len(class_names)
+    pairs = np.asarray(labels), np.asarray(predictions)
+    if np.min(pairs) < 0 or np.max(pairs) >= count:
+        raise ValueError(
+            f"labels and predictions take 0 to {count - 1} for {count} class_names, "
+            f"got {np.min(pairs)} to {np.max(pairs)}."
+        )
     matrix = np.zeros((count, count), dtype=int)
-    np.add.at(matrix, (np.asarray(labels), np.asarray(predictions)), 1)
+    np.add.at(matrix, pairs, 1)
     errors = np.where(np.eye(count, dtype=bool), 0, matrix)
     fig, axes = figure(size=(0.62 * count + 1.6, 0.52 * count + 1.4))
     axis = axes[0, 0]

@@ -135,7 +135,7 @@ def fit(
             raise ValueError("patience needs validation data to look at, got none.")
     precision = one_of("precision", precision or hardware().precision, PRECISIONS)
     to_logits = logits(model, input_shape=images.shape[1:])
-    _check_fit(model, to_logits, images, labels)
+    _check_labels(labels, _classes(to_logits, images))
 
     steps = -(-len(images) // batch_size)
     if optimizer is None:
@@ -329,7 +329,10 @@ def _arrays(data: Split | tuple[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
     images, labels = data
     batch, single = image_batch(images)
     if single:
-        raise ValueError(f"images takes a batch (N, H, W, C), got one image {np.shape(images)}.")
+        raise ValueError(
+            f"images takes a batch (N, H, W, C), got shape {np.shape(images)}. For one image take "
+            "images[None], for grey images without a channel axis images[..., None]."
+        )
     numbers = np.asarray(labels)
     if numbers.ndim != 1:
         hint = " One-hot labels? Take labels.argmax(axis=1)." if numbers.ndim == 2 else ""
@@ -349,19 +352,12 @@ def _check_labels(labels: np.ndarray, classes: int) -> None:
         )
 
 
-def _check_fit(
-    model: keras.Model, to_logits: keras.Model, images: np.ndarray, labels: np.ndarray
-) -> None:
-    """Try one image, so that a mismatch is told before training starts."""
-    try:
-        shape = to_logits(images[:1], training=False).shape
-    except (ValueError, tf.errors.InvalidArgumentError) as error:
-        raise ValueError(
-            f"model {model.name!r} does not take images of shape {images.shape[1:]}: {error}"
-        ) from error
+def _classes(to_logits: keras.Model, images: np.ndarray) -> int:
+    """Return the number of classes, known before training starts."""
+    shape = to_logits(images[:1], training=False).shape
     if len(shape) != 2:
         raise ValueError(
-            f"model {model.name!r} gives outputs of shape {tuple(shape[1:])}, "
+            f"model {to_logits.name!r} gives outputs of shape {tuple(shape[1:])}, "
             "a classifier gives (classes,)."
         )
-    _check_labels(labels, shape[1])
+    return int(shape[1])
