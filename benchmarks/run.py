@@ -1,0 +1,26 @@
+"""Run every benchmark in turn, each in a process of its own.
+
+Run: python benchmarks/run.py, or `make bench`. Leave the computer alone meanwhile.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def main() -> int:
+    failed = []
+    for script in sorted(FOLDER.glob("*.py")):
+        if script.name not in ("run.py", "timing.py"):
+            print(f"== {script.stem}", flush=True)
+            if subprocess.run([sys.executable, script]).returncode:
+                failed.append(script.name)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))
