@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LECTURES = "[0-9][0-9]_*"
 _PACKAGE = Path(__file__).parent
+_RECORD = "record.json"
 
 
 def find_course() -> Path:
@@ -121,15 +122,20 @@ def run(
     """
     chosen = choose(lectures(course), wanted)
     site = _Site(course, output)
+    failed = {}
     for path in chosen:
-        if site.is_fresh(path) and not force:
+        notebook = _read(path)
+        if site.is_fresh(path.stem, notebook) and not force:
             print(f"{path.stem}: fresh", flush=True)
             continue
-        error = site.make(path)
-        print(f"{path.stem}: {error or site.said(path)}", flush=True)
+        start = time.perf_counter()
+        if error := site.make(path, notebook):
+            failed[path.stem] = error
+        seconds = time.perf_counter() - start
+        print(f"{path.stem}: {error or f'ran in {seconds:.0f} s'}", flush=True)
     site.write_index()
-    print(f"{output / 'index.html'}", flush=True)
-    return {path.stem: error for path in chosen if (error := site.error(path))}
+    print(output / "index.html", flush=True)
+    return failed
 
 
 class _Site:
@@ -139,39 +145,31 @@ class _Site:
         self.output = output
         self.notebooks = lectures(course)
         self.surroundings = _surroundings(course)
-        self.record_file = output / "record.json"
-        output.mkdir(parents=True, exist_ok=True)
         try:
-            self.record: dict[str, dict[str, Any]] = json.loads(self.record_file.read_text())
-        except (FileNotFoundError, ValueError):
+            self.record: dict[str, dict[str, Any]] = json.loads((output / _RECORD).read_bytes())
+        except (OSError, ValueError):
             self.record = {}
         # Whether the folder can be written shows now, not after the first lecture has run.
         self._write_record()
 
-    def is_fresh(self, path: Path) -> bool:
-        entry = self.record.get(path.stem, {})
-        page = self.output / f"{path.stem}.html"
-        return page.exists() and entry.get("made_from") == self._fingerprint(path)
+    def is_fresh(self, name: str, notebook: "NotebookNode") -> bool:
+        made_from = self.record.get(name, {}).get("made_from")
+        return self._page(name).exists() and made_from == self._fingerprint(notebook)
 
-    def error(self, path: Path) -> str | None:
-        return self.record.get(path.stem, {}).get("error")
-
-    def said(self, path: Path) -> str:
-        return f"ran in {self.record[path.stem]['seconds']:.0f} s"
-
-    def make(self, path: Path) -> str | None:
+    def make(self, path: Path, notebook: "NotebookNode") -> str | None:
         """Execute a lecture and write its page; return why it failed, or None."""
         from dlsg_utils import _notebooks, _pages
 
+        fingerprint = self._fingerprint(notebook)
         start = time.perf_counter()
         try:
-            notebook = _read(path)
             _execute_with_bar(notebook, path)
-        except (ValueError, _notebooks.CellError) as error:
+        except RuntimeError as error:  # a cell's, or the kernel did not start
             self.record.setdefault(path.stem, {}).update(error=str(error), made_from=None)
             self._write_record()
             self.write_index()
             return str(error)
+        seconds = time.perf_counter() - start
         notebook = _notebooks.normal_form(notebook, path.stem)
         place = self.notebooks.index(path)
         page = _pages.lecture_page(
@@ -180,11 +178,11 @@ class _Site:
             previous=self.notebooks[place - 1].stem if place else None,
             following=next((p.stem for p in self.notebooks[place + 1 :]), None),
         )
-        write_atomically(self.output / f"{path.stem}.html", page)
+        self._write(self._page(path.stem), page)
         picture, alt = _pages.thumbnail(notebook)
         self.record[path.stem] = {
-            "made_from": self._fingerprint(path),
-            "seconds": round(time.perf_counter() - start, 1),
+            "made_from": fingerprint,
+            "seconds": seconds,
             "picture": picture,
             "alt": alt,
         }
@@ -197,26 +195,39 @@ class _Site:
 
         entries = []
         for path in self.notebooks:
-            known = {k: v for k, v in self.record.get(path.stem, {}).items() if k != "made_from"}
-            page = f"{path.stem}.html"
             title, idea = _pages.title_and_idea(_read(path), path.stem)
+            page = self._page(path.stem)
+            known = self.record.get(path.stem, {})
             entries.append(
                 _pages.Entry(
-                    path.stem[:2],
-                    title,
-                    idea,
-                    page=page if (self.output / page).exists() else None,
-                    **known,
+                    number=path.stem[:2],
+                    title=title,
+                    idea=idea,
+                    page=page.name if page.exists() else None,
+                    **{key: value for key, value in known.items() if key != "made_from"},
                 )
             )
-        write_atomically(self.output / "index.html", _pages.index_page(entries))
+        self._write(self.output / "index.html", _pages.index_page(entries))
+
+    def _page(self, name: str) -> Path:
+        return self.output / f"{name}.html"
 
     def _write_record(self) -> None:
-        write_atomically(self.record_file, json.dumps(self.record, indent=1).encode())
+        self._write(self.output / _RECORD, json.dumps(self.record, indent=1).encode())
 
-    def _fingerprint(self, path: Path) -> str:
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, content)
+        except OSError as error:
+            raise OSError(
+                f"Cannot write {path}: {error.strerror}. What was there stays. "
+                "Make room, or name another folder with --output."
+            ) from error
+
+    def _fingerprint(self, notebook: "NotebookNode") -> str:
         """Return a digest of all a page is made from; stored outputs do not count."""
-        cells = [(c.cell_type, c.source, c.metadata) for c in _read(path).cells]
+        cells = [(c.cell_type, c.source, c.metadata) for c in notebook.cells]
         return hashlib.sha256(json.dumps([cells, self.surroundings]).encode()).hexdigest()
 
 
