@@ -1,12 +1,11 @@
 # %% [markdown]
-# # 03 The whole CNN
+# # 03 · The whole CNN
 #
 # Convolution finds patterns, pooling keeps where they roughly are, and after two rounds a small
 # dense network reads off the class. In this lecture the parts become one network, and we train it
 # twice: on handwritten digits and on pictures of clothes.
 
 # %%
-# alt: A handwritten digit turns into 25 maps, smaller maps, 50 maps, a long vector, ten numbers.
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +15,8 @@ from keras.layers import Convolution2D, Dense, Flatten, MaxPooling2D
 from dlsg_utils import arithmetic, data, models, plotting, training
 from dlsg_utils.plotting_arithmetic import show_numbers
 
+# %%
+# alt: A handwritten digit turns into 25 maps, smaller maps, 50 maps, a long vector, ten numbers.
 digits = data.load("mnist-5k")
 plotting.show_architecture(models.lee_cnn(seed=1), digits.test.images[5])
 plt.show()
@@ -368,13 +369,30 @@ assert tolerance["Lee's network"][0] > tolerance["sigmoid"][0]
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Pool the maps of lecture 01 by the average, `mode="average"`. Which of the two maps still tells
-#    you where the diagonal was?
-# 2. Train with `training.Augmentation(shift=6)` and draw the last figure again.
+# 1. Pool the two maps of the first section by the average. Which of them still tells you where its
+#    pattern was?
+# 2. Train with `training.Augmentation(shift=6)` and draw the last curves again.
 # 3. Give `models.lee_cnn` larger images, `input_shape=(64, 64, 1)`. Which layer's parameters grow,
 #    and why only there?
-# 4. Halve the digits, `digits.train.images[:2000]`. How much does the augmentation bring now?
+# 4. Take half the digits, `digits.train.images[:2000]`. How much does the augmentation bring now?
 # 5. The network never sees the last two rows and columns. Build one that does.
+
+# %%
+print(arithmetic.pool2d(maps[0], 2, mode="average"))
+print(arithmetic.pool2d(maps[1], 2, mode="average"))
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 1. Neither, really: the average of map 1 is negative everywhere although it holds two perfect
+#    matches. The few strong answers drown in the many weak ones.
+# 2. The curve stays high up to six pixels, and the accuracy on centred digits hardly suffers.
+# 3. Only the first dense layer: it has a weight for each number of the flattened maps. A
+#    convolution has the same weights, however large the picture.
+# 4. Train twice, with and without; the fewer the pictures, the more it brings.
+# 5. `padding="same"` in both convolutions: 28 → 14 → 7, nothing is left over.
+#
+# </details>
 
 # %% [markdown]
 # ## Takeaways
