@@ -384,12 +384,13 @@ print(arithmetic.pool2d(maps[1], 2, mode="average"))
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Neither, really: the average of map 1 is negative everywhere although it holds two perfect
-#    matches. The few strong answers drown in the many weak ones.
-# 2. The curve stays high up to six pixels, and the accuracy on centred digits hardly suffers.
+# 1. Neither: no average is positive, although map 1 holds two perfect matches. The few strong
+#    answers drown in the many weak ones.
+# 2. The curve stays nearly level up to five pixels, but starts lower: the network has more to learn
+#    in the same time. With 12 epochs it starts at 95 %.
 # 3. Only the first dense layer: it has a weight for each number of the flattened maps. A
 #    convolution has the same weights, however large the picture.
-# 4. Train twice, with and without; the fewer the pictures, the more it brings.
+# 4. Train once with and once without it, and try 500 digits too: there it brings about 3 points.
 # 5. `padding="same"` in both convolutions: 28 → 14 → 7, nothing is left over.
 #
 # </details>
