@@ -16,9 +16,11 @@ A pytest plugin around nbval, active with ``--nbval`` (see pyproject.toml):
 import base64
 import io
 import json
+import os
 import re
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -271,17 +273,21 @@ class Notebook(IPyNbFile):
     """A notebook: one kernel without network, one test for each code cell."""
 
     def setup(self) -> None:
-        folder = self.config._tmp_path_factory.mktemp("network")
-        self.attempts = folder / "attempts"
-        self.attempts.touch()
+        descriptor, name = tempfile.mkstemp(prefix="network-attempts-")
+        os.close(descriptor)
+        self.attempts = Path(name)
         self.seen = 0
         guard = Path(__file__).parent / "no_network"
         with pytest.MonkeyPatch.context() as patch:
             for name, value in _notebooks.kernel_environment().items():
                 patch.setenv(name, value)
-            patch.setenv("PYTHONPATH", str(guard), prepend=":")
+            patch.setenv("PYTHONPATH", str(guard), prepend=os.pathsep)
             patch.setenv("NETWORK_ATTEMPTS", str(self.attempts))
             super().setup()
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.attempts.unlink()
 
     def collect(self) -> Iterator[Cell]:
         cells = [item for item in super().collect() if item.cell.source.strip()]
@@ -324,7 +330,9 @@ def _texts(output: dict[str, Any]) -> list[str]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     collected = yield
     return [
         Notebook.from_parent(parent, path=file_path) if isinstance(node, IPyNbFile) else node

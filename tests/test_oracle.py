@@ -104,7 +104,9 @@ def _pixels(figure: plt.Figure) -> np.ndarray:
     return np.asarray(_notebooks.on_white(Image.open(file)), dtype=np.float64) / 255
 
 
-def _curves(*, pace: float = 2.0, noise: float = 0.0, label: str = "epoch", second: bool = True):
+def _curves(
+    *, pace: float = 2.0, noise: float = 0.0, label: str = "epoch", second: bool = True
+) -> np.ndarray:
     figure, axes = plotting.figure(size=(4, 3))
     x = np.linspace(0, 10, 100)
     y = 1 - np.exp(-x / pace) + noise * np.random.default_rng(1).normal(size=100)
@@ -388,14 +390,3 @@ def test_cells_without_fault_pass_beside_faults(report: tuple[Path, str]) -> Non
 
 def test_seconds_are_listed(report: tuple[Path, str]) -> None:
     assert re.search(r"^ +\d+\.\d  faults.ipynb$", report[1], flags=re.MULTILINE)
-
-
-def test_jpeg_is_stored_where_it_is_smaller() -> None:
-    noise = Image.fromarray(RNG.integers(0, 255, (64, 64, 3), dtype=np.uint8))
-    flat = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
-    for image, jpeg, kind in [(noise, True, "JPEG"), (noise, False, "PNG"), (flat, True, "PNG")]:
-        file = io.BytesIO()
-        image.save(file, "PNG")
-        mime, content = _notebooks.encode(file.getvalue(), jpeg=jpeg)
-        assert mime == f"image/{kind.lower()}"
-        assert Image.open(io.BytesIO(content)).format == kind
