@@ -3,6 +3,7 @@
 They take Sequential, Functional, nested and subclassed models and leave them as they are.
 """
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -51,13 +52,17 @@ class _Logits(keras.Model):
         super().__init__(name=f"{model.name}_logits")
         self.model = model
         # The softmax is looked up in the graph, so there must be one when called eagerly too.
-        self._in_graph = tf.function(self._find)
-
-    def _find(self, images: tf.Tensor, training: bool) -> tf.Tensor:
-        return _before_softmax(_one_output(self.model, self.model(images, training=training)))
+        self._in_graph = tf.function(functools.partial(logits_in_graph, model))
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         return self._in_graph(inputs, training)
+
+
+def logits_in_graph(model: keras.Model, images: tf.Tensor, training: bool) -> tf.Tensor:
+    """Call ``model`` inside a ``tf.function`` and return its logits."""
+    output = _one_output(model, model(images, training=training))
+    before = _before_softmax(output)
+    return output if before is None else before
 
 
 def _one_output(model: keras.Model, output: Any) -> tf.Tensor:

@@ -5,7 +5,9 @@ drawing the batches, augmenting them, the gradients and the optimizer's steps al
 graph.
 """
 
+import functools
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,10 +21,11 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from dlsg_utils._checks import image_batch, one_of, whole
+from dlsg_utils._tracing import trace
 from dlsg_utils.augmentation import Augmentation
 from dlsg_utils.data import Dataset, Split
 from dlsg_utils.hardware import PRECISIONS, hardware
-from dlsg_utils.inspection import logits
+from dlsg_utils.inspection import logits_in_graph
 
 __all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit"]
 
@@ -134,8 +137,7 @@ def fit(
         if validation is None:
             raise ValueError("patience needs validation data to look at, got none.")
     precision = one_of("precision", precision or hardware().precision, PRECISIONS)
-    to_logits = logits(model, input_shape=images.shape[1:])
-    _check_labels(labels, _classes(to_logits, images))
+    _check_labels(labels, _classes(model, images))
 
     steps = -(-len(images) // batch_size)
     if optimizer is None:
@@ -144,9 +146,7 @@ def fit(
     optimizer.build(model.trainable_variables)
     if seed is None:
         seed = int(np.random.default_rng().integers(2**31))
-    run = _compiled_steps(
-        model, to_logits, optimizer, images, labels, batch_size, augmentation, seed
-    )
+    run = _compiled_steps(model, optimizer, images, labels, batch_size, augmentation, seed)
 
     history, best = History(), _Best(patience)
     bar = tqdm(total=epochs * len(images), unit=" images", unit_scale=True, disable=not progress)
@@ -176,7 +176,6 @@ def fit(
 
 def _compiled_steps(
     model: keras.Model,
-    to_logits: keras.Model,
     optimizer: keras.optimizers.Optimizer,
     images: np.ndarray,
     labels: np.ndarray,
@@ -195,7 +194,7 @@ def _compiled_steps(
         if augmentation is not None:
             x = augmentation(x, step_seed)
         with tf.GradientTape() as tape:
-            z = to_logits(x, training=True)
+            z = logits_in_graph(model, x, True)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
             loss = tf.reduce_mean(losses)
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
@@ -259,7 +258,7 @@ def evaluate(
     images, labels = _arrays(data)
     batch_size = whole("batch_size", batch_size)
     one_of("precision", precision, PRECISIONS)
-    forward = _forward(model, images.shape[1:])
+    forward = _forward(model, images)
     with _multiplying_in(precision):
         z = np.concatenate(
             [
@@ -272,20 +271,21 @@ def evaluate(
     return Evaluation(float(losses.mean()), float((z.argmax(axis=1) == labels).mean()), z)
 
 
-# A compiled function a model, kept as long as the model lives: a new one would be traced anew.
+# A compiled function a model, which goes when the model goes: it must not hold the model itself.
 _forwards: WeakKeyDictionary[keras.Model, Callable[[tf.Tensor], tf.Tensor]] = WeakKeyDictionary()
 
 
-def _forward(model: keras.Model, shape: tuple[int, ...]) -> Callable[[tf.Tensor], tf.Tensor]:
+def _forward(model: keras.Model, images: np.ndarray) -> Callable[[tf.Tensor], tf.Tensor]:
     if model not in _forwards:
-        to_logits = logits(model, input_shape=shape)
-
-        @tf.function(reduce_retracing=True)
-        def forward(images: tf.Tensor) -> tf.Tensor:
-            return to_logits(images, training=False)
-
-        _forwards[model] = forward
+        _classes(model, images)  # says what is wrong if they do not fit
+        _forwards[model] = tf.function(
+            functools.partial(_logits_of, weakref.ref(model)), reduce_retracing=True
+        )
     return _forwards[model]
+
+
+def _logits_of(model: weakref.ref[keras.Model], images: tf.Tensor) -> tf.Tensor:
+    return logits_in_graph(model(), images, False)
 
 
 class _Best:
@@ -352,12 +352,13 @@ def _check_labels(labels: np.ndarray, classes: int) -> None:
         )
 
 
-def _classes(to_logits: keras.Model, images: np.ndarray) -> int:
-    """Return the number of classes, known before training starts."""
-    shape = to_logits(images[:1], training=False).shape
-    if len(shape) != 2:
+def _classes(model: keras.Model, images: np.ndarray) -> int:
+    """Return the model's number of classes for these images, before anything is computed."""
+    _, output, _ = trace(model, images.shape[1:])
+    if not tf.is_tensor(output) or output.shape.rank != 2:
+        shapes = [tuple(tensor.shape[1:]) for tensor in tf.nest.flatten(output)]
         raise ValueError(
-            f"model {to_logits.name!r} gives outputs of shape {tuple(shape[1:])}, "
-            "a classifier gives (classes,)."
+            f"model {model.name!r} gives outputs of shape {', '.join(map(str, shapes))}, "
+            "a classifier gives one of (classes,)."
         )
-    return int(shape[1])
+    return int(output.shape[1])

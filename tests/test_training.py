@@ -1,5 +1,8 @@
 """The training loop against Keras's own, and its answers to bad input."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -167,9 +170,21 @@ def test_nan_loss_stops_and_says_so(few):
 def test_evaluate_traces_once_a_model(few):
     model = models.lee_cnn(seed=1)
     training.evaluate(model, few)
-    traces = training._forward(model, (28, 28, 1)).experimental_get_tracing_count()
+    traces = training._forwards[model].experimental_get_tracing_count()
     training.evaluate(model, few)
-    assert training._forward(model, (28, 28, 1)).experimental_get_tracing_count() == traces
+    assert training._forwards[model].experimental_get_tracing_count() == traces
+
+
+def test_evaluated_models_are_let_go_and_never_warn_of_retracing(few, capfd):
+    kept = []
+    for seed in range(8):
+        model = keras.Sequential([models.mlp((), seed=seed), keras.layers.Softmax()])
+        training.evaluate(model, few)
+        kept.append(weakref.ref(model))
+    del model
+    gc.collect()
+    assert [reference() for reference in kept] == [None] * 8
+    assert "retracing" not in "".join(capfd.readouterr())
 
 
 IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
@@ -211,7 +226,7 @@ def test_labels_of_the_wrong_kind():
 
 def test_a_model_that_is_no_classifier():
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3)])
-    with pytest.raises(ValueError, match=r"outputs of shape \(26, 26, 3\)"):
+    with pytest.raises(ValueError, match=r"outputs of shape \(26, 26, 3\), a classifier"):
         quiet(model, (IMAGES, LABELS), epochs=1)
 
 

@@ -21,7 +21,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlsg_utils import arithmetic, data, plotting
-from dlsg_utils import plotting_arithmetic as drawing
 from dlsg_utils.arithmetic import conv2d, output_size, transposed_conv2d, windows
 
 # %% tags=["jpeg"]
@@ -34,7 +33,7 @@ emboss = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
 
 results = [conv2d(photo, unchanged), abs(conv2d(photo, upright)) / 2, conv2d(photo, emboss)]
 kernels = {"unchanged": unchanged, "upright edges": upright, "emboss": emboss}
-drawing.show_filtering(kernels, results, size=3.2)
+plotting.show_filtering(kernels, results, size=3.2)
 plt.show()
 
 # %% [markdown]
@@ -108,7 +107,7 @@ filter_2 = np.array([[-1, 1, -1], [-1, 1, -1], [-1, 1, -1]])
 # %%
 # alt: The 3×3 kernel, and four copies of the 6×6 image with the window at steps 1, 2, 5 and 16;
 #  below each the output so far. At step 1 the sum is 1 + 1 + 1 = 3.
-drawing.show_window_steps(image, filter_1, steps=[0, 1, 4, 15])
+plotting.show_window_steps(image, filter_1, steps=[0, 1, 4, 15])
 plt.show()
 
 # %% [markdown]
@@ -124,7 +123,7 @@ assert map_2.tolist() == [[-1, -1, -1, -1], [-1, -1, -2, 1], [-1, -1, -2, 1], [-
 # alt: The image, both filters and both 4×4 maps. The value 3 is outlined: twice in the left column
 #  of the first map, at the top and at the bottom, and once at the bottom right of the second.
 grids = {"image": image, "filter 1": filter_1, "map 1": map_1, "filter 2": filter_2, "map 2": map_2}
-drawing.show_numbers(grids, mark=3)
+plotting.show_numbers(grids, mark=3)
 plt.show()
 
 # %% [markdown]
@@ -150,7 +149,7 @@ numbered = np.arange(1, 10).reshape(3, 3)
 unflipped, flipped = conv2d(dot, numbered), conv2d(dot, numbered, flip=True)
 assert (flipped == numbered).all()
 assert (unflipped == numbered[::-1, ::-1]).all()
-drawing.show_numbers({"image": dot, "kernel": numbered, "correlation": unflipped,
+plotting.show_numbers({"image": dot, "kernel": numbered, "correlation": unflipped,
                       "convolution": flipped})  # fmt: skip
 plt.show()
 
@@ -176,7 +175,7 @@ for name, kernel in {"filter 1": filter_1, "filter 2": filter_2, "Sobel": uprigh
 #  above, −3 and 0 below.
 strided = conv2d(image, filter_1, stride=2, padding="valid")
 assert strided.tolist() == [[3, -3], [-3, 0]]
-drawing.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], stride=2, padding="valid")
+plotting.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], stride=2, padding="valid")
 plt.show()
 
 # %% [markdown]
@@ -231,7 +230,7 @@ assert [output_size(**case) for case in cases.values()] == [5, 3, 2, 7, 4, 3, 7,
 # %%
 # alt: Nine drawings, one a row of the table. Each shows the pixels of one axis as boxes, padding as
 #  dotted boxes, and below them every position of the kernel as joined dots.
-drawing.show_positions(cases)
+plotting.show_positions(cases)
 plt.show()
 
 # %% [markdown]
@@ -247,7 +246,7 @@ plt.show()
 # %%
 # alt: The window with dilation 2 at its four positions: a frame of 5×5 pixels of which nine,
 #  every second one, are ringed.
-drawing.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], dilation=2)
+plotting.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], dilation=2)
 plt.show()
 
 # %% [markdown]
@@ -280,7 +279,7 @@ sides = {
     "Keras, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": "same"},
     "zero in front, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": (1, 0)},
 }
-drawing.show_positions(sides, columns=2)
+plotting.show_positions(sides, columns=2)
 plt.show()
 
 # %%
@@ -357,7 +356,7 @@ for place in np.ndindex(2, 2):
     stamps[f"stamp of {small_map[place]}"] = transposed_conv2d(alone, kernel, stride=2)
 total = transposed_conv2d(small_map, kernel, stride=2)
 assert (total == sum(stamps.values())).all()
-drawing.show_numbers({"map": small_map, **stamps, "sum": total}, columns=3)
+plotting.show_numbers({"map": small_map, **stamps, "sum": total}, columns=3)
 plt.show()
 
 # %% [markdown]
@@ -389,7 +388,7 @@ plt.show()
 back = transposed_conv2d(map_1, filter_1)
 assert back.shape == image.shape
 assert (back != image).any()
-drawing.show_numbers({"image": image, "map 1": map_1, "transposed": back})
+plotting.show_numbers({"image": image, "map 1": map_1, "transposed": back})
 plt.show()
 
 # %% [markdown]
@@ -417,7 +416,7 @@ for name, case in cases.items():
 ones = np.ones((3, 3), int)
 uneven = transposed_conv2d(ones, np.ones((3, 3), int), stride=2, padding="same")
 even = transposed_conv2d(ones, np.ones((2, 2), int), stride=2)
-drawing.show_numbers({"kernel 3, stride 2": uneven, "kernel 2, stride 2": even})
+plotting.show_numbers({"kernel 3, stride 2": uneven, "kernel 2, stride 2": even})
 plt.show()
 
 # %% [markdown]
@@ -448,7 +447,7 @@ for kernel in designed.values():
     result = conv2d(face, kernel, padding="same")
     brightness = kernel.sum()
     filtered.append(result / brightness if brightness else 0.5 + result / abs(kernel).sum() * 1.5)
-drawing.show_filtering(designed, filtered)
+plotting.show_filtering(designed, filtered)
 plt.show()
 
 # %% [markdown]

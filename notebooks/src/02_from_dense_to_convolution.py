@@ -26,15 +26,13 @@ from skimage.feature import match_template, peak_local_max
 from sklearn.neural_network import MLPClassifier
 
 from dlsg_utils import data, models, plotting, training
-from dlsg_utils import plotting_layers as drawing
 from dlsg_utils.arithmetic import conv2d, conv_matrix, pool2d
 from dlsg_utils.gratings import gabor, grating, simple_responses
-from dlsg_utils.plotting_arithmetic import show_numbers
 
 # %%
 # alt: Five units above five inputs, three times: all 25 connections; the 13 to near inputs; the
 #  same 13 in three colours, one a shared weight. Below each its weight matrix.
-drawing.show_connections(drawing.connection_patterns(5, 3, padding=1))
+plotting.show_connections(plotting.connection_patterns(5, 3, padding=1))
 plt.show()
 
 # %% [markdown]
@@ -90,7 +88,7 @@ scores = {
     "perceptron: 3 of 4": lambda points: points @ weights[:, best] + biases[best],
     "two layers: 4 of 4": lambda points: network.predict_proba(points)[:, 1] - 0.5,
 }
-drawing.show_decisions(scores, pixels, edge)
+plotting.show_decisions(scores, pixels, edge)
 plt.show()
 
 # %% [markdown]
@@ -125,7 +123,7 @@ print(f"in memory, as float32: {4 * million * million / 1e12:.0f} TB")
 # alt: The face of a cat with a small frame around one eye, and the eye enlarged.
 corner, size = (87, 145), 56
 
-drawing.show_patches(cat, [corner], size)
+plotting.show_patches(cat, [corner], size)
 plt.show()
 print(f"the frame holds {size**2 / cat[..., 0].size:.1%} of the pixels")
 
@@ -146,7 +144,7 @@ eye = grey[corner[0] : corner[0] + size, corner[1] : corner[1] + size]
 match = match_template(grey, eye)
 places = peak_local_max(match, min_distance=size // 2, num_peaks=3)
 
-drawing.show_patches(cat, places[:2], size)
+plotting.show_patches(cat, places[:2], size)
 plt.show()
 print("match at the three best places:", *[f"{match[tuple(place)]:.2f}" for place in places])
 assert tuple(places[0]) == corner
@@ -163,7 +161,7 @@ joint = wall[270 : 270 + size, 116 : 116 + size, 0]
 match = match_template(wall[..., 0], joint)
 places = peak_local_max(match, min_distance=size // 2, num_peaks=6)
 
-drawing.show_patches(wall, places, size)
+plotting.show_patches(wall, places, size)
 plt.show()
 print("match:", *[f"{match[tuple(place)]:.2f}" for place in places])
 assert min(match[tuple(place)] for place in places) > 0.9
@@ -195,8 +193,8 @@ assert copies[2].size * 60 < cat.size
 # %%
 # alt: Three units above seven inputs: 21 connections; 9, three neighbours a unit; the same 9 with
 #  three shared weights in three colours. Below each its weight matrix.
-layers = drawing.connection_patterns(7, 3, stride=2)
-drawing.show_connections(layers)
+layers = plotting.connection_patterns(7, 3, stride=2)
+plotting.show_connections(layers)
 plt.show()
 
 count = {name: np.unique(layer[layer > 0]).size for name, layer in layers.items()}
@@ -238,7 +236,7 @@ assert (near.size, near.sum(), differences.size) == (25, 13, 3)
 #  three, and is the row above moved to the right.
 shared = conv_matrix(np.arange(1, 10).reshape(3, 3), (6, 6)).toarray()
 
-drawing.show_weight_matrix(shared, ticks=(4, 6))
+plotting.show_weight_matrix(shared, ticks=(4, 6))
 plt.show()
 print(f"{shared.size} entries, {np.count_nonzero(shared)} connections, {shared.max()} weights")
 assert shared.shape == (16, 36)
@@ -257,7 +255,7 @@ filter_1 = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
 matrix = conv_matrix(filter_1, image.shape)
 result = (matrix @ image.ravel()).reshape(4, 4)
 
-show_numbers({"image": image, "filter 1": filter_1, "matrix · vector": result}, mark=3)
+plotting.show_numbers({"image": image, "filter 1": filter_1, "matrix · vector": result}, mark=3)
 plt.show()
 assert np.array_equal(result, conv2d(image, filter_1))
 assert result.tolist() == [[3, -1, -3, -1], [-3, 1, 0, -3], [-3, -3, 0, 1], [3, -2, -2, -1]]
@@ -303,7 +301,7 @@ total = np.bincount(number, of_copies.ravel())[1:].reshape(3, 3)
 average = total / how_many
 
 grids = {"tied kernel": of_kernel, "copies: sum": total, "copies: average": average}
-show_numbers({title: values.round(1) for title, values in grids.items()})
+plotting.show_numbers({title: values.round(1) for title, values in grids.items()})
 plt.show()
 assert (how_many == 16).all()
 assert np.array_equal(total, of_kernel)
@@ -414,7 +412,7 @@ for shift in shifts:
     for name, model in networks.items():
         moved[name].append(training.evaluate(model, (shifted, labels)).accuracy)
 about = {"xlabel": "digits moved right by … pixels", "ylabel": "accuracy", "ticks": shifts}
-drawing.show_curves(shifts, moved, **about, markers=True)
+plotting.show_curves(shifts, moved, **about, markers=True)
 plt.show()
 assert moved["convolutional"][2] > moved["dense"][2] + 0.08
 
@@ -467,7 +465,7 @@ responses = simple_responses(grating(21, wavelength=8, angle=angles), cells)
 
 about = {"xlabel": "orientation of the grating (degrees)", "ylabel": "response"}
 curves = dict(zip(names, responses.T, strict=True))
-drawing.show_curves(angles, curves, **about, ticks=range(0, 181, 45))
+plotting.show_curves(angles, curves, **about, ticks=range(0, 181, 45))
 plt.show()
 assert (angles[responses.argmax(axis=0)] % 180).tolist() == [0, 45, 90, 135]
 
@@ -495,7 +493,7 @@ simple = simple_responses(moving, upright)
 curves = {"complex cell": simple.max(axis=1), "simple cell": simple[:, 0]}
 
 about = {"xlabel": "the grating has moved by (degrees)", "ylabel": "response"}
-drawing.show_curves(drift, curves, **about, ticks=range(0, 721, 90))
+plotting.show_curves(drift, curves, **about, ticks=range(0, 721, 90))
 plt.show()
 steady = curves["complex cell"].min() / curves["complex cell"].max()
 print(f"the complex cell never falls below {steady:.0%} of its maximum")
@@ -525,7 +523,7 @@ c_cells = pool2d(s_cells, 4)
 rows = {"digit, filters": [digit[..., 0], *np.moveaxis(kernels[:, :, 0], -1, 0)]}
 for name, cells in (("S-cells", s_cells), ("C-cells", c_cells)):
     rows[name] = [cells.max(axis=-1), *np.moveaxis(cells, -1, 0)]
-drawing.show_rows(rows, ["all", "0°", "45°", "90°", "135°"])
+plotting.show_rows(rows, ["all", "0°", "45°", "90°", "135°"])
 plt.show()
 
 # %% [markdown]
@@ -585,7 +583,7 @@ assert sum(weight.numpy().size for weight in sandwich.trainable_weights) == 1970
 # %%
 # alt: Dense, local and shared connections of six inputs.
 inputs = 6
-drawing.show_connections(drawing.connection_patterns(inputs, 3, padding=1))
+plotting.show_connections(plotting.connection_patterns(inputs, 3, padding=1))
 plt.show()
 
 # %% [markdown]
@@ -606,7 +604,7 @@ plt.show()
 cells = 4
 fields = gabor(21, wavelength=8, angle=90, phase=np.arange(cells) * 360 / cells)
 pooled = simple_responses(moving, fields).max(axis=1)
-drawing.show_curves(
+plotting.show_curves(
     drift, {f"{cells} phases": pooled / pooled.max()}, **about, ticks=range(0, 721, 90)
 )
 plt.show()

@@ -1,9 +1,8 @@
 # %% [markdown]
 # # 03 · The whole CNN
 #
-# Convolution finds patterns, pooling keeps where they roughly are, and after two rounds a small
-# dense network reads off the class. In this lecture the parts become one network, and we train it
-# twice: on handwritten digits and on pictures of clothes.
+# Convolve, pool, repeat, flatten, classify: the parts become one network, and it learns to read
+# digits and to tell clothes apart.
 
 # %%
 import keras
@@ -13,7 +12,6 @@ import scipy.ndimage
 from keras.layers import Convolution2D, Dense, Flatten, MaxPooling2D
 
 from dlsg_utils import arithmetic, data, models, plotting, training
-from dlsg_utils.plotting_arithmetic import show_numbers
 
 # %%
 # alt: A handwritten digit turns into 25 maps, smaller maps, 50 maps, a long vector, ten numbers.
@@ -54,7 +52,7 @@ pooled = [arithmetic.pool2d(map_, 2) for map_ in maps]
 assert np.array_equal(pooled[0], [[3, 0], [3, 1]])
 assert np.array_equal(pooled[1], [[-1, 1], [0, 3]])
 grids = {"map 1": maps[0], "pooled 1": pooled[0], "map 2": maps[1], "pooled 2": pooled[1]}
-show_numbers(grids)
+plotting.show_numbers(grids)
 plt.show()
 
 # %% [markdown]
@@ -344,12 +342,9 @@ tolerance = {
 
 # %% tags=["similarity=0.6"]
 # alt: Accuracy against shift: max pooling falls last, no pooling first, all fall by six pixels.
-fig, axes = plotting.figure(size=(7, 4))
-for name, colour, line in zip(networks, plotting.COLOURS, ("-", ":", "--", "-."), strict=False):
-    axes[0, 0].plot(distances, tolerance[name], line, color=colour, linewidth=2.5, label=name)
-axes[0, 0].set(xlabel="pixels to the right", ylabel="accuracy", ylim=(0, 1))
-axes[0, 0].legend()
-axes[0, 0].grid(alpha=0.3)
+plotting.show_curves(
+    distances, tolerance, xlabel="pixels to the right", ylabel="accuracy", markers=True
+)
 plt.show()
 
 # %% tags=["tolerance=0.1"]

@@ -1,12 +1,9 @@
-"""Drawings of lecture 01: grids of numbers, and kernels that slide over them.
-
-As in ``dlsg_utils.plotting``, every function returns a matplotlib Figure.
-"""
+"""Grids of numbers, and kernels that slide over them."""
 
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,12 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils import plotting
 from dlsg_utils._geometry import Padding, PairOfInts, axis
 from dlsg_utils.arithmetic import conv2d, windows
+from dlsg_utils.plotting._style import COLOURS, INK, figure
+
+if TYPE_CHECKING:
+    pass
 
 _CELL = 0.42  # inches
-_INK = "#222222"
 _FRAME = "#D55E00"
 
 
@@ -53,7 +52,7 @@ def show_numbers(
     columns = columns or len(arrays)
     rows = math.ceil(len(arrays) / columns)
     size = (_CELL * (width + 0.6) * columns, (_CELL * height + 0.4) * rows)
-    fig, axes = plotting.figure(rows, columns, size=size)
+    fig, axes = figure(rows, columns, size=size)
     for panel in axes.flat:
         panel.axis("off")
     for panel, (title, values) in zip(axes.flat, arrays.items(), strict=False):
@@ -100,7 +99,7 @@ def show_window_steps(
     limit = float(max(np.abs(values).max() for values in (pixels, weights, maps)))
     width, heights = padded.shape[1], (padded.shape[0], maps.shape[0])
     size = (_CELL * (width + 0.6) * (len(steps) + 1), _CELL * (sum(heights) + 1.2) + 0.8)
-    fig, axes = plotting.figure(2, len(steps) + 1, size=size)
+    fig, axes = figure(2, len(steps) + 1, size=size)
     axes[0, 0].get_gridspec().set_height_ratios(heights)
     for panel in axes.flat:
         panel.axis("off")
@@ -143,7 +142,7 @@ def show_filtering(
     shape = np.shape(pictures[0])
     heights = (_CELL * (height + 0.6) + 0.3, size * shape[0] / shape[1])
     column = max(_CELL * (width + 0.6), size)
-    fig, axes = plotting.figure(2, len(weights), size=(column * len(weights), sum(heights)))
+    fig, axes = figure(2, len(weights), size=(column * len(weights), sum(heights)))
     axes[0, 0].get_gridspec().set_height_ratios(heights)
     for title, kernel, picture, (above, below) in zip(
         kernels, weights, pictures, axes.T, strict=True
@@ -187,22 +186,22 @@ def show_positions(cases: Mapping[str, Mapping[str, Any]], *, columns: int = 3) 
     rows = math.ceil(len(lines) / columns)
     unit = 0.36
     size = (unit * (left + right + 1) * columns, (unit * (0.7 * depth + 1.6) + 0.4) * rows)
-    fig, axes = plotting.figure(rows, columns, size=size)
+    fig, axes = figure(rows, columns, size=size)
     for panel in axes.flat:
         panel.axis("off")
     for panel, (title, line) in zip(axes.flat, lines.items(), strict=False):
         seen = set(line.indices().ravel().tolist())
         for pixel in range(-line.before, line.size + line.after):
             real = 0 <= pixel < line.size
-            face, edge, line_style = ("#DDDDDD", _INK, "-") if real else ("white", "gray", ":")
+            face, edge, line_style = ("#DDDDDD", INK, "-") if real else ("white", "gray", ":")
             corner = (pixel - 0.5, -0.5)
             panel.add_patch(Rectangle(corner, 1, 1, lw=1.2, fc=face, ec=edge, ls=line_style))
             label = (pixel if pixel in seen else "×") if real else "0"
-            ink = _INK if real else "gray"
+            ink = INK if real else "gray"
             panel.text(pixel, 0, label, ha="center", va="center", color=ink, fontsize=12)
         for place, taps in enumerate(line.indices().tolist()):
             depth_here = -1 - 0.7 * place
-            colour = plotting.COLOURS[0] if place % 2 == 0 else plotting.COLOURS[5]
+            colour = COLOURS[0] if place % 2 == 0 else COLOURS[5]
             panel.plot(taps, [depth_here] * len(taps), "-o", color=colour, markersize=7, lw=2)
         panel.set(xlim=(-left - 0.6, right + 0.1), ylim=(-1 - 0.7 * depth, 0.7), aspect="equal")
         panel.set_title(f"{title}: {line.size} → {line.positions}", loc="left")
@@ -226,7 +225,7 @@ def _numbers(
         panel.add_patch(Rectangle(corner, 1, 1, fill=False, ec="#999999", lw=0.8))
         if np.isnan(value):
             continue
-        ink = "#AAAAAA" if pale is not None and pale[row, column] else _INK
+        ink = "#AAAAAA" if pale is not None and pale[row, column] else INK
         text = _text(value)
         panel.text(column, row, text, ha="center", va="center", color=ink, fontsize=12)
     spare_rows, spare_columns = room[0] - height, room[1] - width

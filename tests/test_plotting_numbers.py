@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from dlsg_utils import plotting_arithmetic as drawing
+from dlsg_utils import plotting
 from dlsg_utils.arithmetic import conv2d
 
 IMAGE = np.arange(30).reshape(5, 6) % 7
@@ -32,7 +32,7 @@ def frames(panel):
 
 
 def test_numbers_and_marks():
-    fig = drawing.show_numbers({"image": IMAGE, "kernel": KERNEL}, mark=2)
+    fig = plotting.show_numbers({"image": IMAGE, "kernel": KERNEL}, mark=2)
     assert numbers(fig.axes[0]) == IMAGE.ravel().tolist()
     assert [panel.get_title() for panel in fig.axes] == ["image", "kernel"]
     assert frames(fig.axes[0]) == [(c, r, 1, 1) for r, c in np.argwhere(IMAGE == 2)]
@@ -41,12 +41,12 @@ def test_numbers_and_marks():
 
 def test_numbers_takes_matrices():
     with pytest.raises(ValueError, match=r"takes matrices \(H, W\), got \(3,\) for 'row'"):
-        drawing.show_numbers({"row": [1, 2, 3]})
+        plotting.show_numbers({"row": [1, 2, 3]})
 
 
 def test_window_steps_show_the_window_and_the_map_so_far():
     maps = conv2d(IMAGE, KERNEL)
-    fig = drawing.show_window_steps(IMAGE, KERNEL, steps=[0, 5])
+    fig = plotting.show_window_steps(IMAGE, KERNEL, steps=[0, 5])
     kernel, _, _, image, _, so_far = (fig.axes[i] for i in (0, 3, 1, 2, 4, 5))
     assert numbers(kernel) == KERNEL.ravel().tolist()
     assert numbers(image) == IMAGE.ravel().tolist()
@@ -57,7 +57,7 @@ def test_window_steps_show_the_window_and_the_map_so_far():
 
 
 def test_window_steps_with_padding_show_it_pale():
-    fig = drawing.show_window_steps(IMAGE, KERNEL, steps=[0], padding=((1, 0), (2, 1)))
+    fig = plotting.show_window_steps(IMAGE, KERNEL, steps=[0], padding=((1, 0), (2, 1)))
     above = fig.axes[1]
     shown = np.array(numbers(above)).reshape(6, 9)
     assert (shown == np.pad(IMAGE, ((1, 0), (2, 1)))).all()
@@ -67,13 +67,13 @@ def test_window_steps_with_padding_show_it_pale():
 
 
 def test_a_dilated_window_rings_the_pixels_it_multiplies():
-    fig = drawing.show_window_steps(IMAGE, KERNEL[:2], steps=[1], dilation=2)
+    fig = plotting.show_window_steps(IMAGE, KERNEL[:2], steps=[1], dilation=2)
     rings = [(line.get_ydata()[0], line.get_xdata()[0]) for line in fig.axes[1].lines]
     assert rings == [(r, c) for r in (0, 2) for c in (1, 3, 5)]
 
 
 def test_positions():
-    fig = drawing.show_positions(
+    fig = plotting.show_positions(
         {
             "same": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
             "valid": {"size": 6, "kernel": 2, "stride": 4, "padding": "valid"},
@@ -87,6 +87,6 @@ def test_positions():
 
 def test_filtering_puts_each_picture_under_its_kernel():
     picture = np.linspace(0, 1, 12).reshape(3, 4)
-    fig = drawing.show_filtering({"a": KERNEL, "b": KERNEL.T}, [picture, 1 - picture])
+    fig = plotting.show_filtering({"a": KERNEL, "b": KERNEL.T}, [picture, 1 - picture])
     assert numbers(fig.axes[1]) == KERNEL.T.ravel().tolist()
     np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - picture)

@@ -1,0 +1,51 @@
+"""Figures for the lectures: readable on a projector, in greyscale and by the colour-blind.
+
+Every function returns a matplotlib Figure and leaves showing it to the caller: end a notebook cell
+with ``plt.show()``. Only :func:`overlay` returns a picture.
+"""
+
+from dlsg_utils.plotting._style import COLOURS, figure
+from dlsg_utils.plotting.curves import show_confusion, show_curves, show_decisions, show_history
+from dlsg_utils.plotting.networks import (
+    connection_patterns,
+    show_architecture,
+    show_connections,
+    show_weight_matrix,
+)
+from dlsg_utils.plotting.numbers import (
+    show_filtering,
+    show_numbers,
+    show_positions,
+    show_window_steps,
+)
+from dlsg_utils.plotting.pictures import (
+    overlay,
+    show,
+    show_feature_maps,
+    show_filters,
+    show_patches,
+    show_rows,
+)
+
+__all__ = [
+    "COLOURS",
+    "connection_patterns",
+    "figure",
+    "overlay",
+    "show",
+    "show_architecture",
+    "show_confusion",
+    "show_connections",
+    "show_curves",
+    "show_decisions",
+    "show_feature_maps",
+    "show_filtering",
+    "show_filters",
+    "show_history",
+    "show_numbers",
+    "show_patches",
+    "show_positions",
+    "show_rows",
+    "show_weight_matrix",
+    "show_window_steps",
+]

@@ -1,0 +1,168 @@
+"""What was measured: learning curves, confusions, decisions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+
+from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
+
+if TYPE_CHECKING:
+    from dlsg_utils.training import History
+
+
+def show_history(
+    histories: "History | Mapping[str, History]", *, metric: str = "accuracy"
+) -> Figure:
+    """Draw the learning curves of one training run, or of several by name.
+
+    Loss on the left, ``metric`` on the right; training as thin lines, held-out data as thick ones.
+
+    Used in lectures 02, 03 and 04.
+    """
+    runs = histories if isinstance(histories, Mapping) else {"": histories}
+    if not all(history.epochs for history in runs.values()):
+        raise ValueError("histories has a run of which no epoch was finished: nothing to draw.")
+    fig, axes = figure(1, 2, size=(9, 3.4))
+    for index, (label, history) in enumerate(runs.items()):
+        table = history.to_frame()
+        style = {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
+        for axis, name in zip(axes[0], ("loss", metric), strict=True):
+            axis.plot(table["epoch"], table[name], lw=1.2, label="training", **style)
+            if f"val_{name}" in table:
+                named = label or "held out"
+                axis.plot(table["epoch"], table[f"val_{name}"], lw=2.6, label=named, **style)
+    for axis, name in zip(axes[0], ("loss", metric), strict=True):
+        axis.set(xlabel="epoch", title=name)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.grid(alpha=0.3)
+    lines = axes[0, 1].get_lines()
+    if len(runs) > 1:  # one entry a run; thin lines speak for themselves
+        lines = [line for line in lines if line.get_label() != "training"] or lines
+    fig.legend(handles=lines, loc="outside right center", fontsize=11)
+    return fig
+
+
+def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) -> Figure:
+    """Draw a confusion matrix: rows are the true classes, columns the predicted ones.
+
+    The counts are written in; the shade shows the errors, so that the diagonal does not drown
+    them.
+
+    Parameters
+    ----------
+    labels, predictions
+        Class indices, shape (N,).
+
+    Used in lecture 03.
+    """
+    count = len(class_names)
+    pairs = np.asarray(labels), np.asarray(predictions)
+    if np.min(pairs) < 0 or np.max(pairs) >= count:
+        raise ValueError(
+            f"labels and predictions take 0 to {count - 1} for {count} class_names, "
+            f"got {np.min(pairs)} to {np.max(pairs)}."
+        )
+    matrix = np.zeros((count, count), dtype=int)
+    np.add.at(matrix, pairs, 1)
+    errors = np.where(np.eye(count, dtype=bool), 0, matrix)
+    fig, axes = figure(size=(0.62 * count + 1.6, 0.52 * count + 1.4))
+    axis = axes[0, 0]
+    darkest = max(errors.max(), 0.05 * matrix.sum() / count)  # a few errors should look like few
+    axis.imshow(errors, cmap="Oranges", vmax=1.4 * darkest)
+    for (row, column), value in np.ndenumerate(matrix):
+        if value:
+            weight = "bold" if row == column else "normal"
+            axis.text(column, row, value, ha="center", va="center", fontsize=10, fontweight=weight)
+    slant = {"rotation": 40, "ha": "right"} if max(map(len, class_names)) > 3 else {}
+    axis.set_xticks(range(count), class_names, **slant)
+    axis.set_yticks(range(count), class_names)
+    axis.set(xlabel="predicted", ylabel="true")
+    return fig
+
+
+def show_curves(
+    x: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    ylabel: str,
+    ticks: ArrayLike | None = None,
+    markers: bool = False,
+) -> Figure:
+    """Draw some curves over one axis, each with its own colour and kind of line.
+
+    Parameters
+    ----------
+    x
+        (N,) places.
+    curves
+        Values (N,) by name.
+    ticks
+        Where to label the horizontal axis.
+    markers
+        Mark each place, for curves of few measurements.
+
+    Used in lecture 02.
+    """
+    places = np.asarray(x)
+    fig, axes = figure(size=(7, 3.6))
+    panel = axes[0, 0]
+    for index, (name, values) in enumerate(curves.items()):
+        panel.plot(
+            places,
+            np.asarray(values),
+            color=COLOURS[index % len(COLOURS)],
+            linestyle=LINES[index % len(LINES)],
+            marker="os^D"[index % 4] if markers else "",
+            markersize=7,
+            linewidth=2.5,
+            label=name,
+        )
+    if ticks is not None:
+        panel.set_xticks(np.asarray(ticks))
+    panel.set(xlabel=xlabel, ylabel=ylabel)
+    panel.set_ylim(bottom=0)
+    panel.grid(alpha=0.3)
+    fig.legend(loc="outside upper center", ncols=len(curves), fontsize=11, frameon=False)
+    return fig
+
+
+def show_decisions(
+    scores: Mapping[str, Callable[[NDArray[np.float64]], NDArray[Any]]],
+    points: ArrayLike,
+    labels: ArrayLike,
+) -> Figure:
+    """Draw what classifiers of two numbers say over the plane, and the points they should know.
+
+    Parameters
+    ----------
+    scores
+        By title, functions from points (N, 2) to scores (N,); above zero means class 1.
+    points, labels
+        (N, 2) in [0, 1], and 0 or 1 for each.
+
+    Used in lecture 02.
+    """
+    places, classes = np.asarray(points, dtype=float), np.asarray(labels)
+    ticks = np.linspace(-0.3, 1.3, 161)
+    across, up = np.meshgrid(ticks, ticks)
+    fig, axes = figure(1, len(scores), size=(3.4 * len(scores), 3.6))
+    for panel, (title, score) in zip(axes[0], scores.items(), strict=True):
+        says = np.asarray(score(np.column_stack([across.ravel(), up.ravel()])))
+        panel.contourf(
+            across,
+            up,
+            says.reshape(across.shape),
+            levels=(-np.inf, 0, np.inf),
+            colors=("white", "#F6C27A"),
+        )
+        for label, marker, fill in ((0, "o", "white"), (1, "s", INK)):
+            chosen = places[classes == label].T
+            panel.plot(*chosen, marker, ms=13, mfc=fill, mec=INK, mew=2, ls="")
+        panel.set(title=title, xticks=(0, 1), yticks=(0, 1), aspect="equal")
+        panel.set(xlabel="left pixel", ylabel="right pixel")
+    return fig
