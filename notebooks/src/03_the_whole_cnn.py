@@ -227,8 +227,8 @@ clothes_network = models.lee_cnn(seed=2)
 training.fit(
     clothes_network,
     fashion.train,
-    epochs=4,
-    batch_size=64,
+    epochs=3,
+    batch_size=48,
     learning_rate=5e-3,
     seed=2,
 )
