@@ -19,8 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
         print(
-            f"{error}. The lectures need Jupyter: pip install 'dlsg-utils[notebooks]', "
-            "or run `make`.",
+            f"{error}. The lectures need Jupyter: run `make lab`, or, in the course's folder, "
+            "pip install '.[notebooks]'.",
             file=sys.stderr,
         )
     except KeyboardInterrupt:

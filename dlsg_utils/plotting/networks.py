@@ -54,9 +54,9 @@ def show_architecture(model: Any, image: Any) -> Figure:
     ):
         width = _draw_output(axis, left, np.asarray(values)[0], picture.shape[0])
         lines = [label, size] + ([f"{weight:,} param."] if weight else [])
-        axis.text(left + width / 2, -0.72, "\n".join(lines), ha="center", va="top", fontsize=11)
+        axis.text(left + width / 2, -0.8, "\n".join(lines), ha="center", va="top", fontsize=11)
         left += max(width, 0.8) + 0.4
-    axis.set(xlim=(-0.25, left - 0.2), ylim=(-1.25, 0.72), aspect="equal")
+    axis.set(xlim=(-0.25, left - 0.2), ylim=(-1.35, 0.75), aspect="equal")
     axis.axis("off")
     return fig
 

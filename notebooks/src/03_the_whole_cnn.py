@@ -195,7 +195,7 @@ plt.show()
 # %% [markdown]
 # ### What the first layer learned
 #
-# The 25 filters before training (above) and after it (below). Grey is zero, light is positive.
+# The 25 filters before training, and then after it. Mid-grey is zero, light is positive.
 
 # %%
 # alt: The 25 filters of the first layer before training, random patterns of light and dark.
@@ -255,7 +255,7 @@ plt.show()
 # ReLU, $\max(0, a)$, keeps the first and drops the second, so a map answers one question only.
 
 # %% tags=["similarity=0.3"]
-# alt: Three filters' answers to a digit, positive orange and negative blue; below, rectified.
+# alt: Five filters' answers to a digit, positive orange and negative purple; below, rectified.
 layer = network.get_layer("conv1")
 kernels, bias = layer.kernel.numpy(), layer.bias.numpy()
 strongest = np.argsort(-np.abs(kernels).sum(axis=(0, 1, 2)))[:5]
@@ -284,11 +284,11 @@ def normalize_contrast(image, size=25):
 
 camera = data.image("camera", size=256)[..., 0].astype(float)
 bright, dark = normalize_contrast(camera), normalize_contrast(0.2 * camera)
-print(f"largest difference: {np.abs(bright - dark).max():.1e}")
-assert np.allclose(bright, dark, atol=1e-3)
+print(f"largest difference: {np.abs(bright - dark).max():.6f}")
+assert np.allclose(bright, dark, atol=1e-6)
 
 # %% tags=["jpeg"]
-# alt: A photograph and the same five times darker; below, both normalised: the same picture twice.
+# alt: A photograph, the same five times darker, and both normalised: the same picture twice.
 pictures = [camera, 0.2 * camera, bright / 6 + 0.5, dark / 6 + 0.5]
 titles = ["photograph", "a fifth of the light", "normalised", "normalised"]
 plotting.show(pictures, titles, size=2.6)
