@@ -352,7 +352,7 @@ def test_without_jupyter_it_says_what_to_install(
         monkeypatch.setitem(sys.modules, module, None)
     for command in ("run", "lab"):
         assert command_line.main([command]) == 1
-        assert "dlsg-utils[notebooks]" in capsys.readouterr().err
+        assert "make lab" in capsys.readouterr().err
 
 
 def test_lab_opens_the_lectures_and_asks_the_web_for_nothing(
