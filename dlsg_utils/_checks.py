@@ -1,8 +1,10 @@
 """Checks of arguments: each error says what was got, what is taken, and the nearest valid value."""
 
+import math
 import operator
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,25 @@ def whole(argument: str, value: Any, *, at_least: int = 1) -> int:
     if number < at_least:
         raise ValueError(f"{argument} must be at least {at_least}, got {number}.")
     return number
+
+
+def number(
+    argument: str,
+    value: Any,
+    *,
+    at_least: float,
+    at_most: float = math.inf,
+    below: float = math.inf,
+) -> float:
+    """Return ``value`` as a finite float within its bounds, or raise naming ``argument``."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{argument} takes a number, got {value!r} ({type(value).__name__}).")
+    given = float(value)
+    if not (at_least <= given <= at_most and given < below and math.isfinite(given)):
+        end = f" to {at_most:g}" if at_most < math.inf else ""
+        end = f" to below {below:g}" if below < math.inf else end or " up"
+        raise ValueError(f"{argument} takes a number from {at_least:g}{end}, got {given:g}.")
+    return given
 
 
 def one_of(argument: str, value: Any, known: Iterable[str]) -> str:
