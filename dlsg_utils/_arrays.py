@@ -1,6 +1,6 @@
 """Images and kernels as arrays with all four axes, and back; exact types for whole numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 import numpy as np
@@ -52,8 +52,8 @@ def as_kernels(value: ArrayLike) -> Array:
 
 def image_shape(shape: Sequence[int]) -> tuple[int, int, int]:
     """Return (H, W, C); an image without channels has one."""
-    if len(shape) not in (2, 3):
-        raise ValueError(f"image_shape takes (H, W) or (H, W, C), got {tuple(shape)}.")
+    if not isinstance(shape, Sized) or len(shape) not in (2, 3):
+        raise ValueError(f"image_shape takes (H, W) or (H, W, C), got {shape!r}.")
     height, width, channels = (_checks.whole("image_shape", n) for n in (*shape, 1)[:3])
     return height, width, channels
 

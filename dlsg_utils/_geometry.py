@@ -212,11 +212,11 @@ def _remedies(found: Axis) -> list[str]:
 
     remedies = []
     if found.strict:
-        both = nearest("before", "after")
-        if both and found.before == found.after:
+        both = nearest("before", "after") if found.before == found.after else []
+        if both:
             remedies.append(f"padding={_either(both)}")
-        else:
-            remedies.append(f"padding=({found.before}, {nearest('after')[-1]}) before and after")
+        elif after := nearest("after"):
+            remedies.append(f"padding=({found.before}, {after[-1]}) before and after")
     for argument in ("stride", "kernel", "size") + ("dilation",) * (found.dilation > 1):
         if values := nearest(argument):
             remedies.append(f"{argument}={_either(values)}")

@@ -13,7 +13,7 @@ Whole numbers give exact int64 results; float32 stays float32, also beside whole
 lectures 01 to 03.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from typing import Literal, NamedTuple, overload
 
 import numpy as np
@@ -166,7 +166,7 @@ def pool2d(
         and ``unpooled.ravel()[switches] = pooled`` puts the values back. Of equal values the first
         in reading order counts. (The format of ``tf.nn.max_pool_with_argmax``.)
 
-    Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches). Used in lectures 03 and 08.
+    Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches). Used in lectures 02, 03, 08.
     """
     _checks.one_of("mode", mode, ("max", "average"))
     if return_switches and mode != "max":
@@ -347,12 +347,12 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
     >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size  # three 3x3 see as far as one 7x7
     7
 
-    Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lectures 01, 02 and 05.
+    Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lectures 01 and 05.
     """
     fields = []
     field = ReceptiveField(size=1, jump=1, start=0)
     for layer in layers:
-        if len(layer) not in (2, 4):
+        if not isinstance(layer, Sized) or len(layer) not in (2, 4):
             raise ValueError(
                 "layers takes (kernel, stride) or (kernel, stride, padding, dilation), "
                 f"got {layer!r}."

@@ -503,11 +503,14 @@ class TestBadInput:
             (lambda: transposed_conv2d(COLOUR, KERNEL[..., None, None]), "they take (H', W', 1)"),
             (lambda: transposed_conv2d(np.ones((2, 7, 7, 3)), KERNEL), "they take (H', W')"),
             (lambda: conv_matrix(KERNEL, (7,)), "image_shape takes (H, W) or (H, W, C), got (7,)"),
+            (lambda: conv_matrix(KERNEL, 7), "image_shape takes (H, W) or (H, W, C), got 7"),
             (lambda: conv_matrix(KERNEL, (7, 0)), "image_shape must be at least 1, got 0"),
             (lambda: windows((7, 7), 0), "kernel must be at least 1, got 0"),
             (lambda: windows((7, 7), 8), "a kernel of 8 does not fit a size of 7"),
             (lambda: receptive_field([(3, 1, 1)]), "layers takes (kernel, stride) or (kernel, str"),
             (lambda: receptive_field([(3, 0)]), "stride must be at least 1, got 0"),
+            (lambda: receptive_field((3, 1)), "layers takes (kernel, stride) or (kernel, str"),
+            (lambda: output_size(3, 1, stride=50), "Nearest that fit: stride=2, kernel=3, size=1."),
         ],
     )
     def test_message(self, call, message):
@@ -539,8 +542,8 @@ class TestBadInput:
 
     @cases(200)
     @given(
-        st.integers(1, 12), st.integers(1, 6), st.integers(1, 5), st.integers(0, 3),
-        st.integers(1, 3),
+        st.integers(1, 12), st.integers(1, 6), st.integers(1, 5) | st.integers(6, 40),
+        st.integers(0, 3) | st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(1, 3),
     )  # fmt: skip
     def test_every_remedy_works(self, size, kernel, stride, padding, dilation):
         given = {"stride": stride, "padding": padding, "dilation": dilation}
