@@ -107,7 +107,8 @@ class Augmentation:
         size = tf.shape(images)[1:3]
         if self.elastic:
             field = tf.image.resize(draws["elastic"], size, "bicubic")
-            images = _sample(images, _places(draws["transform"], size) + field)
+            y, x = _places(draws["transform"], size)
+            images = _sample(images, y + field[..., 0], x + field[..., 1])
         else:
             exact = self.rotation == 0 and self.zoom == 0
             images = tf.raw_ops.ImageProjectiveTransformV3(
@@ -148,27 +149,29 @@ class Augmentation:
         return tf.stack([*column, *row, none, none], axis=1)
 
 
-def _places(transforms: tf.Tensor, size: tf.Tensor) -> tf.Tensor:
-    """Return where each output pixel takes its value from: (N, H, W, 2), row and column."""
+def _places(transforms: tf.Tensor, size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the row and the column (N, H, W) that each output pixel takes its value from."""
     y = tf.range(size[0], dtype=tf.float32)[:, None]
     x = tf.range(size[1], dtype=tf.float32)
     a, b, c, d, e, f, _, _ = tf.unstack(transforms[:, None, None], axis=-1)
-    return tf.stack([d * x + e * y + f, a * x + b * y + c], axis=-1)
+    return d * x + e * y + f, a * x + b * y + c
 
 
-def _sample(images: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
-    """Read images (N, H, W, C) at places (N, H, W, 2) between their pixels, bilinearly.
+def _sample(images: tf.Tensor, y: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
+    """Read images (N, H, W, C) at places (N, H, W) between their pixels, bilinearly.
 
     Outside an image there is a border of zeros, wide enough for the four neighbours.
     """
-    shape = tf.shape(images)
-    size, wide = shape[1:3], shape[2] + 3
-    flat = tf.reshape(tf.pad(images, [[0, 0], [1, 2], [1, 2], [0, 0]]), [-1, shape[3]])
-    places = tf.clip_by_value(places, -1.0, tf.cast(size, places.dtype)) + 1
-    corner = tf.floor(places)
-    down, right = tf.split(places - corner, 2, axis=-1)
-    row, column = tf.unstack(tf.cast(corner, tf.int32), axis=-1)
-    first = tf.range(shape[0])[:, None, None] * (size[0] + 3) * wide + row * wide + column
-    above = (1 - right) * tf.gather(flat, first) + right * tf.gather(flat, first + 1)
-    below = (1 - right) * tf.gather(flat, first + wide) + right * tf.gather(flat, first + wide + 1)
-    return (1 - down) * above + down * below
+    count, height, width, channels = tf.unstack(tf.shape(images))
+    wide = width + 3
+    flat = tf.reshape(tf.pad(images, [[0, 0], [1, 2], [1, 2], [0, 0]]), [-1, channels])
+    y = tf.clip_by_value(y, -1.0, tf.cast(height, y.dtype)) + 1
+    x = tf.clip_by_value(x, -1.0, tf.cast(width, x.dtype)) + 1
+    row, column = tf.cast(y, tf.int32), tf.cast(x, tf.int32)
+    down = (y - tf.cast(row, y.dtype))[..., None]
+    right = (x - tf.cast(column, x.dtype))[..., None]
+    corner = tf.range(count)[:, None, None] * (height + 3) * wide + row * wide + column
+    above, below = tf.gather(flat, corner), tf.gather(flat, corner + wide)
+    above += right * (tf.gather(flat, corner + 1) - above)
+    below += right * (tf.gather(flat, corner + wide + 1) - below)
+    return above + down * (below - above)
