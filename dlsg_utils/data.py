@@ -44,6 +44,7 @@ _CLOTHES = (
 
 # Data sets in data/: class names, and how the names of their IDX files end.
 _SHIPPED = {"mnist-5k": (_DIGITS, ""), "fashion-mnist": (_CLOTHES, ".gz")}
+_PARTS = ("train", "t10k")
 
 # Pictures: the package that holds the file (ours first), where, and what it shows.
 _PICTURES = {
@@ -148,17 +149,15 @@ def load(name: str) -> Dataset:
     one_of("name", name, [*_SHIPPED, "mnist"])
     if name == "mnist":
         return _keras_mnist()
-    class_names, ending = _SHIPPED[name]
 
     def split(part: str) -> Split:
-        pixels = _read_idx(f"{name}/{part}-images-idx3-ubyte{ending}")
-        labels = _read_idx(f"{name}/{part}-labels-idx1-ubyte{ending}")
-        return _split(pixels, labels)
+        images, labels = _idx_files(name, part)
+        return _split(_read_idx(images), _read_idx(labels))
 
     # Hashing, unpacking and the division all let the other thread run.
     with ThreadPoolExecutor(2) as threads:
-        train, test = threads.map(split, ("train", "t10k"))
-    return Dataset(train, test, class_names)
+        train, test = threads.map(split, _PARTS)
+    return Dataset(train, test, _SHIPPED[name][0])
 
 
 def image(
@@ -240,12 +239,27 @@ def _checksums() -> dict[str, str]:
     """Return the expected SHA-256 of every data file, from data/SHA256SUMS."""
     try:
         lines = (_DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-        return {file: digest for digest, file in (line.split() for line in lines)}
+        sums = {file: digest for digest, file in (line.split() for line in lines)}
+        if missing := _files() - sums.keys():
+            raise ValueError(f"no line for {min(missing)}")
+        return sums
     except (OSError, ValueError) as error:
         raise DataFileError(
             f"The list of checksums is missing or damaged ({error}). "
             f"{_how_to_restore('SHA256SUMS')}"
         ) from error
+
+
+def _files() -> set[str]:
+    """Return the files in data/ that the data sets and our own pictures are read from."""
+    pictures = {file for package, file, _ in _PICTURES.values() if package == "dlsg_utils"}
+    return pictures.union(*(_idx_files(name, part) for name in _SHIPPED for part in _PARTS))
+
+
+def _idx_files(name: str, part: str) -> tuple[str, str]:
+    """Return the files of images and labels of one part of a data set."""
+    ending = _SHIPPED[name][1]
+    return f"{name}/{part}-images-idx3-ubyte{ending}", f"{name}/{part}-labels-idx1-ubyte{ending}"
 
 
 def _read(file: str) -> bytes:

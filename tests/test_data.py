@@ -267,7 +267,21 @@ def test_an_installed_package_is_to_be_installed_again(copy, monkeypatch):
         data.image("starry_night")
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text("what is this\n")])
+def drop_a_line(path):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "mnist-5k/train-labels" not in line))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        Path.unlink,
+        lambda path: path.write_text("what is this\n"),
+        lambda path: path.write_bytes(b""),
+        cut,
+        drop_a_line,
+    ],
+)
 def test_a_lost_list_of_checksums_is_named(copy, damage):
     damage(copy / "SHA256SUMS")
     for use in (data.verify, lambda: data.load("mnist-5k")):
