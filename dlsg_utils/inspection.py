@@ -3,10 +3,10 @@
 They take Sequential, Functional, nested and subclassed models and leave them as they are.
 """
 
-import functools
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import keras
 import pandas as pd
@@ -16,7 +16,9 @@ from dlsg_utils._checks import one_of
 from dlsg_utils._tracing import Call, recorded_calls, trace
 from dlsg_utils._tracing import input_shape as _input_shape
 
-__all__ = ["describe", "logits", "truncate"]
+__all__ = ["compare", "depth_profile", "describe", "logits", "truncate", "weightless"]
+
+T = TypeVar("T")
 
 # For rows and columns: the side of the piece of the input that a unit sees, and the distance
 # between the pieces of neighbouring units, in pixels.
@@ -52,15 +54,17 @@ class _Logits(keras.Model):
         super().__init__(name=f"{model.name}_logits")
         self.model = model
         # The softmax is looked up in the graph, so there must be one when called eagerly too.
-        self._in_graph = tf.function(functools.partial(logits_in_graph, model))
+        self._in_graph = tf.function(self._find)
+
+    def _find(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        return logits_of(self.model(images, training=training))
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         return self._in_graph(inputs, training)
 
 
-def logits_in_graph(model: keras.Model, images: tf.Tensor, training: bool) -> tf.Tensor:
-    """Call ``model`` inside a ``tf.function`` and return its logits."""
-    output = _one_output(model, model(images, training=training))
+def logits_of(output: tf.Tensor) -> tf.Tensor:
+    """Return the logits of a model's output in a graph: what a last softmax is taken of."""
     before = _before_softmax(output)
     return output if before is None else before
 
@@ -201,6 +205,109 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
     return table
 
 
+def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:
+    """Tabulate whole models, a row each.
+
+    Parameters
+    ----------
+    models
+        Keras models with one input of known size, by name. :func:`weightless` ones will do.
+
+    Returns
+    -------
+    pandas.DataFrame
+        - ``depth``: layers with a kernel (convolutions and dense ones) on the longest way from
+          the image to the output.
+        - ``units``: outputs of all layers with a kernel.
+        - ``parameters``, ``multiply_adds``: totals as in :func:`describe`.
+        - ``receptive_field``: of a unit of the last feature map that still has rows and columns.
+
+    Used in lecture 05.
+    """
+    return pd.DataFrame.from_dict(
+        {name: _summary(model) for name, model in models.items()}, orient="index"
+    )
+
+
+def _summary(model: keras.Model) -> dict[str, int | str]:
+    images, _, calls = trace(model, _input_shape(model))
+    outputs = [images, *(tf.nest.flatten(call.output)[0] for call in calls)]
+    last = [map_ for map_ in outputs if map_.shape.rank == 4 and max(map_.shape[1:3]) > 1][-1]
+    layers = depth_profile(model)
+    return {
+        "depth": int(layers.index[-1]),
+        "units": int(layers["units"].sum()),
+        "parameters": model.count_params(),
+        "multiply_adds": int(layers["multiply_adds"].sum()),
+        "receptive_field": _side(_receptive_fields(images, calls)[last.name]),
+    }
+
+
+def depth_profile(model: keras.Model) -> pd.DataFrame:
+    """Tabulate a model by depth: the layers with a kernel on the longest way from the image.
+
+    Parameters
+    ----------
+    model
+        A Keras model with one input of known size.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Row d sums the layers with a kernel (convolutions and dense ones) that lie d deep, side by
+        side: ``side`` is the number of rows of their largest map (1 for dense layers), then
+        ``units`` (outputs) and ``multiply_adds``.
+
+    Used in lecture 05.
+    """
+    images, _, calls = trace(model, _input_shape(model))
+    depths = _depths(images, calls)
+    weighing = [call for call in calls if call.leaf and _has_kernel(call.layer)]
+    rows = [
+        {
+            "depth": depths[call.output.name],
+            "side": call.output.shape[1] if call.output.shape.rank == 4 else 1,
+            "units": math.prod(call.output.shape[1:]),
+            "multiply_adds": _multiply_adds(call),
+        }
+        for call in weighing
+    ]
+    return (
+        pd.DataFrame(rows)
+        .groupby("depth")
+        .agg({"side": "max", "units": "sum", "multiply_adds": "sum"})
+    )
+
+
+def weightless(build: Callable[..., keras.Model], *args: Any, **kwargs: Any) -> keras.Model:
+    """Build a model without weights: to be counted, not to compute with.
+
+    VGG-16 then takes a few hundredths of a second instead of seconds and half a gigabyte.
+    :func:`describe` and :func:`compare` tell the same of it.
+
+    Parameters
+    ----------
+    build
+        Returns a Keras model when called with ``args`` and ``kwargs``:
+        ``weightless(keras.applications.VGG16, weights=None)``.
+
+    Used in lecture 05.
+    """
+
+    def built() -> keras.Model:
+        with keras.StatelessScope(initialize_variables=False):
+            return build(*args, **kwargs)
+
+    # Keras makes up for missing weights later, but only for models of the same thread.
+    with ThreadPoolExecutor(1) as other_thread:
+        return other_thread.submit(built).result()
+
+
+def _has_kernel(layer: keras.layers.Layer) -> bool:
+    """Whether a layer weighs its inputs: convolutions of all kinds and dense layers."""
+    return hasattr(layer, "kernel") or hasattr(layer, "depthwise_kernel")
+
+
 def _multiply_adds(call: Call) -> int:
     """Multiplications of one layer for one image: those of one output times the outputs."""
     layer, output = call.layer, tf.nest.flatten(call.output)[0]
@@ -225,39 +332,66 @@ def _receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
     Layers that shift a window over the image widen the field; everything else, layers and the
     operations between them alike, passes on the widest field of its inputs.
     """
-    fields: dict[str, Field] = {images.name: ((1, 1), (1, 1))}
 
-    def field_of(tensor: tf.Tensor) -> Field | None:
-        if tensor.name not in fields:
-            known = _widest(tensor.op.inputs, tensor)
-            if known is None:
-                return None
-            fields[tensor.name] = known
-        return fields[tensor.name]
+    def seen(field: Field, tensor: tf.Tensor, output: tf.Tensor) -> Field:
+        collapsed = tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
+        return _whole_map(field, tensor.shape[1:3]) if collapsed else field
 
-    def _widest(inputs: Sequence[tf.Tensor], output: tf.Tensor) -> Field | None:
-        found = []
-        for tensor in inputs:
-            field = field_of(tensor)
-            if field is not None:
-                collapsed = tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
-                found.append(_whole_map(field, tensor.shape[1:3]) if collapsed else field)
-        if not found:
-            return None
-        rows, columns = zip(*found, strict=True)
+    def widest(fields: list[Field]) -> Field:
+        rows, columns = zip(*fields, strict=True)
         return max(rows), max(columns)
+
+    return _carried(images, calls, ((1.0, 1.0), (1.0, 1.0)), seen, widest, _after)
+
+
+def _depths(images: tf.Tensor, calls: list[Call]) -> dict[str, int]:
+    """Return, for every layer's output, the layers with a kernel on the longest way to it."""
+
+    def deeper(layer: keras.layers.Layer, depth: int) -> int:
+        return depth + _has_kernel(layer)
+
+    return _carried(images, calls, 0, lambda depth, *_: depth, max, deeper)
+
+
+def _carried(
+    images: tf.Tensor,
+    calls: list[Call],
+    start: T,
+    passed: Callable[[T, tf.Tensor, tf.Tensor], T],
+    joined: Callable[[list[T]], T],
+    after: Callable[[keras.layers.Layer, T], T],
+) -> dict[str, T]:
+    """Carry a value from the images through the graph; return it by the tensors' names.
+
+    ``passed`` takes it from an input to an output, ``joined`` makes one of several inputs' values,
+    ``after`` changes it in a layer.
+    """
+    values: dict[str, T] = {images.name: start}
+
+    def value_of(tensor: tf.Tensor) -> T | None:
+        if tensor.name not in values:
+            found = before(tensor.op.inputs, tensor)
+            if found is None:
+                return None
+            values[tensor.name] = found
+        return values[tensor.name]
+
+    def before(inputs: Sequence[tf.Tensor], output: tf.Tensor) -> T | None:
+        known = [(value_of(tensor), tensor) for tensor in inputs]
+        found = [passed(value, tensor, output) for value, tensor in known if value is not None]
+        return joined(found) if found else None
 
     for call in calls:
         outputs = tf.nest.flatten(call.output)
-        if not call.leaf or outputs[0].name in fields:
+        if not call.leaf or outputs[0].name in values:
             continue
-        before = _widest(call.inputs, outputs[0]) or ((1, 1), (1, 1))
+        value = before(call.inputs, outputs[0])
         for output in outputs:
-            fields[output.name] = _after(call.layer, before)
+            values[output.name] = after(call.layer, start if value is None else value)
     for call in calls:
         for output in tf.nest.flatten(call.output):
-            field_of(output)
-    return fields
+            value_of(output)
+    return values
 
 
 def _after(layer: keras.layers.Layer, field: Field) -> Field:

@@ -1,115 +1,99 @@
 """The course's training loop, short enough to read.
 
-An epoch is one compiled call or a few, not one Python call a step: the data lie in memory, and
-drawing the batches, augmenting them, the gradients and the optimizer's steps all happen in the
-graph.
+An epoch is a few compiled calls, not one Python call a step: drawing the batches, augmenting them,
+the gradients and the optimizer's steps all happen in the graph. The loop itself is
+:func:`_compiled_loop`; :func:`fit` prepares a run and looks after it.
 """
 
-import functools
 import time
-import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
-import pandas as pd
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from dlsg_utils._checks import image_batch, one_of, whole
-from dlsg_utils._tracing import trace
+from dlsg_utils import batches
+from dlsg_utils._checks import one_of, whole
+from dlsg_utils._runs import Listeners, Run, Saves
 from dlsg_utils.augmentation import Augmentation
-from dlsg_utils.data import Dataset, Split
-from dlsg_utils.hardware import PRECISIONS, hardware
-from dlsg_utils.inspection import logits_in_graph
+from dlsg_utils.evaluation import Evaluation, computing_in, evaluate
+from dlsg_utils.hardware import PRECISIONS, Hardware, hardware
+from dlsg_utils.history import History
+from dlsg_utils.inspection import logits_of
+from dlsg_utils.losses import Loss, as_loss, as_metrics, check_fit, takes_logits
 
-__all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit"]
+__all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit", "hardware"]
 
 # Compiled calls in an epoch: enough for a lively bar, few enough to cost nothing.
 _CALLS_PER_EPOCH = 20
 
 
-@dataclass
-class History:
-    """What a training run measured, a row an epoch.
-
-    Attributes
-    ----------
-    epochs : list of dict
-        ``epoch`` (from 1), ``loss``, ``accuracy`` (over the epoch, while the weights change),
-        ``val_loss``, ``val_accuracy`` (after the epoch, where there is held-out data),
-        ``seconds``.
-    stopped : str
-        Why training ended: ``"finished"``, ``"early"`` or ``"interrupted"``.
-    """
-
-    epochs: list[dict[str, float]] = field(default_factory=list)
-    stopped: str = "finished"
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a table."""
-        return pd.DataFrame(self.epochs)
-
-    def last(self, name: str) -> float:
-        """Return a column's value after the last epoch, ``"val_accuracy"`` say."""
-        if not self.epochs:
-            raise ValueError("The history is empty: no epoch was finished.")
-        return self.epochs[-1][one_of("name", name, self.epochs[-1])]
-
-
-class Evaluation(NamedTuple):
-    """Mean loss, accuracy in [0, 1] and the logits (N, classes) of held-out images."""
-
-    loss: float
-    accuracy: float
-    logits: np.ndarray
-
-
 def fit(
     model: keras.Model,
-    dataset: Dataset | Split | tuple[Any, Any],
+    dataset: Any,
     *,
     epochs: int,
-    validation: Split | tuple[Any, Any] | None = None,
+    validation: Any = None,
     batch_size: int = 128,
-    learning_rate: float = 2e-3,
-    optimizer: keras.optimizers.Optimizer | None = None,
+    loss: Loss | None = None,
+    metrics: Sequence[keras.metrics.Metric | str] = (),
+    optimizer: keras.optimizers.Optimizer | str | None = None,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 2e-3,
+    clip_norm: float | None = None,
     augmentation: Augmentation | None = None,
     patience: int | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
     precision: str | None = None,
+    checkpoint: str | Path | None = None,
     seed: int | None = None,
     progress: bool = True,
 ) -> History:
-    """Train a classifier on images by minimising the cross-entropy of its logits.
+    """Train a model; by default a classifier, by the cross-entropy of its logits.
 
     Parameters
     ----------
     model
-        Any Keras model from images to classes; an end in softmax is seen through.
+        Any Keras model of one input and one output. With the default loss an end in softmax is
+        seen through.
     dataset
-        Images (N, H, W, C) in [0, 1] and integer labels (N,). Of a ``Dataset``, its training part.
+        Images (N, H, W, C) in [0, 1] and integer labels (N,), and if need be a weight (N,) for
+        each; of a ``Dataset`` its training part; or a ``tf.data.Dataset`` of batches of these.
     epochs
-        Passes over the data. Each draws the images in a new order.
+        Passes over the data. Each draws the images of arrays in a new order.
     validation
-        Held-out images and labels, measured after each epoch.
+        Held-out data of the same kinds, measured after each epoch.
     batch_size
-        Images a step; the last step of an epoch takes what is left.
-    learning_rate
-        First step size of Adam, which falls to zero over the run along a cosine.
+        Images a step, of all devices together; the last step of an epoch takes what is left. A
+        ``tf.data.Dataset`` brings its own.
+    loss
+        A Keras loss or its name; labels may then be what it takes. A cross-entropy by name is that
+        of the logits. Its mean over the batch counts, and what the model's layers add to it.
+    metrics
+        Keras metrics or their names, fed with the model's outputs.
     optimizer
-        Another optimizer, used as it is; ``learning_rate`` then has no effect.
+        A Keras optimizer, used as it is, or its name. By default Adam.
+    learning_rate
+        First step size of an optimizer given by name; it falls to zero over the run along a cosine.
+        Or any Keras schedule.
+    clip_norm
+        Scale gradients down so that the norm of all together is at most this.
     augmentation
-        Random shifts, turns and scales of the training images.
+        Random changes of the training images.
     patience
         Stop when the validation loss has not improved for so many epochs, and go back to the
         weights of the best one. Without it the last weights stay.
+    callbacks
+        Keras callbacks. One that looks at single batches makes each step a call of its own.
     precision
         ``"float32"`` or ``"bfloat16"``; by default what pays on this computer
         (:func:`dlsg_utils.hardware.hardware`). The weights are float32 in any case.
+    checkpoint
+        A folder. The run is saved there after each epoch, and each minute of a long one. The same
+        call after a crash goes on and ends in the same weights.
     seed
         Makes order and augmentation repeatable: on one computer the same seed and the same initial
         weights end in the same weights.
@@ -124,241 +108,262 @@ def fit(
     Raises
     ------
     ValueError
-        If images, labels and the model's classes do not fit together.
+        If images, labels, loss and the model do not fit together, or the checkpoints in the folder
+        are another run's.
     FloatingPointError
-        If the loss becomes NaN or infinite; the message names the epoch.
+        If the loss becomes NaN or infinite. The message names the step; the model has the last
+        weights that were good.
+    MemoryError
+        If a batch does not fit into memory; the message says which would.
 
     Used in lectures 02 to 05.
     """
-    images, labels = _arrays(dataset.train if isinstance(dataset, Dataset) else dataset)
-    epochs, batch_size = whole("epochs", epochs), whole("batch_size", batch_size)
+    epochs = whole("epochs", epochs)
+    data = batches.take(dataset, batch_size)
     if patience is not None:
         whole("patience", patience)
         if validation is None:
             raise ValueError("patience needs validation data to look at, got none.")
-    precision = one_of("precision", precision or hardware().precision, PRECISIONS)
-    _check_labels(labels, _classes(model, images))
+    if clip_norm is not None and not clip_norm > 0:
+        raise ValueError(f"clip_norm takes a positive number, got {clip_norm}.")
+    machine = _interim(hardware())
+    precision = one_of("precision", precision or machine.precision, PRECISIONS)
+    check_fit(model, data, loss)
+    if validation is not None:
+        check_fit(model, batches.arrays(validation), loss)
 
-    steps = -(-len(images) // batch_size)
-    if optimizer is None:
-        falling = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * steps)
-        optimizer = keras.optimizers.Adam(falling)
-    optimizer.build(model.trainable_variables)
-    if seed is None:
-        seed = int(np.random.default_rng().integers(2**31))
-    run = _compiled_steps(model, optimizer, images, labels, batch_size, augmentation, seed)
+    with _on_all_devices(model, machine) as replica:
+        run = Run(
+            model=replica,
+            optimizer=_optimizer(optimizer, learning_rate, epochs * data.steps, machine),
+            data=data,
+            meters=_for_this_run(as_metrics(metrics)),
+            classifies=loss is None,
+            patience=patience,
+            seed=int(np.random.default_rng().integers(2**30)) if seed is None else seed,
+        )
+        saves = None
+        if checkpoint is not None:
+            options = {"epochs": epochs, "seed": seed, "precision": precision, "loss": str(loss)}
+            options |= {"augmentation": str(augmentation), "clip_norm": clip_norm}
+            saves = Saves(checkpoint, run, options, writes=machine.worker == 0)
+        loop = _compiled_loop(run, loss, augmentation, clip_norm, machine)
+        listeners = Listeners(callbacks, model, run, epochs)
+        bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
+        try:
+            with bar, computing_in(precision), listeners:
+                bar.update((run.epoch - 1) * data.count)
+                while run.epoch <= epochs and not run.history.stopped:
+                    start = time.perf_counter()
+                    row = _run_epoch(loop, run, listeners, saves, bar)
+                    if validation is not None:
+                        result = evaluate(
+                            replica, validation, loss=loss, metrics=metrics, precision=precision
+                        )
+                        row |= result.row("val_", accuracy=run.classifies)
+                    row |= {
+                        "learning_rate": float(run.optimizer.learning_rate),
+                        "seconds": time.perf_counter() - start,
+                    }
+                    bar.set_postfix({name: f"{row[name]:.3f}" for name in list(row)[1:-2]})
+                    run.end_epoch(row)
+                    listeners.epoch_ends(row)
+                    if saves:
+                        saves.write()
+        except KeyboardInterrupt:
+            run.history.stopped = "interrupted"
+        except tf.errors.ResourceExhaustedError as error:
+            raise _too_large(run, data) from error
+        run.history.stopped = run.history.stopped or "finished"
+        run.restore_best()
+    return run.history
 
-    history, best = History(), _Best(patience)
-    bar = tqdm(total=epochs * len(images), unit=" images", unit_scale=True, disable=not progress)
-    try:
-        with bar, _multiplying_in(precision):
-            for epoch in range(1, epochs + 1):
-                start = time.perf_counter()
-                row = {"epoch": epoch, **_run_epoch(run, epoch, steps, len(images), bar)}
-                if not np.isfinite(row["loss"]):
-                    raise FloatingPointError(
-                        f"The loss became {row['loss']} in epoch {epoch}. Try a smaller "
-                        f"learning_rate than {learning_rate:g}."
-                    )
-                if validation is not None:
-                    result = evaluate(model, validation, precision=precision)
-                    row |= {"val_loss": result.loss, "val_accuracy": result.accuracy}
-                history.epochs.append({**row, "seconds": time.perf_counter() - start})
-                bar.set_postfix({name: f"{row[name]:.3f}" for name in row if name != "epoch"})
-                if best.is_over(model, row):
-                    history.stopped = "early"
-                    break
-    except KeyboardInterrupt:
-        history.stopped = "interrupted"
-    best.restore(model)
-    return history
 
-
-def _compiled_steps(
-    model: keras.Model,
-    optimizer: keras.optimizers.Optimizer,
-    images: np.ndarray,
-    labels: np.ndarray,
-    batch_size: int,
+def _compiled_loop(
+    run: Run,
+    loss: Loss | None,
     augmentation: Augmentation | None,
-    seed: int,
-) -> Callable[[int, int, int], tuple[tf.Tensor, tf.Tensor]]:
-    """Compile ``run(epoch, first, last)``: steps ``first`` to ``last`` of an epoch.
+    clip_norm: float | None,
+    machine: Hardware,
+) -> Callable[..., tuple[tf.Tensor, ...]]:
+    """Compile ``loop(epoch, first, last, iterator)``: steps ``first`` to ``last`` of an epoch.
 
-    It returns the summed loss and the number of right answers over the images of those steps.
+    It returns, over those steps, the summed loss, the numbers of right answers and of images, and
+    the first step whose loss was not finite, or -1. Every random number comes from the seed, the
+    epoch and the step alone, so that a run can go on anywhere.
     """
-    all_images, all_labels = tf.constant(images), tf.constant(labels)
+    model, optimizer, seed, strategy = run.model, run.optimizer, run.seed, machine.strategy
+    own_loss = None if loss is None else as_loss(loss)
+    variables = model.trainable_variables
 
-    def step(chosen: tf.Tensor, step_seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        x, y = tf.gather(all_images, chosen), tf.gather(all_labels, chosen)
+    def step(images: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor, key: tf.Tensor) -> Any:
+        """Take one step on one device: its share of the batch, the gradients of all devices."""
+        context = tf.distribute.get_replica_context()
+        device, devices = context.replica_id_in_sync_group, context.num_replicas_in_sync
+        whole_batch = tf.cast(tf.shape(images)[0], tf.float32)
+        mine = slice(device, None, devices)
         if augmentation is not None:
-            x = augmentation(x, step_seed)
+            draws = augmentation.draw(tf.shape(images)[0], key, tf.shape(images)[1:3])
+            draws = tf.nest.map_structure(lambda draw: draw[mine], draws)
+            x = augmentation.apply(images[mine], draws)
+        else:
+            x = images[mine]
+        y, w = labels[mine], weights[mine]
         with tf.GradientTape() as tape:
-            z = logits_in_graph(model, x, True)
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
-            loss = tf.reduce_mean(losses)
-        optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
-        right = tf.argmax(z, axis=1, output_type=y.dtype) == y
-        return tf.reduce_sum(losses), tf.math.count_nonzero(right)
+            output = model(x, training=True)
+            z = logits_of(output)
+            if own_loss is None:
+                each = tf.nn.sparse_softmax_cross_entropy_with_logits(y, tf.cast(z, tf.float32))
+                total = tf.reduce_sum(each * w)
+            else:
+                given = z if takes_logits(own_loss) else output
+                total = own_loss(y, given, w) * tf.cast(tf.shape(x)[0], tf.float32)
+            objective = total / whole_batch + sum(model.losses) / devices
+        gradients = tape.gradient(objective, variables)
+        if clip_norm is not None:
+            # The optimizer adds up over devices what is the whole gradient already.
+            gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
+            gradients, _ = tf.clip_by_global_norm(gradients, clip_norm)
+            gradients = [gradient / devices for gradient in gradients]
+        optimizer.apply(gradients, variables)
+        for meter in run.meters:
+            meter.update_state(y, output, sample_weight=w)
+        right = tf.constant(0, tf.int64)
+        if own_loss is None:
+            right = tf.math.count_nonzero(tf.argmax(z, axis=1, output_type=y.dtype) == y)
+        return total, right
+
+    reader = run.data.open(seed)
+
+    if machine.xla:
+        step = tf.function(step, jit_compile=True)
 
     @tf.function
-    def run(epoch: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        order = tf.random.experimental.stateless_shuffle(
-            tf.range(len(labels)), tf.stack([seed, epoch])
-        )
-        loss, right = tf.constant(0.0), tf.constant(0, tf.int64)
+    def loop(epoch: tf.Tensor, first: tf.Tensor, last: tf.Tensor, iterator: Any) -> Any:
+        read = reader(epoch, iterator)
+        loss_sum, right, seen, bad = 0.0, tf.constant(0, tf.int64), 0, -1
         for number in tf.range(first, last):
-            chosen = order[number * batch_size : (number + 1) * batch_size]
-            step_loss, step_right = step(chosen, tf.stack([seed + epoch, number]))
-            loss += step_loss
+            images, labels, weights = read(number)
+            key = tf.stack([seed + epoch, number])
+            results = strategy.run(step, (images, labels, weights, key))
+            step_loss, step_right = (
+                strategy.reduce(tf.distribute.ReduceOp.SUM, result, axis=None) for result in results
+            )
+            if bad < 0 and not tf.math.is_finite(step_loss):
+                bad = number
+            loss_sum += step_loss
             right += step_right
-        return loss, right
+            seen += tf.shape(images)[0]
+        return loss_sum, right, seen, bad
 
-    return lambda *numbers: run(*(tf.constant(number) for number in numbers))
+    return loop
 
 
 def _run_epoch(
-    run: Callable[[int, int, int], tuple[tf.Tensor, tf.Tensor]],
-    epoch: int,
-    steps: int,
-    count: int,
-    bar: Any,
+    loop: Callable[..., Any], run: Run, listeners: Listeners, saves: Saves | None, bar: Any
 ) -> dict[str, float]:
-    """Take the steps of one epoch in a few compiled calls; return its mean loss and accuracy."""
-    loss, right, done = 0.0, 0, 0
-    for part in np.array_split(np.arange(steps), min(steps, _CALLS_PER_EPOCH)):
-        part_loss, part_right = run(epoch, int(part[0]), int(part[-1]) + 1)
-        loss, right = loss + float(part_loss), right + int(part_right)
-        seen = round(count * (int(part[-1]) + 1) / steps)
-        bar.update(seen - done)
-        done = seen
-    return {"loss": loss / count, "accuracy": right / count}
-
-
-def evaluate(
-    model: keras.Model,
-    data: Split | tuple[Any, Any],
-    *,
-    batch_size: int = 1000,
-    precision: str = "float32",
-) -> Evaluation:
-    """Measure a classifier on held-out images.
-
-    Parameters
-    ----------
-    model
-        Any Keras model from images to classes, an end in softmax included.
-    data
-        Images (N, H, W, C) in [0, 1] and integer labels (N,).
-    batch_size, precision
-        As for :func:`fit`.
-
-    Used in lectures 02 to 05.
-    """
-    images, labels = _arrays(data)
-    batch_size = whole("batch_size", batch_size)
-    one_of("precision", precision, PRECISIONS)
-    forward = _forward(model, images)
-    with _multiplying_in(precision):
-        z = np.concatenate(
-            [
-                forward(tf.constant(images[start : start + batch_size])).numpy()
-                for start in range(0, len(images), batch_size)
-            ]
-        )
-    _check_labels(labels, z.shape[1])
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, z).numpy()
-    return Evaluation(float(losses.mean()), float((z.argmax(axis=1) == labels).mean()), z)
-
-
-# A compiled function a model, which goes when the model goes: it must not hold the model itself.
-_forwards: WeakKeyDictionary[keras.Model, Callable[[tf.Tensor], tf.Tensor]] = WeakKeyDictionary()
-
-
-def _forward(model: keras.Model, images: np.ndarray) -> Callable[[tf.Tensor], tf.Tensor]:
-    if model not in _forwards:
-        _classes(model, images)  # says what is wrong if they do not fit
-        _forwards[model] = tf.function(
-            functools.partial(_logits_of, weakref.ref(model)), reduce_retracing=True
-        )
-    return _forwards[model]
-
-
-def _logits_of(model: weakref.ref[keras.Model], images: tf.Tensor) -> tf.Tensor:
-    return logits_in_graph(model(), images, False)
-
-
-class _Best:
-    """Early stopping: remembers the weights of the epoch with the least validation loss."""
-
-    def __init__(self, patience: int | None) -> None:
-        self.patience = patience
-        self.loss = np.inf
-        self.waited = 0
-        self.weights: list[np.ndarray] | None = None
-
-    def is_over(self, model: keras.Model, row: dict[str, float]) -> bool:
-        """Take note of an epoch and say whether training should stop."""
-        if self.patience is None:
-            return False
-        if row["val_loss"] < self.loss:
-            self.loss, self.waited, self.weights = row["val_loss"], 0, model.get_weights()
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-    def restore(self, model: keras.Model) -> None:
-        if self.weights is not None:
-            model.set_weights(self.weights)
+    """Take the rest of an epoch's steps in a few compiled calls; return the epoch's row."""
+    if run.step == 0:
+        run.begin_epoch()
+    listeners.epoch_begins()
+    steps, images = run.data.steps, run.data.count
+    iterator = run.data.iterator(run.step)
+    length = 1 if listeners.watch_batches else -(-steps // _CALLS_PER_EPOCH)
+    for first in range(run.step, steps, length):
+        last = min(first + length, steps)
+        good = run.model.get_weights()
+        listeners.batch_begins(first)
+        sums = loop(tf.constant(run.epoch), tf.constant(first), tf.constant(last), iterator)
+        loss, right, seen, bad = (tensor.numpy().item() for tensor in sums)
+        if bad >= 0:
+            run.model.set_weights(good)
+            raise FloatingPointError(
+                f"The loss became NaN or infinite in epoch {run.epoch}, step {bad + 1} of {steps}. "
+                f"The model has its weights from before step {first + 1}. Try a smaller "
+                f"learning_rate than {float(run.optimizer.learning_rate):g}, or clip_norm=1."
+            )
+        run.add(loss, right, seen, last)
+        listeners.batch_ends(last - 1)
+        bar.update(images * last // steps - images * first // steps)
+        if saves and saves.are_due():
+            saves.write()
+    return run.row()
 
 
 @contextmanager
-def _multiplying_in(precision: str) -> Iterator[None]:
-    """Let TensorFlow compute convolutions and matrix products in this precision, in this block."""
-    option = "auto_mixed_precision_onednn_bfloat16"
-    before = tf.config.optimizer.get_experimental_options()
-    tf.config.optimizer.set_experimental_options({option: precision == "bfloat16"})
-    try:
-        yield
-    finally:
-        tf.config.optimizer.set_experimental_options({option: before.get(option, False)})
+def _on_all_devices(model: keras.Model, machine: Hardware) -> Iterator[keras.Model]:
+    """Give a model whose variables live on every device, and bring its weights back at the end.
+
+    On one device, and for a model that was built for several, that is the model itself.
+    """
+    distributed = any(
+        isinstance(variable.value, tf.distribute.DistributedValues) for variable in model.variables
+    )
+    if distributed or type(machine.strategy) is type(tf.distribute.get_strategy()):
+        with machine.strategy.scope():
+            yield model
+        return
+    with machine.strategy.scope():
+        if isinstance(model, keras.Sequential | keras.models.Functional):
+            replica = keras.models.clone_model(model)
+        else:
+            replica = type(model).from_config(model.get_config())
+            replica.build(model.input_shape)
+        replica.set_weights(model.get_weights())
+        try:
+            yield replica
+        finally:
+            model.set_weights(replica.get_weights())
 
 
-def _arrays(data: Split | tuple[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Return checked images and labels."""
-    images, labels = data
-    batch, single = image_batch(images)
-    if single:
-        raise ValueError(
-            f"images takes a batch (N, H, W, C), got shape {np.shape(images)}. For one image take "
-            "images[None], for grey images without a channel axis images[..., None]."
+def _optimizer(
+    optimizer: keras.optimizers.Optimizer | str | None,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    steps: int,
+    machine: Hardware,
+) -> keras.optimizers.Optimizer:
+    """Return the optimizer to use, made for the devices it will run on."""
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        if machine.strategy.num_replicas_in_sync == 1:
+            return optimizer
+        return type(optimizer).from_config(optimizer.get_config())
+    if not isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
+        if not learning_rate > 0:
+            raise ValueError(f"learning_rate takes a positive number, got {learning_rate}.")
+        learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    made = keras.optimizers.get(optimizer or "adam")
+    return type(made).from_config(made.get_config() | {"learning_rate": learning_rate})
+
+
+def _for_this_run(meters: list[keras.metrics.Metric]) -> list[keras.metrics.Metric]:
+    """Return new metrics like those given, whose numbers are the run's alone."""
+    return [type(meter).from_config(meter.get_config()) for meter in meters]
+
+
+def _too_large(run: Run, data: batches.Arrays | batches.Stream) -> MemoryError:
+    """Say which batch size fits, by trying smaller ones."""
+    size = data.batch_size // 2
+    while size:
+        try:
+            with tf.GradientTape() as tape:
+                total = tf.reduce_sum(run.model(tf.zeros((size, *data.shape)), training=True))
+            tape.gradient(total, run.model.trainable_variables)
+        except tf.errors.ResourceExhaustedError:
+            size //= 2
+            continue
+        return MemoryError(
+            f"A batch of {data.batch_size} images does not fit into memory; batch_size={size} does."
         )
-    numbers = np.asarray(labels)
-    if numbers.ndim != 1:
-        hint = " One-hot labels? Take labels.argmax(axis=1)." if numbers.ndim == 2 else ""
-        raise ValueError(f"labels takes shape (N,), got {numbers.shape}.{hint}")
-    if numbers.dtype.kind not in "iu":
-        raise TypeError(f"labels takes whole numbers, got dtype {numbers.dtype}.")
-    if len(numbers) != len(batch):
-        raise ValueError(f"There are {len(batch)} images but {len(numbers)} labels.")
-    return batch, numbers.astype(np.int64)
+    return MemoryError(
+        "Not even one image fits into memory: take smaller images or a smaller model."
+    )
 
 
-def _check_labels(labels: np.ndarray, classes: int) -> None:
-    if labels.min() < 0 or labels.max() >= classes:
-        raise ValueError(
-            f"labels takes 0 to {classes - 1} for a model of {classes} classes, "
-            f"got {labels.min()} to {labels.max()}."
-        )
+def _interim(machine: Any) -> Any:
+    import types
 
-
-def _classes(model: keras.Model, images: np.ndarray) -> int:
-    """Return the model's number of classes for these images, before anything is computed."""
-    _, output, _ = trace(model, images.shape[1:])
-    if not tf.is_tensor(output) or output.shape.rank != 2:
-        shapes = [tuple(tensor.shape[1:]) for tensor in tf.nest.flatten(output)]
-        raise ValueError(
-            f"model {model.name!r} gives outputs of shape {', '.join(map(str, shapes))}, "
-            "a classifier gives one of (classes,)."
-        )
-    return int(output.shape[1])
+    if hasattr(machine, "strategy"):
+        return machine
+    return types.SimpleNamespace(
+        precision=machine.precision, xla=False, strategy=tf.distribute.get_strategy(), worker=0
+    )

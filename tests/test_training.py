@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dlsg_utils import data, models, training
+from dlsg_utils import data, evaluation, models, training
 from dlsg_utils.data import Split
 from dlsg_utils.hardware import hardware
 
@@ -98,6 +98,7 @@ def test_learns_digits(digits, precision):
         "accuracy",
         "val_loss",
         "val_accuracy",
+        "learning_rate",
         "seconds",
     ]
     result = training.evaluate(model, digits.test)
@@ -163,16 +164,17 @@ def test_interruption_keeps_history_and_model(few, monkeypatch):
 
 def test_nan_loss_stops_and_says_so(few):
     model = models.lee_cnn(activation="linear", seed=1)
-    with pytest.raises(FloatingPointError, match=r"epoch 1\. Try a smaller learning_rate"):
+    with pytest.raises(FloatingPointError, match=r"epoch 1, step \d of 3.*smaller learning_rate"):
         quiet(model, few, epochs=3, learning_rate=1e30, precision="float32")
+    assert all(np.isfinite(weight).all() for weight in model.get_weights())
 
 
 def test_evaluate_traces_once_a_model(few):
     model = models.lee_cnn(seed=1)
     training.evaluate(model, few)
-    traces = training._forwards[model].experimental_get_tracing_count()
+    traces = evaluation._forwards[model].experimental_get_tracing_count()
     training.evaluate(model, few)
-    assert training._forwards[model].experimental_get_tracing_count() == traces
+    assert evaluation._forwards[model].experimental_get_tracing_count() == traces
 
 
 def test_evaluated_models_are_let_go_and_never_warn_of_retracing(few, capfd):
@@ -209,12 +211,19 @@ IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
         ({"labels": LABELS[:3]}, "4 images but 3 labels"),
         ({"labels": np.eye(10)[LABELS]}, "One-hot labels"),
         ({"patience": 2}, "patience needs validation"),
+        ({"weights": np.ones(3)}, "weights takes 4 numbers"),
+        ({"clip_norm": 0}, "clip_norm takes a positive number"),
+        ({"learning_rate": -1}, "learning_rate takes a positive number"),
+        ({"loss": "categorical_crossentropy"}, "takes one-hot labels"),
+        ({"loss": "sparse_categorical_crossentropy", "labels": np.eye(10)[LABELS]}, "One-hot"),
+        ({"loss": "categorical_crosentropy"}, "crosentropy"),
         ({"precision": "float61"}, "Did you mean 'float32' or 'bfloat16'|Did you mean"),
     ],
 )
 def test_bad_input_is_explained(change, message):
     options = {"epochs": 1, **change}
     split = (options.pop("images", IMAGES), options.pop("labels", LABELS))
+    split += (options.pop("weights"),) if "weights" in options else ()
     with pytest.raises(ValueError, match=message):
         quiet(models.mlp(()), split, **options)
 
@@ -228,6 +237,183 @@ def test_a_model_that_is_no_classifier():
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(3, 3)])
     with pytest.raises(ValueError, match=r"outputs of shape \(26, 26, 3\), a classifier"):
         quiet(model, (IMAGES, LABELS), epochs=1)
+
+
+# Any loss, metric, optimizer, source of data
+
+
+def weights_after(split, **options):
+    model = models.mlp((), seed=1)
+    history = quiet(model, split, epochs=2, precision="float32", **options)
+    return model.get_weights(), history
+
+
+def assert_same(one, other, **tolerance):
+    for mine, theirs in zip(one, other, strict=True):
+        np.testing.assert_allclose(mine, theirs, **(tolerance or {"atol": 1e-6}))
+
+
+def test_losses_of_keras_equal_our_own(few):
+    """The default loss, Keras's on logits, and Keras's on one-hot labels are one and the same."""
+    options = {"batch_size": 64, "seed": 1}
+    default, history = weights_after(few, **options)
+    sparse, named = weights_after(
+        few, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), **options
+    )
+    one_hot = (few.images, np.eye(10, dtype=np.float32)[few.labels])
+    categorical, _ = weights_after(
+        one_hot, loss=keras.losses.CategoricalCrossentropy(from_logits=True), **options
+    )
+    assert_same(default, sparse)
+    assert_same(default, categorical)
+    assert named.last("loss") == pytest.approx(history.last("loss"), rel=1e-5)
+    assert "accuracy" not in named.to_frame()
+
+
+def test_any_task_with_a_loss_of_its_own(few):
+    model = keras.Sequential(
+        [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(1)]
+    )
+    target = few.images.mean(axis=(1, 2, 3))[:, None]
+    history = quiet(
+        model,
+        (few.images, target),
+        epochs=20,
+        loss="mean_squared_error",
+        metrics=["mae"],
+        validation=(few.images, target),
+        learning_rate=0.01,
+        seed=1,
+    )
+    assert history.last("val_loss") < 0.02
+    assert history.last("val_mean_absolute_error") < 0.12
+    assert history.epochs[-1]["loss"] < history.epochs[0]["loss"] / 10
+
+
+def test_metrics_equal_keras_over_the_epoch(few):
+    """With a step size of next to nothing the weights stay, so the metrics can be computed."""
+    model = models.lee_cnn(seed=1)
+    history = quiet(
+        model,
+        few,
+        epochs=2,
+        batch_size=50,
+        learning_rate=1e-20,
+        metrics=["sparse_top_k_categorical_accuracy"],
+        precision="float32",
+    )
+    z = model.predict(few.images, verbose=0)
+    top5 = np.mean([label in np.argsort(row)[-5:] for label, row in zip(few.labels, z)])  # noqa: B905
+    assert history.last("sparse_top_k_categorical_accuracy") == pytest.approx(top5)
+    assert history.last("accuracy") == pytest.approx(np.mean(z.argmax(axis=1) == few.labels))
+
+
+def test_a_weight_of_two_counts_as_two_images(few):
+    twice = np.r_[np.arange(320), np.arange(0, 320, 2)]
+    doubled = (few.images[twice], few.labels[twice])
+    weighted = (*few, np.where(np.arange(320) % 2, 1.0, 2.0) * 480 / 320 / 1.5)
+    optimizer = keras.optimizers.SGD
+    one, _ = weights_after(doubled, batch_size=480, optimizer=optimizer(0.1))
+    other, _ = weights_after(weighted, batch_size=320, optimizer=optimizer(0.1 * 320 / 480))
+    assert_same(one, other, atol=1e-5)
+
+
+def test_a_tf_dataset_trains_like_arrays_in_its_order(few):
+    batches = tf.data.Dataset.from_tensor_slices(tuple(few)).batch(64)
+    ours, theirs = models.mlp((), seed=1), models.mlp((), seed=1)
+    history = quiet(ours, batches, epochs=2, optimizer=keras.optimizers.SGD(0.1))
+    theirs.compile(keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(True))
+    expected = theirs.fit(batches, epochs=2, shuffle=False, verbose=0)
+    assert_same(ours.get_weights(), theirs.get_weights(), atol=1e-3)
+    np.testing.assert_allclose(history.to_frame()["loss"], expected.history["loss"], rtol=2e-2)
+
+
+def test_a_tf_dataset_of_unknown_length_is_counted(few):
+    batches = tf.data.Dataset.from_tensor_slices(tuple(few)).filter(lambda x, y: y < 5).batch(32)
+    assert quiet(models.mlp(()), batches, epochs=1).last("accuracy") > 0
+
+
+def test_regularisation_of_layers_counts(few):
+    def model(strength):
+        dense = keras.layers.Dense(10, kernel_regularizer=keras.regularizers.L2(strength))
+        made = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), dense])
+        made.layers[-1].kernel.assign(models.mlp((), seed=1).layers[-1].kernel)
+        quiet(made, few, epochs=20, learning_rate=0.02, seed=1)
+        return np.square(made.layers[-1].kernel).sum()
+
+    assert model(1.0) < 0.5 * model(0.0)
+
+
+def test_clip_norm_bounds_the_step(few):
+    model = models.mlp((), seed=1)
+    before = model.get_weights()
+    sgd = keras.optimizers.SGD(1.0)
+    quiet(model, few, epochs=1, batch_size=320, clip_norm=1e-3, optimizer=sgd, precision="float32")
+    moved = np.sqrt(sum(np.square(a - b).sum() for a, b in zip(model.get_weights(), before)))  # noqa: B905
+    assert moved == pytest.approx(1e-3, rel=1e-3)
+
+
+def test_callbacks_hear_what_keras_tells_them(few):
+    heard = []
+
+    class Listener(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            heard.append("begin")
+
+        def on_epoch_end(self, epoch, logs=None):
+            heard.append((epoch, sorted(logs)[:2], self.model.optimizer is not None))
+            if epoch == 1:
+                self.model.stop_training = True
+
+        def on_train_batch_end(self, batch, logs=None):
+            heard.append(batch)
+
+        def on_train_end(self, logs=None):
+            heard.append("end")
+
+    model = models.mlp(())
+    history = quiet(model, few, epochs=9, batch_size=160, callbacks=[Listener()])
+    epochs = [(epoch, ["accuracy", "epoch"], True) for epoch in (0, 1)]
+    assert heard == ["begin", 0, 1, epochs[0], 0, 1, epochs[1], "end"]
+    assert history.stopped == "by callback"
+    assert len(history.epochs) == 2
+
+
+def test_callbacks_change_the_learning_rate(few):
+    rates = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
+    adam = keras.optimizers.Adam(1.0)
+    history = quiet(models.mlp(()), few, epochs=3, optimizer=adam, callbacks=[rates])
+    np.testing.assert_allclose(history.to_frame()["learning_rate"], [0.1, 0.05, 0.1 / 3], rtol=1e-5)
+
+
+def test_schedules_and_optimizers_by_name(few):
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 5, 0.5, staircase=True)
+    history = quiet(
+        models.mlp(()), few, epochs=2, batch_size=64, optimizer="sgd", learning_rate=schedule
+    )
+    np.testing.assert_allclose(history.to_frame()["learning_rate"], [0.05, 0.025])
+
+
+def test_history_round_trip(few, tmp_path):
+    history = quiet(models.mlp(()), few, epochs=2, validation=few)
+    history.to_json(tmp_path / "history.json")
+    assert training.History.from_json(tmp_path / "history.json") == history
+    (tmp_path / "other.json").write_text("[1]")
+    with pytest.raises(ValueError, match="holds no history"):
+        training.History.from_json(tmp_path / "other.json")
+
+
+def test_out_of_memory_says_what_fits(few):
+    """A layer that asks for 100 TB as soon as there are more than 50 images."""
+
+    class Greedy(keras.layers.Layer):
+        def call(self, x):
+            numbers = tf.where(tf.shape(x)[0] > 50, tf.constant(25 * 10**12, tf.int64), 1)
+            return x + 0 * tf.reduce_mean(tf.random.uniform(numbers[None]))
+
+    model = keras.Sequential([keras.Input((28, 28, 1)), Greedy(), models.mlp(())])
+    with pytest.raises(MemoryError, match=r"320 images does not fit.*batch_size=40 does"):
+        quiet(model, few, epochs=1, batch_size=320)
 
 
 def test_precision_can_be_chosen_from_outside(monkeypatch):
