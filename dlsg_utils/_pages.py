@@ -77,8 +77,8 @@ def thumbnail(notebook: NotebookNode) -> tuple[str | None, str]:
             image.thumbnail(_THUMBNAIL, Image.Resampling.LANCZOS)
             file = io.BytesIO()
             image.save(file, "PNG")
-            mime, small = _notebooks.encode(file.getvalue(), jpeg=True)
-            uri = f"data:{mime};base64,{base64.b64encode(small).decode('ascii')}"
+            small_mime, small = _notebooks.encode(file.getvalue(), jpeg=True)
+            uri = f"data:{small_mime};base64,{base64.b64encode(small).decode('ascii')}"
             return uri, output.metadata.get(mime, {}).get("alt", "")
     return None, ""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LECTURES = "[0-9][0-9]_*"
 _PACKAGE = Path(__file__).parent
 _RECORD = "record.json"
+_ENTRY = {"made_from", "seconds", "picture", "alt", "error"}  # what it says of a lecture
 
 
 def find_course() -> Path:
@@ -125,7 +126,7 @@ def run(
     failed = {}
     for path in chosen:
         notebook = _read(path)
-        if site.is_fresh(path.stem, notebook) and not force:
+        if site.is_fresh(path, notebook) and not force:
             print(f"{path.stem}: fresh", flush=True)
             continue
         start = time.perf_counter()
@@ -145,22 +146,19 @@ class _Site:
         self.output = output
         self.notebooks = lectures(course)
         self.surroundings = _surroundings(course)
-        try:
-            self.record: dict[str, dict[str, Any]] = json.loads((output / _RECORD).read_bytes())
-        except (OSError, ValueError):
-            self.record = {}
+        self.record = _read_record(output / _RECORD)
         # Whether the folder can be written shows now, not after the first lecture has run.
         self._write_record()
 
-    def is_fresh(self, name: str, notebook: "NotebookNode") -> bool:
-        made_from = self.record.get(name, {}).get("made_from")
-        return self._page(name).exists() and made_from == self._fingerprint(notebook)
+    def is_fresh(self, path: Path, notebook: "NotebookNode") -> bool:
+        made_from = self.record.get(path.stem, {}).get("made_from")
+        return self._page(path.stem).exists() and made_from == self._fingerprint(path, notebook)
 
     def make(self, path: Path, notebook: "NotebookNode") -> str | None:
         """Execute a lecture and write its page; return why it failed, or None."""
         from dlsg_utils import _notebooks, _pages
 
-        fingerprint = self._fingerprint(notebook)
+        fingerprint = self._fingerprint(path, notebook)
         start = time.perf_counter()
         try:
             _execute_with_bar(notebook, path)
@@ -171,13 +169,8 @@ class _Site:
             return str(error)
         seconds = time.perf_counter() - start
         notebook = _notebooks.normal_form(notebook, path.stem)
-        place = self.notebooks.index(path)
-        page = _pages.lecture_page(
-            notebook,
-            path.stem,
-            previous=self.notebooks[place - 1].stem if place else None,
-            following=next((p.stem for p in self.notebooks[place + 1 :]), None),
-        )
+        previous, following = self._neighbours(path)
+        page = _pages.lecture_page(notebook, path.stem, previous=previous, following=following)
         self._write(self._page(path.stem), page)
         picture, alt = _pages.thumbnail(notebook)
         self.record[path.stem] = {
@@ -225,10 +218,31 @@ class _Site:
                 "Make room, or name another folder with --output."
             ) from error
 
-    def _fingerprint(self, notebook: "NotebookNode") -> str:
+    def _neighbours(self, path: Path) -> tuple[str | None, str | None]:
+        """Return the lectures before and after this one, to which its page leads."""
+        place = self.notebooks.index(path)
+        previous = self.notebooks[place - 1].stem if place else None
+        return previous, next((p.stem for p in self.notebooks[place + 1 :]), None)
+
+    def _fingerprint(self, path: Path, notebook: "NotebookNode") -> str:
         """Return a digest of all a page is made from; stored outputs do not count."""
         cells = [(c.cell_type, c.source, c.metadata) for c in notebook.cells]
-        return hashlib.sha256(json.dumps([cells, self.surroundings]).encode()).hexdigest()
+        made_from = [cells, self._neighbours(path), self.surroundings]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _read_record(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what is known of each page, nothing of those where the record is damaged."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    entries = record.items() if isinstance(record, dict) else ()
+    return {name: entry for name, entry in entries if _is_entry(entry)}
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.keys() <= _ENTRY and "made_from" in entry
 
 
 def _surroundings(course: Path) -> str:

@@ -88,11 +88,11 @@ def test_stored_outputs_do_not_make_a_page_stale(folder: Path) -> None:
     site = course._Site(folder, folder / "out")
     path = folder / "notebooks" / "01_first.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    before = site._fingerprint(notebook)
+    before = site._fingerprint(path, notebook)
     notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="01_first")]
-    assert site._fingerprint(notebook) == before
+    assert site._fingerprint(path, notebook) == before
     notebook.cells[1].metadata.tags = ["jpeg"]
-    assert site._fingerprint(notebook) != before
+    assert site._fingerprint(path, notebook) != before
 
 
 @pytest.mark.parametrize("changed", ["data/SHA256SUMS", "requirements.lock"])
@@ -234,12 +234,27 @@ def test_an_interrupted_run_stops_its_kernel_and_the_next_one_goes_on(folder: Pa
     assert _ran(folder) == ["02"]
 
 
-def test_a_damaged_record_only_costs_time(folder: Path) -> None:
+@pytest.mark.parametrize(
+    "record",
+    ['{"01_first": ', "[]", '{"01_first": 3}', '{"01_first": {"made_from": null, "unknown": 1}}'],
+)
+def test_a_damaged_record_only_costs_time(folder: Path, record: str) -> None:
     output = folder / "out"
     output.mkdir()
-    (output / "record.json").write_text('{"01_first": ')
+    (output / "record.json").write_text(record)
     assert course.run(folder, output, wanted=["01"]) == {}
     assert set(json.loads((output / "record.json").read_text())) == {"01_first"}
+
+
+def test_a_new_lecture_is_linked_from_the_one_before(folder: Path) -> None:
+    output = folder / "out"
+    course.run(folder, output)
+    _lecture(folder, "03_third", TRACE.format("03", "third"))
+    _ran(folder)
+    course.run(folder, output)
+    assert _ran(folder) == ["02", "03"]
+    links = BeautifulSoup((output / "02_second.html").read_text(), "html.parser").select("nav a")
+    assert [link["href"] for link in links][:3] == ["01_first.html", "index.html", "03_third.html"]
 
 
 def test_a_damaged_notebook_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,6 +320,21 @@ def test_pictures_carry_their_text_and_links_lead_to_pages(page: str) -> None:
     links = [a["href"] for a in soup.select("a:not(.anchor-link)")]
     assert links.count("02_b.html") == 3
     assert not [link for link in links if link.endswith(".ipynb")]
+
+
+@pytest.mark.parametrize("noise", [False, True])
+def test_the_index_shows_the_first_picture_with_its_text(noise: bool) -> None:
+    """However the small picture is stored: noise as JPEG, a flat one as PNG."""
+    picture = Image.effect_noise((300, 200), 80) if noise else Image.new("L", (300, 200))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    data = {"image/png": base64.b64encode(file.getvalue()).decode()}
+    v4 = nbformat.v4
+    outputs = [v4.new_output("display_data", data, metadata={"image/png": {"alt": "A text."}})]
+    uri, alt = _pages.thumbnail(v4.new_notebook(cells=[v4.new_code_cell("1", outputs=outputs)]))
+    assert uri is not None
+    assert uri.startswith("data:image/jpeg" if noise else "data:image/png")
+    assert alt == "A text."
 
 
 # -- command line ----------------------------------------------------------------------------------
