@@ -70,8 +70,17 @@ def _reinstall() -> str:
     """Say how to install the project once more, with everything it needs."""
     root = Path(__file__).parents[1]
     if (root / "pyproject.toml").is_file():
-        return f'python -m pip install -e "{root}"'
+        return _pip_install(f'-e "{root}"')
     return f"install {_DISTRIBUTION} again from its wheel"
+
+
+def _pip_install(what: str) -> str:
+    """Write the command for the very Python that was looked at, which need not be the shell's."""
+    python = Path(sys.executable)
+    with contextlib.suppress(ValueError):
+        python = python.relative_to(Path.cwd())
+    quoted = f'"{python}"' if " " in str(python) else str(python)
+    return f"{quoted} -m pip install {what}"
 
 
 def _check_python() -> Iterator[Finding]:
@@ -102,7 +111,7 @@ def _check_packages() -> Iterator[Finding]:
         if not needed and not (marker and marker.evaluate({"extra": "notebooks"})):
             continue
         name, allowed = requirement.name, requirement.specifier
-        remedy = f'python -m pip install "{name}{allowed}"'
+        remedy = _pip_install(f'"{name}{allowed}"')
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -118,7 +127,7 @@ def _check_packages() -> Iterator[Finding]:
             yield Finding(text, remedy, fails=True)
     if missing_for_notebooks:
         names = " ".join(f'"{requirement}"' for requirement in missing_for_notebooks)
-        yield Finding("packages for the notebooks are missing", f"python -m pip install {names}")
+        yield Finding("packages for the notebooks are missing", _pip_install(names))
     yield Finding(f"{', '.join(found)} in range")
 
 
@@ -183,16 +192,14 @@ def _check_tensorflow() -> Iterator[Finding]:
 
     last = (process.stderr.strip().splitlines() or [f"exit status {process.returncode}"])[-1]
     if "devices" not in answers:
-        remedy = "python -m pip install --force-reinstall tensorflow"
+        remedy = _pip_install("--force-reinstall tensorflow")
         if process.returncode == -signal.SIGILL:
             last, remedy = "illegal instruction", "this processor is too old: it lacks AVX"
         yield Finding(f"TensorFlow does not start: {last}", remedy, fails=True)
         return
     devices = f"{answers['devices']}, {os.cpu_count()} cores; trains in {answers['precision']}"
     if "GPU" not in devices and shutil.which("nvidia-smi"):
-        yield Finding(
-            f"{devices}; the GPU is not used", 'python -m pip install "tensorflow[and-cuda]"'
-        )
+        yield Finding(f"{devices}; the GPU is not used", _pip_install('"tensorflow[and-cuda]"'))
     else:
         yield Finding(devices)
 
