@@ -18,7 +18,7 @@ def grating(
     wavelength
         Pixels from one bright stripe to the next.
     angle
-        Direction of the stripes in degrees, anticlockwise: 0 lies, 90 stands.
+        Direction of the stripes in degrees, anticlockwise: 0 is level, 90 upright.
     phase
         How far the stripes are moved, in degrees: 360 is one wavelength, 0 puts a bright stripe
         through the centre.

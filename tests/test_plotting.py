@@ -4,6 +4,7 @@ import matplotlib
 
 matplotlib.use("agg")
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -32,7 +33,15 @@ def test_show_draws_each_picture_once(images):
     assert [axis.get_title() for axis in fig.axes] == list("abcde")
 
 
-@pytest.mark.parametrize("image", [GREY[0], GREY[0, ..., 0], np.repeat(GREY[0], 3, axis=-1)])
+@pytest.mark.parametrize(
+    "image",
+    [
+        GREY[0],
+        GREY[0, ..., 0],
+        np.repeat(GREY[0], 3, axis=-1),
+        keras.ops.convert_to_tensor(GREY[0]),
+    ],
+)
 def test_show_takes_one_picture(image):
     assert len(drawn(plotting.show(image, "one"))) == 1
 
@@ -61,7 +70,18 @@ def test_show_scales():
         (lambda: plotting.show_feature_maps(np.zeros((3, 3))), r"\(H, W, C\), got \(3, 3\)"),
         (lambda: plotting.overlay(GREY[0], np.zeros((6, 8))), r"\(8, 6\), got shape \(6, 8\)"),
         (lambda: plotting.show_confusion([0, 3], [0, 1], ["a", "b"]), "take 0 to 1 for 2"),
+        (lambda: plotting.show_confusion([0, 1], [0, 1, 1], ["a", "b"]), r"shapes \(2,\) and \(3,"),
+        (lambda: plotting.show_confusion([0, 1], np.eye(2), ["a", "b"]), r"logits\.argmax"),
         (lambda: plotting.show_history(History()), "no epoch"),
+        (lambda: plotting.show_history({}), "no epoch"),
+        (
+            lambda: plotting.show_history(History([{"loss": 1, "accuracy": 1}]), metric="acuracy"),
+            "Did you mean 'accuracy'",
+        ),
+        (lambda: plotting.show(GREY * np.nan), "NaN"),
+        (lambda: plotting.show(np.uint8(GREY * 255)), "Divide by 255"),
+        (lambda: plotting.show_numbers({}), "empty"),
+        (lambda: plotting.show_numbers([[np.nan, 1]]), "finite numbers"),
     ],
 )
 def test_bad_input_is_explained(call, message):
@@ -82,6 +102,11 @@ def test_confusion_counts():
     fig = plotting.show_confusion([0, 0, 1, 2], [0, 1, 1, 1], ["a", "b", "c"])
     places = {text.get_position(): text.get_text() for text in fig.axes[0].texts}
     assert places == {(0, 0): "1", (1, 0): "1", (1, 1): "1", (1, 2): "1"}
+
+
+def test_one_epoch_is_seen():
+    fig = plotting.show_history(History([{"epoch": 1, "loss": 1.0, "accuracy": 0.5}]))
+    assert [line.get_marker() for axis in fig.axes for line in axis.get_lines()] == ["o", "o"]
 
 
 def test_history_of_one_and_of_several():

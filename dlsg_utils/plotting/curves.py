@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
+from dlsg_utils._checks import one_of
 from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
 
 if TYPE_CHECKING:
@@ -21,15 +22,24 @@ def show_history(
 
     Loss on the left, ``metric`` on the right; training as thin lines, held-out data as thick ones.
 
+    Parameters
+    ----------
+    histories
+        What :func:`dlsg_utils.training.fit` returned, or several of these by name.
+    metric
+        A column of the history, such as ``"accuracy"``.
+
     Used in lectures 02, 03 and 04.
     """
     runs = histories if isinstance(histories, Mapping) else {"": histories}
-    if not all(history.epochs for history in runs.values()):
+    if not runs or not all(history.epochs for history in runs.values()):
         raise ValueError("histories has a run of which no epoch was finished: nothing to draw.")
     fig, axes = figure(1, 2, size=(9, 3.4))
     for index, (label, history) in enumerate(runs.items()):
         table = history.to_frame()
+        one_of("metric", metric, table.columns)
         style = {"color": COLOURS[index % len(COLOURS)], "linestyle": LINES[index % len(LINES)]}
+        style["marker"] = "o" if len(table) == 1 else ""  # a line of one point cannot be seen
         for axis, name in zip(axes[0], ("loss", metric), strict=True):
             axis.plot(table["epoch"], table[name], lw=1.2, label="training", **style)
             if f"val_{name}" in table:
@@ -61,6 +71,15 @@ def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) ->
     """
     count = len(class_names)
     pairs = np.asarray(labels), np.asarray(predictions)
+    shapes = [pair.shape for pair in pairs]
+    if shapes[0] != shapes[1] or len(shapes[0]) != 1 or not pairs[0].size:
+        raise ValueError(
+            f"labels and predictions take one class index a picture, got shapes {shapes[0]} and "
+            f"{shapes[1]}. Of logits, take logits.argmax(axis=1)."
+        )
+    if any(pair.dtype.kind not in "iu" for pair in pairs):
+        kinds = " and ".join(str(pair.dtype) for pair in pairs)
+        raise TypeError(f"labels and predictions take whole numbers, got {kinds}.")
     if np.min(pairs) < 0 or np.max(pairs) >= count:
         raise ValueError(
             f"labels and predictions take 0 to {count - 1} for {count} class_names, "
@@ -106,7 +125,7 @@ def show_curves(
     markers
         Mark each place, for curves of few measurements.
 
-    Used in lecture 02.
+    Used in lectures 02 and 03.
     """
     places = np.asarray(x)
     fig, axes = figure(size=(7, 3.6))

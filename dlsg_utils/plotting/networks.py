@@ -1,7 +1,7 @@
 """Networks: their layers, connections and weights."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,9 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlsg_utils.arithmetic import conv_matrix
 from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
-
-if TYPE_CHECKING:
-    pass
 
 _OWN = "#999999"  # a weight that only one connection has
 

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,9 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from dlsg_utils._geometry import Padding, PairOfInts, axis
 from dlsg_utils.arithmetic import conv2d, windows
 from dlsg_utils.plotting._style import COLOURS, INK, figure
-
-if TYPE_CHECKING:
-    pass
 
 _CELL = 0.42  # inches
 _FRAME = "#D55E00"
@@ -46,6 +43,10 @@ def show_numbers(
     for title, values in arrays.items():
         if values.ndim != 2:
             raise ValueError(f"grids takes matrices (H, W), got {values.shape} for {title!r}.")
+        if not np.isfinite(values).all() or not values.size:
+            raise ValueError(f"grids takes finite numbers, got {values.tolist()} for {title!r}.")
+    if not arrays:
+        raise ValueError("grids is empty: there is nothing to draw.")
     height = max(len(values) for values in arrays.values())
     width = max(values.shape[1] for values in arrays.values())
     limit = max(float(np.abs(values).max()) for values in arrays.values()) or 1.0

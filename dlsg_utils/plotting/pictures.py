@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,9 +12,6 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from dlsg_utils.plotting._style import INK, figure
-
-if TYPE_CHECKING:
-    pass
 
 
 def show(
@@ -47,8 +44,8 @@ def show(
     Raises
     ------
     ValueError
-        If a picture has another rank or number of channels, or titles and pictures differ in
-        number.
+        If a picture has another rank or number of channels, holds NaN or infinity, or is one of
+        bytes up to 255; or if titles and pictures differ in number.
 
     Used in every lecture.
     """
@@ -86,8 +83,10 @@ def show_filters(
     kernels
         A Keras layer with a kernel, or its kernels (kh, kw, C, F). Kernels of three channels are
         drawn in colour, those of one channel in grey; of others the first channel is drawn.
+    columns, titles
+        As for :func:`show`.
 
-    Used in lectures 03 and 07.
+    Used in lectures 02, 03 and 07.
     """
     values = np.asarray(getattr(kernels, "kernel", kernels), dtype=float)
     if values.ndim != 4:
@@ -102,9 +101,16 @@ def show_filters(
 def show_feature_maps(
     maps: Any, *, columns: int | None = None, titles: Sequence[str] | None = None
 ) -> Figure:
-    """Draw the feature maps (H, W, C) of one picture, a picture a channel, all on one scale.
+    """Draw the feature maps of one picture, a picture a channel, all on one scale.
 
-    Used in lectures 03 and 07.
+    Parameters
+    ----------
+    maps
+        (H, W, C), any range.
+    columns, titles
+        As for :func:`show`.
+
+    Used in lecture 07.
     """
     values = np.asarray(maps, dtype=float)
     if values.ndim != 3:
@@ -215,10 +221,10 @@ def show_rows(rows: Mapping[str, Sequence[ArrayLike]], titles: Sequence[str]) ->
 
 def _pictures(images: Any) -> list[np.ndarray]:
     """Return a list of pictures (H, W) or (H, W, 3)."""
-    if isinstance(images, np.ndarray) and (
-        images.ndim == 2 or (images.ndim == 3 and images.shape[-1] in (1, 3))
-    ):
-        images = [images]
+    if hasattr(images, "__array__"):  # NumPy's or a tensor
+        images = np.asarray(images)
+        if images.ndim == 2 or (images.ndim == 3 and images.shape[-1] in (1, 3)):
+            images = [images]
     pictures = [np.asarray(image) for image in images]
     if not pictures:
         raise ValueError("images is empty: there is nothing to draw.")
@@ -226,6 +232,12 @@ def _pictures(images: Any) -> list[np.ndarray]:
         if picture.ndim != 2 and not (picture.ndim == 3 and picture.shape[-1] in (1, 3)):
             raise ValueError(
                 f"images takes pictures (H, W), (H, W, 1) or (H, W, 3), got {picture.shape}."
+            )
+        if not np.isfinite(picture).all():
+            raise ValueError("images holds NaN or infinity: that cannot be drawn.")
+        if picture.dtype == np.uint8 and picture.max() > 1:
+            raise ValueError(
+                f"images takes values in [0, 1], got bytes up to {picture.max()}. Divide by 255."
             )
     return [p[..., 0] if p.ndim == 3 and p.shape[-1] == 1 else p for p in pictures]
 
