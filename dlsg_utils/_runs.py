@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from dlsg_utils.batches import Arrays, Stream
+from dlsg_utils.checkpoints import Checkpoints
 from dlsg_utils.history import History
 
 _SECONDS_BETWEEN_CHECKPOINTS = 60
@@ -95,11 +96,11 @@ class Saves:
     def __init__(
         self, folder: str | Path, run: Run, options: dict[str, Any], *, writes: bool
     ) -> None:
-        from dlsg_utils.checkpoints import Checkpoints
-
         self.checkpoints, self.run, self.writes = Checkpoints(folder), run, writes
+        settings = run.optimizer.get_config()
+        settings["name"] = type(run.optimizer).__name__  # Keras numbers the names
         self.identity = options | {
-            "optimizer": json.dumps(run.optimizer.get_config(), sort_keys=True, default=str),
+            "optimizer": json.loads(json.dumps(settings, default=str)),
             "batch_size": run.data.batch_size,
             "steps": run.data.steps,
             "variables": {

@@ -1,0 +1,189 @@
+"""Training loops on the whole of Fashion-MNIST: ours, Keras's, PyTorch's, and a bare one.
+
+The 25/50 network, batches of 128, Adam with the same falling step size, four epochs. Every run is a
+process of its own, the contenders take turns; images per second are those of the epochs after the
+first, which compiles. PyTorch takes part if the Python named in TORCH_PYTHON, or this one, has it.
+
+Run: python benchmarks/training.py
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+EPOCHS, BATCH, RATE, ROUNDS = 4, 128, 5e-3, 3
+CONTENDERS = ("ours", "ours, checkpoints", "bare loop", "Model.fit", "PyTorch")
+
+
+def report(run_epoch: Callable[[int], Any], accuracy: Callable[[], float]) -> None:
+    """Run the epochs; print images per second, accuracy, and the seconds to 90 %."""
+    seconds, to_90 = [], None
+    for epoch in range(EPOCHS):
+        start = time.perf_counter()
+        run_epoch(epoch)
+        seconds.append(time.perf_counter() - start)
+        if to_90 is None and accuracy() >= 0.9:
+            to_90 = sum(seconds)
+    finish(seconds, accuracy(), to_90)
+
+
+def finish(seconds: list[float], accuracy: float, to_90: float | None) -> None:
+    """Print what the first process reads."""
+    print(json.dumps([60_000 / statistics.mean(seconds[1:]), accuracy, to_90]))
+
+
+def with_keras(contender: str) -> None:
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    import keras
+    import tensorflow as tf
+
+    from dlsg_utils import data, evaluation, models, training
+
+    fashion = data.load("fashion-mnist")
+    model = models.lee_cnn(seed=1)
+    steps = -(-60_000 // BATCH)
+    rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * steps)
+    optimizer = keras.optimizers.Adam(rate)
+    precision = training.hardware().precision
+
+    def accuracy() -> float:
+        return training.evaluate(model, fashion.test, precision=precision).accuracy
+
+    if contender.startswith("ours"):
+
+        class Clock(keras.callbacks.Callback):
+            """Stops while the accuracy is measured; all else between two epochs counts."""
+
+            def on_train_begin(self, logs: Any = None) -> None:
+                self.seconds, self.to_90, self.start = [], None, time.perf_counter()
+
+            def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+                self.seconds.append(time.perf_counter() - self.start)
+                if self.to_90 is None and accuracy() >= 0.9:
+                    self.to_90 = sum(self.seconds)
+                self.start = time.perf_counter()
+
+        clock = Clock()
+        options: Any = {"optimizer": optimizer, "callbacks": [clock], "seed": 1}
+        with tempfile.TemporaryDirectory() as folder:
+            if "checkpoints" in contender:
+                options["checkpoint"] = folder
+            training.fit(model, fashion, epochs=EPOCHS, batch_size=BATCH, **options)
+        finish(clock.seconds, accuracy(), clock.to_90)
+        return
+    if contender == "Model.fit":
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(optimizer, loss, metrics=["accuracy"])
+        report(
+            lambda epoch: model.fit(*fashion.train, batch_size=BATCH, verbose=0),
+            accuracy,
+        )
+        return
+
+    images, labels = map(tf.constant, fashion.train)
+    variables = model.trainable_variables
+    optimizer.build(variables)
+
+    @tf.function
+    def epoch_of_steps(order: tf.Tensor) -> None:
+        for number in tf.range(steps):
+            chosen = order[number * BATCH : (number + 1) * BATCH]
+            with tf.GradientTape() as tape:
+                z = model(tf.gather(images, chosen), training=True)
+                each = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.gather(labels, chosen), z)
+                loss = tf.reduce_mean(each)
+            optimizer.apply(tape.gradient(loss, variables), variables)
+
+    with evaluation.computing_in(precision):
+        report(
+            lambda epoch: epoch_of_steps(tf.random.shuffle(tf.range(60_000))),
+            accuracy,
+        )
+
+
+def with_torch() -> None:
+    import gzip
+    from pathlib import Path
+
+    import numpy as np
+    import torch
+    from torch import nn
+
+    folder = Path(__file__).parents[1] / "data" / "fashion-mnist"
+
+    def read(name: str, skip: int) -> np.ndarray:
+        return np.frombuffer(gzip.decompress((folder / name).read_bytes()), np.uint8, offset=skip)
+
+    def images(part: str) -> torch.Tensor:
+        pixels = read(f"{part}-images-idx3-ubyte.gz", 16).reshape(-1, 1, 28, 28)
+        return torch.tensor(pixels.astype("float32") / 255)
+
+    x, y = images("train"), torch.tensor(read("train-labels-idx1-ubyte.gz", 8).astype("int64"))
+    test, truth = images("t10k"), read("t10k-labels-idx1-ubyte.gz", 8)
+    torch.manual_seed(1)
+    model = nn.Sequential(
+        nn.Conv2d(1, 25, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(25, 50, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(1250, 100), nn.ReLU(), nn.Linear(100, 10),
+    )  # fmt: skip
+    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
+    steps = -(-60_000 // BATCH)
+    falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS * steps)
+    cross_entropy = nn.CrossEntropyLoss()
+
+    def run_epoch(epoch: int) -> None:
+        for chosen in torch.randperm(60_000).split(BATCH):
+            optimizer.zero_grad()
+            cross_entropy(model(x[chosen]), y[chosen]).backward()
+            optimizer.step()
+            falling.step()
+
+    def accuracy() -> float:
+        with torch.no_grad():
+            predicted = torch.cat([model(part).argmax(1) for part in test.split(1000)])
+        return float((predicted.numpy() == truth).mean())
+
+    report(run_epoch, accuracy)
+
+
+def main() -> None:
+    results: dict[str, list[list[float]]] = {}
+    torch_python = os.environ.get("TORCH_PYTHON", sys.executable)
+    for _ in range(ROUNDS):
+        for contender in CONTENDERS:
+            python = torch_python if contender == "PyTorch" else sys.executable
+            answer = subprocess.run(
+                [python, __file__, contender], capture_output=True, text=True, check=False
+            )
+            if answer.returncode == 0:
+                numbers = json.loads(answer.stdout.splitlines()[-1])
+                results.setdefault(contender, []).append(numbers)
+            elif "No module named 'torch'" not in answer.stderr:
+                sys.exit(answer.stderr)
+    print(f"Fashion-MNIST, 25/50 network, batch {BATCH}, medians of {ROUNDS}")
+    print(f"{'':18} {'images/s':>9} {'ours is':>8} {'accuracy':>9} {'to 90 %':>8}")
+    speeds = {name: statistics.median(r[0] for r in runs) for name, runs in results.items()}
+    for name, runs in results.items():
+        ratios = [mine[0] / other[0] for mine, other in zip(results["ours"], runs, strict=True)]
+        accuracy = statistics.median(run[1] for run in runs)
+        ratio = statistics.median(ratios)
+        reached = [run[2] for run in runs if run[2] is not None]
+        to_90 = f"{statistics.median(reached):6.1f} s" if reached else "   never"
+        print(f"{name:18} {speeds[name]:9.0f} {ratio:7.2f}x {accuracy:9.4f} {to_90}")
+    if "PyTorch" not in results:
+        print("PyTorch is not installed: set TORCH_PYTHON to a Python that has it.")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        main()
+    elif sys.argv[1] == "PyTorch":
+        with_torch()
+    else:
+        with_keras(sys.argv[1])
