@@ -64,8 +64,10 @@ def test_the_wheel_carries_the_data_and_not_the_scripts_that_made_it(wheel):
     expected = {f"dlsg_utils/_data/{file}" for file in [*listed, "SHA256SUMS", "README.md"]}
     data = {name for name in names if name.startswith("dlsg_utils/_data/")}
     assert {name for name in data if not name.endswith("/LICENSE")} == expected
-    modules = {f"dlsg_utils/{path.name}" for path in (ROOT / "dlsg_utils").glob("*.py")}
-    assert modules | {"dlsg_utils/py.typed"} <= names
+    ours = (path.relative_to(ROOT) for path in (ROOT / "dlsg_utils").rglob("*") if path.is_file())
+    package = {path.as_posix() for path in ours if "__pycache__" not in path.parts}
+    assert {"dlsg_utils/py.typed", "dlsg_utils/templates/index.html.j2"} <= package
+    assert package <= names
     roots = {name.split("/")[0] for name in names}
     assert roots == {"dlsg_utils", f"dlsg_utils-{PROJECT['version']}.dist-info"}
 
