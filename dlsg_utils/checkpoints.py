@@ -200,10 +200,10 @@ def _header(file: Mapping[str, np.ndarray]) -> dict[str, Any]:
 def _storable(name: str, array: np.ndarray) -> np.ndarray:
     """Return an array as NumPy can write it: bfloat16 and its like as whole numbers of its bits."""
     array = np.asarray(array)
-    if array.dtype.kind in "biufc":
-        return array
     if hasattr(ml_dtypes, array.dtype.name):
         return array.view(f"u{array.dtype.itemsize}")
+    if array.dtype.kind in "biufc":
+        return array
     raise TypeError(f"Checkpoints take arrays of numbers, got {array.dtype} for {name!r}.")
 
 
