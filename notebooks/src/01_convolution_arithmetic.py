@@ -392,9 +392,9 @@ plotting.show_numbers({"image": image, "map 1": map_1, "transposed": back})
 plt.show()
 
 # %% [markdown]
-# The table of section 6 again, there and back. One row does not come back to 7: where pixels are
-# dropped, several sizes make the same map. Keras takes stride times the map; `size=7` asks for
-# the other.
+# The table of section 6 again, there and back. One row does not come back: where pixels are
+# dropped, several sizes make the same map. Keras takes stride times the map, here 6; `size=7` asks
+# for the one we came from.
 
 # %%
 for name, case in cases.items():
@@ -423,8 +423,8 @@ plt.show()
 # ## 9 Filters on a photograph
 #
 # People designed such kernels for decades; in the next lectures a network finds its own. Read each
-# result off the signs: weights that add up to 1 keep the brightness, weights that add up to 0 make
-# flat areas vanish (drawn mid-grey).
+# result off the sum of the weights: 1 keeps the brightness, 0 makes flat areas vanish (drawn
+# mid-grey). The blur adds up to 16, so its result is divided by 16.
 
 # %%
 designed = {

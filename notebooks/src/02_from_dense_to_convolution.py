@@ -334,8 +334,9 @@ dense = models.mlp((225, 144), seed=0)
 models.describe(dense)
 
 # %% [markdown]
-# The tables count biases, the slides do not. A *signal* is what a layer hands on: the input, then
-# the hidden layers.
+# The tables count biases, the slides do not. The receptive field counts padding: its 40 of a picture
+# of 28 pixels are the whole picture and six zeros on either side. A *signal* is what a layer hands
+# on: the input, then the hidden layers.
 
 # %%
 # alt: A digit on its way through Raiko's network: 9 maps of 28×28, halved, 16 maps of 14×14,
@@ -569,7 +570,7 @@ assert read["C-cells"] > accuracy[1] - 0.01
 assert sum(weight.numpy().size for weight in sandwich.trainable_weights) == 1970
 
 # %% [markdown]
-# One layer of hand-made cells, and 1,970 learned parameters do about as well as the dense network
+# One layer of hand-made cells and 1,970 learned parameters do about as well as the dense network
 # with its 210,619. What remains is to *learn* the filters too: in 1989 LeCun trained such a stack
 # from end to end by back-propagation. Lecture 03 builds one whole.
 
