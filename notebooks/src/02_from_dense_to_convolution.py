@@ -334,9 +334,9 @@ dense = models.mlp((225, 144), seed=0)
 models.describe(dense)
 
 # %% [markdown]
-# The tables count biases, the slides do not. The receptive field counts padding: its 40 of a picture
-# of 28 pixels are the whole picture and six zeros on either side. A *signal* is what a layer hands
-# on: the input, then the hidden layers.
+# The tables count biases, the slides do not. The receptive field counts padding: 40 means the whole
+# picture of 28 pixels and six zeros on either side. A *signal* is what a layer hands on: the input,
+# then the hidden layers.
 
 # %%
 # alt: A digit on its way through Raiko's network: 9 maps of 28×28, halved, 16 maps of 14×14,
