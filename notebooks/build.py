@@ -1,7 +1,7 @@
 """Build the lectures: execute notebooks/src/NN_name.py and write notebooks/NN_name.ipynb.
 
-    python notebooks/build.py            all lectures
-    python notebooks/build.py 01 03      some
+    python notebooks/build.py            the lectures that changed since they were built
+    python notebooks/build.py 01 03      these, changed or not
     python notebooks/build.py --check    only compare the stored notebooks with their sources
 
 Cells are jupytext's ``py:percent``; ``# %% tags=["jpeg"]`` stores a cell's pictures as JPEG, which
@@ -9,6 +9,8 @@ suits photographs. The other tags are for the tests, see tests/oracle.py.
 """
 
 import argparse
+import hashlib
+import json
 import sys
 import time
 from pathlib import Path
@@ -17,9 +19,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from dlsg_utils import _notebooks
+from dlsg_utils import _notebooks, course
 from dlsg_utils._files import write_atomically
-from dlsg_utils.course import choose
 
 NOTEBOOKS = Path(__file__).resolve().parent
 
@@ -27,6 +28,10 @@ NOTEBOOKS = Path(__file__).resolve().parent
 def read(source: Path) -> NotebookNode:
     """Return the notebook of a source, without outputs."""
     return _notebooks.normal_form(jupytext.read(source, fmt="py:percent"), source.stem)
+
+
+def _target(source: Path) -> Path:
+    return source.parent.parent / f"{source.stem}.ipynb"
 
 
 def build(source: Path) -> Path:
@@ -39,7 +44,7 @@ def build(source: Path) -> Path:
     dlsg_utils._notebooks.CellError
         If a cell fails.
     """
-    target = source.parent.parent / f"{source.stem}.ipynb"
+    target = _target(source)
     notebook = read(source)
     _notebooks.execute(notebook, target.parent)
     notebook = _notebooks.normal_form(notebook, source.stem)
@@ -51,7 +56,7 @@ def build(source: Path) -> Path:
 
 def drift(source: Path) -> str | None:
     """Return in what a stored notebook differs from its source, or None."""
-    target = source.parent.parent / f"{source.stem}.ipynb"
+    target = _target(source)
     if not target.exists():
         return "is not built"
     stored = nbformat.read(target, as_version=4).cells
@@ -65,6 +70,32 @@ def drift(source: Path) -> str | None:
     return None
 
 
+class Record:
+    """Which sources, notebooks and package belong together; kept in build/, made anew if lost."""
+
+    def __init__(self, notebooks: Path) -> None:
+        self.path = notebooks.parent / "build" / "notebooks.json"
+        self.surroundings = course._surroundings(notebooks.parent)
+        try:
+            self.built = dict(json.loads(self.path.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            self.built = {}
+
+    def is_fresh(self, source: Path) -> bool:
+        """Say whether neither source nor notebook nor package changed since the last build."""
+        return _target(source).exists() and self.built.get(source.stem) == self._digest(source)
+
+    def note(self, source: Path) -> None:
+        """Remember that the notebook was just built."""
+        self.built[source.stem] = self._digest(source)
+        self.path.parent.mkdir(exist_ok=True)
+        write_atomically(self.path, json.dumps(self.built, indent=1).encode())
+
+    def _digest(self, source: Path) -> str:
+        parts = (self.surroundings.encode(), source.read_bytes(), _target(source).read_bytes())
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
 def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int:
     """Build or check; return how many lectures failed."""
     parser = argparse.ArgumentParser(description="Build the lectures from notebooks/src.")
@@ -72,17 +103,22 @@ def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int
     parser.add_argument("--check", action="store_true", help="only compare with the sources")
     options = parser.parse_args(arguments)
     try:
-        chosen = choose(sorted((notebooks / "src").glob("[0-9][0-9]_*.py")), options.numbers)
+        chosen = course.choose(sorted((notebooks / "src").glob("[0-9][0-9]_*.py")), options.numbers)
     except ValueError as error:
         parser.error(str(error))
+    record = Record(notebooks)
     failed = 0
     for source in chosen:
+        if not (options.check or options.numbers) and record.is_fresh(source):
+            print(f"{source.stem}: fresh", flush=True)
+            continue
         start = time.perf_counter()
         try:
             if options.check:
                 problem = drift(source)
             else:
                 size = build(source).stat().st_size
+                record.note(source)
                 seconds = time.perf_counter() - start
                 problem = None
                 print(f"{source.stem}: built in {seconds:.0f} s, {size / 1e6:.2f} MB", flush=True)

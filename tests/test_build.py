@@ -109,6 +109,29 @@ def test_building_twice_gives_the_same_bytes(built: Path, build: ModuleType) -> 
     assert b"/" + sys.executable.strip("/").encode() not in before
 
 
+def test_without_numbers_only_what_changed_is_built(
+    build: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "notebooks"
+    source = _source(folder, "# %%\nprint(1)\n")
+
+    def built(*arguments: str) -> bool:
+        assert build.main(list(arguments), folder) == 0
+        return "built in" in capsys.readouterr().out
+
+    assert [built(), built(), built("01")] == [True, False, True]
+    source.write_text("# %%\nprint(2)\n")
+    assert [built(), built()] == [True, False]
+    notebook = folder / "01_title.ipynb"
+    notebook.write_text(notebook.read_text().replace("2", "3"))
+    assert [built(), built()] == [True, False]
+    notebook.unlink()
+    assert [built(), built()] == [True, False]
+    for record in ("{", "[3]"):
+        (tmp_path / "build" / "notebooks.json").write_text(record)
+        assert [built(), built()] == [True, False]
+
+
 def test_check_compares_without_running(
     built: Path, build: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
