@@ -8,9 +8,11 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from dlsg_utils.batches import Arrays, Stream
 from dlsg_utils.checkpoints import Checkpoints
+from dlsg_utils.hardware import Hardware
 from dlsg_utils.history import History
 
 _SECONDS_BETWEEN_CHECKPOINTS = 60
@@ -90,13 +92,43 @@ class Run:
         }
 
 
+def share_start(run: Run, machine: Hardware) -> None:
+    """Let all workers start from the first one's weights and seed."""
+    if machine.workers:
+        weights = [_from_first_worker(weight, machine) for weight in run.model.get_weights()]
+        run.model.set_weights(weights)
+        run.seed = int(_from_first_worker(np.array(run.seed), machine))
+
+
+def _from_first_worker(value: np.ndarray, machine: Hardware) -> np.ndarray:
+    """Return the first worker's value on every worker."""
+
+    def part() -> tf.Tensor:
+        first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
+        return tf.where(first, value, np.zeros_like(value))
+
+    total = machine.strategy.run(tf.function(part))
+    return np.asarray(machine.strategy.reduce(tf.distribute.ReduceOp.SUM, total, axis=None))
+
+
+def _check_same_place(run: Run, machine: Hardware, folder: str | Path) -> None:
+    """Raise if the workers have taken up different checkpoints."""
+    here = np.array([run.epoch, run.step])
+    first = _from_first_worker(here, machine)
+    if (here != first).any():
+        raise ValueError(
+            f"worker {machine.worker} found epoch {here[0]}, step {here[1]} in {folder}, worker 0 "
+            f"epoch {first[0]}, step {first[1]}: the folder must be one that all workers share."
+        )
+
+
 class Saves:
     """Writes a run to its folder, and takes it up from there."""
 
     def __init__(
-        self, folder: str | Path, run: Run, options: dict[str, Any], *, writes: bool
+        self, folder: str | Path, run: Run, options: dict[str, Any], machine: Hardware
     ) -> None:
-        self.checkpoints, self.run, self.writes = Checkpoints(folder), run, writes
+        self.checkpoints, self.run, self.writes = Checkpoints(folder), run, machine.worker == 0
         settings = run.optimizer.get_config()
         settings["name"] = type(run.optimizer).__name__  # Keras numbers the names
         self.identity = options | {
@@ -112,6 +144,8 @@ class Saves:
             self.last = time.monotonic()
         else:
             self.write()
+        if machine.workers:
+            _check_same_place(run, machine, folder)
 
     def are_due(self) -> bool:
         """Whether the last writing lies long enough back."""

@@ -103,7 +103,9 @@ _forwards: weakref.WeakKeyDictionary[keras.Model, _Forward] = weakref.WeakKeyDic
 
 def _outputs(model: weakref.ref[keras.Model], images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the model's outputs and its logits."""
-    output = model()(images, training=False)
+    alive = model()
+    assert alive is not None  # the function goes when the model goes
+    output = alive(images, training=False)
     return output, logits_of(output)
 
 

@@ -1,7 +1,7 @@
 """Losses and metrics of a run, and whether model, data and loss fit together."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -10,7 +10,7 @@ import tensorflow as tf
 from dlsg_utils._tracing import trace
 from dlsg_utils.batches import Arrays, Stream
 
-Loss = keras.losses.Loss | str
+Loss: TypeAlias = Any  # a keras.losses.Loss, or the name of one
 
 
 def as_loss(loss: Loss) -> keras.losses.Loss:

@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 
 from dlsg_utils import batches
 from dlsg_utils._checks import one_of, whole
-from dlsg_utils._runs import Listeners, Run, Saves
+from dlsg_utils._runs import Listeners, Run, Saves, share_start
 from dlsg_utils.augmentation import Augmentation
 from dlsg_utils.evaluation import Evaluation, computing_in, evaluate
 from dlsg_utils.hardware import PRECISIONS, Hardware, hardware
@@ -126,7 +126,7 @@ def fit(
             raise ValueError("patience needs validation data to look at, got none.")
     if clip_norm is not None and not clip_norm > 0:
         raise ValueError(f"clip_norm takes a positive number, got {clip_norm}.")
-    machine = _interim(hardware())
+    machine = hardware()
     precision = one_of("precision", precision or machine.precision, PRECISIONS)
     check_fit(model, data, loss)
     if validation is not None:
@@ -142,11 +142,19 @@ def fit(
             patience=patience,
             seed=int(np.random.default_rng().integers(2**30)) if seed is None else seed,
         )
+        share_start(run, machine)
         saves = None
         if checkpoint is not None:
-            options = {"epochs": epochs, "seed": seed, "precision": precision, "loss": str(loss)}
-            options |= {"augmentation": str(augmentation), "clip_norm": clip_norm}
-            saves = Saves(checkpoint, run, options, writes=machine.worker == 0)
+            options = {
+                "epochs": epochs,
+                "seed": seed,
+                "precision": precision,
+                "loss": loss if isinstance(loss, str) else type(loss).__name__,
+                "augmentation": str(augmentation),
+                "clip_norm": clip_norm,
+                "patience": patience,
+            }
+            saves = Saves(checkpoint, run, options, machine)
         loop = _compiled_loop(run, loss, augmentation, clip_norm, machine)
         listeners = Listeners(callbacks, model, run, epochs)
         bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
@@ -192,51 +200,52 @@ def _compiled_loop(
     the first step whose loss was not finite, or -1. Every random number comes from the seed, the
     epoch and the step alone, so that a run can go on anywhere.
     """
-    model, optimizer, seed, strategy = run.model, run.optimizer, run.seed, machine.strategy
+    model, strategy, devices = run.model, machine.strategy, machine.strategy.num_replicas_in_sync
     own_loss = None if loss is None else as_loss(loss)
     variables = model.trainable_variables
 
-    def step(images: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor, key: tf.Tensor) -> Any:
-        """Take one step on one device: its share of the batch, the gradients of all devices."""
-        context = tf.distribute.get_replica_context()
-        device, devices = context.replica_id_in_sync_group, context.num_replicas_in_sync
-        whole_batch = tf.cast(tf.shape(images)[0], tf.float32)
+    def share(device: Any, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+        """Return every so many-th image of the batch, augmented as it would be on one device."""
         mine = slice(device, None, devices)
-        if augmentation is not None:
-            draws = augmentation.draw(tf.shape(images)[0], key, tf.shape(images)[1:3])
-            draws = tf.nest.map_structure(lambda draw: draw[mine], draws)
-            x = augmentation.apply(images[mine], draws)
-        else:
-            x = images[mine]
-        y, w = labels[mine], weights[mine]
+        if augmentation is None:
+            return images[mine]
+        draws = augmentation.draw(tf.shape(images)[0], key, tf.shape(images)[1:3])
+        return augmentation.apply(images[mine], {name: draws[name][mine] for name in draws})
+
+    @tf.function(jit_compile=machine.xla or None, reduce_retracing=True)
+    def differentiate(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, batch: tf.Tensor) -> Any:
+        """Return the share's summed loss, outputs, logits, and part of the batch's gradients."""
         with tf.GradientTape() as tape:
             output = model(x, training=True)
-            z = logits_of(output)
+            z = tf.cast(logits_of(output), tf.float32)
             if own_loss is None:
-                each = tf.nn.sparse_softmax_cross_entropy_with_logits(y, tf.cast(z, tf.float32))
-                total = tf.reduce_sum(each * w)
+                total = tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(y, z) * w)
             else:
                 given = z if takes_logits(own_loss) else output
                 total = own_loss(y, given, w) * tf.cast(tf.shape(x)[0], tf.float32)
-            objective = total / whole_batch + sum(model.losses) / devices
-        gradients = tape.gradient(objective, variables)
+            objective = total / batch + sum(model.losses) / devices
+        return total, output, z, tape.gradient(objective, variables)
+
+    def step(images: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor, key: tf.Tensor) -> Any:
+        """Take one step; return the share's summed loss and its number of right answers."""
+        context = tf.distribute.get_replica_context()
+        mine = slice(context.replica_id_in_sync_group, None, devices)
+        x, y, w = share(context.replica_id_in_sync_group, images, key), labels[mine], weights[mine]
+        batch = tf.cast(tf.shape(images)[0], tf.float32)
+        total, output, z, gradients = differentiate(x, y, w, batch)
         if clip_norm is not None:
-            # The optimizer adds up over devices what is the whole gradient already.
+            # Here the devices' gradients are added up; the optimizer does so again.
             gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
             gradients, _ = tf.clip_by_global_norm(gradients, clip_norm)
             gradients = [gradient / devices for gradient in gradients]
-        optimizer.apply(gradients, variables)
+        run.optimizer.apply(gradients, variables)
         for meter in run.meters:
             meter.update_state(y, output, sample_weight=w)
-        right = tf.constant(0, tf.int64)
-        if own_loss is None:
-            right = tf.math.count_nonzero(tf.argmax(z, axis=1, output_type=y.dtype) == y)
-        return total, right
+        if own_loss is not None:
+            return total, tf.constant(0, tf.int64)
+        return total, tf.math.count_nonzero(tf.argmax(z, axis=1, output_type=y.dtype) == y)
 
-    reader = run.data.open(seed)
-
-    if machine.xla:
-        step = tf.function(step, jit_compile=True)
+    reader = run.data.open(run.seed)
 
     @tf.function
     def loop(epoch: tf.Tensor, first: tf.Tensor, last: tf.Tensor, iterator: Any) -> Any:
@@ -244,7 +253,7 @@ def _compiled_loop(
         loss_sum, right, seen, bad = 0.0, tf.constant(0, tf.int64), 0, -1
         for number in tf.range(first, last):
             images, labels, weights = read(number)
-            key = tf.stack([seed + epoch, number])
+            key = tf.stack([run.seed + epoch, number])
             results = strategy.run(step, (images, labels, weights, key))
             step_loss, step_right = (
                 strategy.reduce(tf.distribute.ReduceOp.SUM, result, axis=None) for result in results
@@ -304,7 +313,7 @@ def _on_all_devices(model: keras.Model, machine: Hardware) -> Iterator[keras.Mod
             yield model
         return
     with machine.strategy.scope():
-        if isinstance(model, keras.Sequential | keras.models.Functional):
+        if getattr(model, "inputs", None):  # Sequential or Functional
             replica = keras.models.clone_model(model)
         else:
             replica = type(model).from_config(model.get_config())
@@ -356,14 +365,4 @@ def _too_large(run: Run, data: batches.Arrays | batches.Stream) -> MemoryError:
         )
     return MemoryError(
         "Not even one image fits into memory: take smaller images or a smaller model."
-    )
-
-
-def _interim(machine: Any) -> Any:
-    import types
-
-    if hasattr(machine, "strategy"):
-        return machine
-    return types.SimpleNamespace(
-        precision=machine.precision, xla=False, strategy=tf.distribute.get_strategy(), worker=0
     )
