@@ -152,7 +152,8 @@ def _first_port(variables: Mapping[str, str]) -> int:
 
 def expand_nodes(text: str) -> list[str]:
     """Write out Slurm's list of nodes: ``"gpu[01-03,07]"`` is gpu01, gpu02, gpu03 and gpu07."""
-    if not re.fullmatch(r"(?:[^\[\],\s]|\[\d[\d,-]*\]|,(?=.))+", text):
+    numbers = r"\d+(?:-\d+)?"
+    if not re.fullmatch(rf"(?:[^\[\],\s]|\[{numbers}(?:,{numbers})*\]|,(?=.))+", text):
         raise ValueError(f"SLURM_STEP_NODELIST={text!r} is no list such as 'gpu[01-03,07]'.")
     nodes: list[str] = []
     for part in re.findall(r"(?:[^\[\],]|\[[^\]]*\])+", text):

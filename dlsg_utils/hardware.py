@@ -82,12 +82,19 @@ class Hardware:
             "instructions": ", ".join(self.instructions) or "not known",
             "precision": self.precision,
             "XLA": "yes" if self.xla else "no",
-            "strategy": f"{type(self.strategy).__name__}, "
+            "strategy": f"{_strategy_name(self.strategy)}, "
             f"replicas: {self.strategy.num_replicas_in_sync}",
         }
         if self.workers:
             lines["worker"] = f"{self.worker} of {', '.join(self.workers)}"
         return "\n".join(f"{name:13}{text}" for name, text in lines.items())
+
+
+def _strategy_name(strategy: tf.distribute.Strategy) -> str:
+    """Return the name that TensorFlow's documentation uses."""
+    if isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        return "MultiWorkerMirroredStrategy"
+    return type(strategy).__name__.removeprefix("_").replace("Distribution", "")
 
 
 @functools.cache
