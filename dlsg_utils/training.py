@@ -25,6 +25,7 @@ from dlsg_utils.hardware import PRECISIONS, Hardware, hardware
 from dlsg_utils.history import History
 from dlsg_utils.inspection import logits_of
 from dlsg_utils.losses import Loss, as_loss, as_metrics, check_fit, takes_logits
+from dlsg_utils.workers import naming_lost_workers
 
 __all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit", "hardware"]
 
@@ -115,6 +116,8 @@ def fit(
         weights that were good.
     MemoryError
         If a batch does not fit into memory; the message says which would.
+    dlsg_utils.workers.WorkerLost
+        If another worker died; the message names it.
 
     Used in lectures 02 to 05.
     """
@@ -132,7 +135,7 @@ def fit(
     if validation is not None:
         check_fit(model, batches.arrays(validation), loss)
 
-    with _on_all_devices(model, machine) as replica:
+    with naming_lost_workers(machine), _on_all_devices(model, machine) as replica:
         run = Run(
             model=replica,
             optimizer=_optimizer(optimizer, learning_rate, epochs * data.steps, machine),
