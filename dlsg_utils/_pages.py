@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,7 +64,7 @@ def title_and_idea(notebook: NotebookNode, name: str) -> tuple[str, str]:
     """Return a lecture's title and, as HTML, its idea: the first heading and the text under it."""
     first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
     heading, _, rest = first.partition("\n")
-    title = heading.removeprefix("# ").lstrip("0123456789.·: ") or name
+    title = re.sub(r"^# *(\d\d\b[\s.·:]*)?", "", heading) or name
     idea = rest.strip().partition("\n\n")[0]
     return title, _markdown(idea) if idea else ""
 

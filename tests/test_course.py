@@ -307,6 +307,17 @@ def test_pictures_carry_their_text_and_links_lead_to_pages(page: str) -> None:
     assert not [link for link in links if link.endswith(".ipynb")]
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("# 04 · 9 times the data", "9 times the data"), ("# 3-D", "3-D"), ("# 04", "a"), ("", "a")],
+)
+def test_a_title_is_the_heading_without_the_lectures_number(heading: str, title: str) -> None:
+    cells = [nbformat.v4.new_markdown_cell(f"{heading}\n\nThe idea.\n\nMore.")]
+    found, idea = _pages.title_and_idea(nbformat.v4.new_notebook(cells=cells), "a")
+    assert found == title
+    assert idea.strip() == "<p>The idea.</p>"
+
+
 @pytest.mark.parametrize("noise", [False, True])
 def test_the_index_shows_the_first_picture_with_its_text(noise: bool) -> None:
     """However the small picture is stored: noise as JPEG, a flat one as PNG."""
