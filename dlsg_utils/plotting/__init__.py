@@ -5,6 +5,14 @@ with ``plt.show()``. Only :func:`overlay` returns a picture.
 """
 
 from dlsg_utils.plotting._style import COLOURS, figure
+from dlsg_utils.plotting.architectures import (
+    show_costs,
+    show_depths,
+    show_errors,
+    show_inception_module,
+    show_residual_block,
+)
+from dlsg_utils.plotting.boards import show_boards
 from dlsg_utils.plotting.curves import show_confusion, show_curves, show_decisions, show_history
 from dlsg_utils.plotting.networks import (
     connection_patterns,
@@ -34,17 +42,23 @@ __all__ = [
     "overlay",
     "show",
     "show_architecture",
+    "show_boards",
     "show_confusion",
     "show_connections",
+    "show_costs",
     "show_curves",
     "show_decisions",
+    "show_depths",
+    "show_errors",
     "show_feature_maps",
     "show_filtering",
     "show_filters",
     "show_history",
+    "show_inception_module",
     "show_numbers",
     "show_patches",
     "show_positions",
+    "show_residual_block",
     "show_rows",
     "show_weight_matrix",
     "show_window_steps",

@@ -1,8 +1,4 @@
-"""The course's models: plain Keras stacks of ``Convolution2D`` and ``MaxPooling2D``.
-
-They take images in [0, 1] and return logits. The tools that look inside any Keras model,
-:func:`describe`, :func:`logits` and :func:`truncate`, live in :mod:`dlsg_utils.inspection`.
-"""
+"""Networks for digits, and for other small pictures."""
 
 from collections.abc import Sequence
 
@@ -10,9 +6,7 @@ import keras
 from keras.layers import AveragePooling2D, Convolution2D, Dense, Flatten, MaxPooling2D
 
 from dlsg_utils._checks import one_of, whole
-from dlsg_utils.inspection import describe, logits, truncate
-
-__all__ = ["describe", "lee_cnn", "lenet5", "logits", "mlp", "raiko_cnn", "truncate"]
+from dlsg_utils.models._build import stack
 
 DIGITS = (28, 28, 1)
 
@@ -41,7 +35,7 @@ def mlp(
         Dense(whole("hidden", units), activation="relu", name=f"hidden{number}")
         for number, units in enumerate(hidden, start=1)
     ]
-    return _stack("mlp", input_shape, [Flatten(name="flatten"), *layers], classes, seed)
+    return stack("mlp", input_shape, [Flatten(name="flatten"), *layers], classes, seed)
 
 
 def raiko_cnn(
@@ -63,7 +57,7 @@ def raiko_cnn(
         MaxPooling2D((2, 2), name="pool2"),
         Flatten(name="flatten"),
     ]
-    return _stack("raiko_cnn", input_shape, layers, classes, seed)
+    return stack("raiko_cnn", input_shape, layers, classes, seed)
 
 
 def lee_cnn(
@@ -102,7 +96,7 @@ def lee_cnn(
         Flatten(name="flatten"),
         Dense(whole("hidden", hidden), activation=activation, name="hidden"),
     ]
-    return _stack("lee_cnn", input_shape, layers, classes, seed)
+    return stack("lee_cnn", input_shape, layers, classes, seed)
 
 
 def lenet5(
@@ -128,32 +122,4 @@ def lenet5(
         Dense(120, activation="tanh", name="c5"),
         Dense(84, activation="tanh", name="f6"),
     ]
-    return _stack("lenet5", input_shape, layers, classes, seed)
-
-
-def _stack(
-    name: str,
-    input_shape: tuple[int, int, int],
-    layers: list[keras.layers.Layer],
-    classes: int,
-    seed: int | None,
-) -> keras.Sequential:
-    """Build a Sequential of ``layers`` between the input and the logits."""
-    if len(input_shape) != 3:
-        raise ValueError(f"input_shape takes (H, W, C), got {tuple(input_shape)}.")
-    height, width, channels = (whole("input_shape", size) for size in input_shape)
-    whole("classes", classes, at_least=2)
-    model = keras.Sequential([keras.Input((height, width, channels))], name=name)
-    try:
-        for layer in [*layers, Dense(classes, name="logits")]:
-            model.add(layer)
-    except ValueError as error:
-        raise ValueError(
-            f"input_shape {tuple(input_shape)} is too small for {name}: "
-            f"nothing is left after {model.layers[-1].name!r}. Take larger images."
-        ) from error
-    if seed is not None:
-        kernels = [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
-        for index, kernel in enumerate(kernels):
-            kernel.assign(keras.initializers.GlorotUniform(seed + index)(kernel.shape))
-    return model
+    return stack("lenet5", input_shape, layers, classes, seed)

@@ -1,0 +1,35 @@
+"""The course's models: plain Keras stacks of ``Convolution2D`` and ``MaxPooling2D``.
+
+They take images in [0, 1] and return logits. The tools that look inside any Keras model, among
+them :func:`describe`, :func:`logits` and :func:`truncate`, live in :mod:`dlsg_utils.inspection`.
+"""
+
+from dlsg_utils.inspection import (
+    compare,
+    depth_profile,
+    describe,
+    logits,
+    truncate,
+    weightless,
+)
+from dlsg_utils.models.digits import lee_cnn, lenet5, mlp, raiko_cnn
+from dlsg_utils.models.go import alphago_policy
+from dlsg_utils.models.imagenet import alexnet, googlenet
+from dlsg_utils.models.residual import residual_cnn
+
+__all__ = [
+    "alexnet",
+    "alphago_policy",
+    "compare",
+    "depth_profile",
+    "describe",
+    "googlenet",
+    "lee_cnn",
+    "lenet5",
+    "logits",
+    "mlp",
+    "raiko_cnn",
+    "residual_cnn",
+    "truncate",
+    "weightless",
+]
