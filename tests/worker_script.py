@@ -15,7 +15,6 @@ from dlsg_utils.augmentation import Augmentation
 from dlsg_utils.data import load
 from dlsg_utils.hardware import hardware
 from dlsg_utils.training import fit
-from dlsg_utils.workers import naming_lost_workers
 
 OPTIMIZERS = ("sgd", "adam")
 
@@ -69,8 +68,7 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     death = int(sys.argv[2]) if len(sys.argv) > 2 else None
     for optimizer in OPTIMIZERS:
-        with naming_lost_workers(machine):
-            weights = train(folder, optimizer, death)
+        weights = train(folder, optimizer, death)
         np.savez(folder / f"{optimizer}-{machine.worker}.npz", *weights)
     print("replicas:", machine.strategy.num_replicas_in_sync)
     print("strategy:", type(machine.strategy).__name__)
