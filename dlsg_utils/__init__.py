@@ -10,5 +10,15 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
-    submodules=["arithmetic", "data", "gratings", "inspection", "models", "plotting", "training"],
+    submodules=[
+        "arithmetic",
+        "data",
+        "gratings",
+        "hardware",
+        "inspection",
+        "models",
+        "plotting",
+        "training",
+        "workers",
+    ],
 )
