@@ -1,7 +1,10 @@
 """The course's models and the tools that look inside any Keras model."""
 
+import bisect
+
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from keras import layers
 
@@ -214,3 +217,168 @@ def test_free_input_size_needs_a_shape():
     with pytest.raises(ValueError, match="input_shape"):
         models.describe(model)
     assert models.describe(model, input_shape=(9, 9, 3)).iloc[0]["output"] == "7×7×2"
+
+
+LARGE = {
+    "lenet5": (5, 61_706, 6_518, 416_520, "16"),
+    "alexnet": (8, 60_965_224, 659_272, 724_406_816, "195"),
+    "googlenet": (22, 6_998_552, 3_227_160, 1_582_671_872, "715"),
+    "alphago_policy": (13, 3_882_793, 832_105, 1_400_726_208, "27"),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_compare_agrees_with_the_papers(name):
+    table = models.compare({name: models.weightless(getattr(models, name))})
+    found = table.loc[name, ["depth", "parameters", "units", "multiply_adds", "receptive_field"]]
+    assert tuple(found) == LARGE[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "parameters", "units"),
+    [("VGG16", 16, 138_357_544, 13_556_712), ("ResNet50", 50, 25_636_712, 10_588_136)],
+)
+def test_depth_is_that_of_the_networks_names(name, depth, parameters, units):
+    model = models.weightless(getattr(keras.applications, name), weights=None)
+    row = models.compare({name: model}).loc[name]
+    assert (row["depth"], row["parameters"], row["units"]) == (depth, parameters, units)
+
+
+def test_weightless_models_stay_without_weights():
+    model = models.weightless(models.lenet5, classes=7)
+    models.residual_cnn(8)  # Keras fills in missing weights when it builds the next model
+    assert [weight._value for weight in model.weights] == [None] * 10
+    pd.testing.assert_frame_equal(models.describe(model), models.describe(models.lenet5(classes=7)))
+    weights = models.lenet5(seed=1).get_weights()
+    assert all(np.isfinite(weight).all() for weight in weights)
+
+
+def test_alexnet_maps_and_halves():
+    table = models.describe(models.weightless(models.alexnet))
+    maps = table.loc[["conv1", "pool1", "conv2", "pool2", "conv5", "pool5"], "output"]
+    assert list(maps) == [
+        "55×55×96", "27×27×96", "27×27×256", "13×13×256", "13×13×256", "6×6×256",
+    ]  # fmt: skip
+    assert table.loc["conv2", "parameters"] == 256 * (5 * 5 * 48 + 1)
+    small = models.alexnet(input_shape=(67, 67, 3), classes=4, seed=1)
+    images = np.random.default_rng(0).random((2, 67, 67, 3), dtype=np.float32)
+    # Half of conv2's filters must not see the other half's maps.
+    before = models.truncate(small, "conv2")(images).numpy()
+    kernel = small.get_layer("conv1").kernel
+    kernel.assign(np.concatenate([kernel[..., :48], 0 * kernel[..., 48:]], axis=-1))
+    small.get_layer("norm1").call = lambda x: x  # the normalisation looks across the border
+    changed = models.truncate(small, "conv2")(images).numpy()
+    assert np.abs(changed[..., 128:]).max() == 0
+    assert np.abs(changed[..., :128]).max() > 0
+    assert before.shape == changed.shape == (2, 7, 7, 256)
+
+
+def test_local_response_normalization_follows_the_formula():
+    x = np.random.default_rng(1).random((2, 3, 3, 9), dtype=np.float32) * 100
+    padded = np.pad(x**2, ((0, 0), (0, 0), (0, 0), (2, 2)))
+    around = sum(padded[..., shift : shift + 9] for shift in range(5))
+    expected = x / (2 + 1e-4 * around) ** 0.75
+    layer = models.alexnet(input_shape=(67, 67, 3), classes=2).get_layer("norm1")
+    np.testing.assert_allclose(layer(x), expected, rtol=1e-5)
+
+
+def test_googlenets_receptive_field_is_what_changes_an_output():
+    """A strip of a picture; all weights positive, so that no change is lost."""
+    model = models.googlenet(input_shape=(800, 32, 3), classes=2)
+    for layer in model.layers:
+        if hasattr(layer, "kernel"):
+            layer.kernel.assign(np.full(layer.kernel.shape, 1 / layer.kernel.shape[-2]))
+    last = models.truncate(model, "inception5b")
+
+    def seen(row):
+        strip = np.zeros((1, 800, 32, 3), dtype=np.float32)
+        strip[:, row] = 1
+        return bool(last(strip)[:, 12].numpy().any())
+
+    first = bisect.bisect_left(range(400), True, key=seen)
+    end = 799 - bisect.bisect_left(range(400), True, key=lambda row: seen(799 - row))
+    field = models.describe(model).loc["inception5b", "receptive_field"]
+    assert end - first + 1 == int(field) == 715
+
+
+@pytest.mark.parametrize("depth", [8, 20])
+def test_plain_and_residual_start_from_the_same_weights(depth):
+    plain, residual = (models.residual_cnn(depth, residual=r, seed=1) for r in (False, True))
+    assert plain.count_params() == residual.count_params()
+    assert all(map(np.array_equal, plain.get_weights(), residual.get_weights()))
+    assert models.compare({"residual": residual}).loc["residual", "depth"] == depth
+    assert not np.allclose(plain(IMAGES), residual(IMAGES))
+
+
+def test_resnet20_has_the_papers_number_of_parameters():
+    """0.27 million on CIFAR-10, table 6 of He et al.; normalisation counted with its averages."""
+    model = models.residual_cnn(20, input_shape=(32, 32, 3))
+    trained = sum(np.prod(weight.shape) for weight in model.trainable_weights)
+    assert round(trained / 1e6, 2) == 0.27
+    outputs = models.describe(model)["output"]
+    assert outputs["stage3_block3_relu2"] == "8×8×64"
+
+
+def test_a_residual_block_of_zeros_passes_its_input_on():
+    model = models.residual_cnn(8, seed=1)
+    for layer in model.layers:
+        if layer.name.startswith("stage") and hasattr(layer, "kernel"):
+            layer.kernel.assign(0 * layer.kernel)
+    names = ["conv1_relu", "stage1_block1_relu2", "stage2_block1_relu2"]
+    start, same, halved = (x.numpy() for x in models.truncate(model, names)(IMAGES))
+    np.testing.assert_array_equal(start, same)
+    np.testing.assert_array_equal(halved[..., :16], start[:, ::2, ::2])
+    assert not halved[..., 16:].any()
+
+
+def test_policy_has_one_bias_a_point():
+    policy = models.alphago_policy(8, seed=1)
+    board = np.zeros((1, 19, 19, 48), dtype=np.float32)
+    bias = np.arange(361, dtype=np.float32)
+    policy.get_layer("logits").bias.assign(bias)
+    np.testing.assert_array_equal(policy(board)[0], bias)
+    assert policy.output_shape == (None, 361)
+
+
+@pytest.mark.parametrize("build", [models.alphago_policy, models.residual_cnn, models.googlenet])
+def test_models_survive_saving(build, tmp_path):
+    model = build(8, seed=1) if build is not models.googlenet else build(input_shape=(32, 32, 3))
+    images = np.random.default_rng(0).random((2, *model.input_shape[1:]), dtype=np.float32)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(again(images), model(images), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (
+            lambda: models.residual_cnn(21),
+            r"depth takes 6n \+ 2, got 21; the nearest are 20 and 26",
+        ),
+        (lambda: models.residual_cnn(2), "depth must be at least 8"),
+        (lambda: models.alphago_policy(0), "k must be at least 1"),
+        (lambda: models.alexnet(input_shape=(48, 48, 3)), "too small for alexnet"),
+        (lambda: models.googlenet(classes=1), "classes must be at least 2"),
+    ],
+)
+def test_bad_architectures_are_explained(build, message):
+    with pytest.raises(ValueError, match=message):
+        build()
+
+
+def test_a_layer_that_runs_three_times_counts_three_times():
+    image = keras.Input((4,))
+    dense = keras.layers.Dense(4, name="dense")
+    table = models.describe(keras.Model(image, dense(dense(dense(image)))))
+    assert list(table.index) == ["dense", "dense (2)", "dense (3)", "total"]
+    assert table.loc["total", "multiply_adds"] == 3 * 16
+    assert table.loc["total", "parameters"] == 20
+
+
+def test_the_tools_work_on_one_another(lee):
+    ending = models.logits(sequential(lee))
+    assert models.describe(ending).loc["total", "parameters"] == lee.count_params()
+    inner = models.truncate(ending, "conv2")
+    np.testing.assert_allclose(inner(IMAGES), models.truncate(lee, "conv2")(IMAGES))
+    assert models.describe(inner).loc["lee_cnn/conv1", "parameters"] == 250

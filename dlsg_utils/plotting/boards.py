@@ -42,6 +42,7 @@ def show_boards(
             )
         height, width = points.shape
         panel.set_facecolor(_WOOD)
+        panel.spines[:].set_visible(False)
         panel.hlines(range(height), 0, width - 1, color=INK, lw=1, zorder=0)
         panel.vlines(range(width), 0, height - 1, color=INK, lw=1, zorder=0)
         for row, column in np.argwhere(points):
