@@ -70,6 +70,8 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
     """
     if given is not None:
         return tuple(given)
+    if hasattr(model, "takes_shape"):  # a model around another one, see inspection.py
+        return tuple(model.takes_shape)
     inputs = getattr(model, "inputs", None)
     if inputs:
         if len(inputs) > 1:

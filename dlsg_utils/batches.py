@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from dlsg_utils._checks import image_batch, whole
-from dlsg_utils.data import Dataset
+from dlsg_utils.data import Dataset, Split
 
 # Reads a batch in the graph: images, labels and the weight of each, by the number of the step.
 Reader = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
@@ -107,12 +107,18 @@ def take(dataset: Any, batch_size: int) -> Arrays | Stream:
 
 
 def arrays(data: Any, batch_size: int = 1) -> Arrays:
-    """Return checked arrays of (images, labels) or (images, labels, weights)."""
-    images, labels, *rest = data
-    if len(rest) > 1:
+    """Return checked arrays of (images, labels) or (images, labels, weights).
+
+    Of a ``Dataset`` the test part: whoever measures wants held-out images.
+    """
+    data = data.test if isinstance(data, Dataset) else data
+    parts = tuple(data) if isinstance(data, Split | tuple | list) else ()
+    if len(parts) not in (2, 3):
         raise ValueError(
-            f"The data take (images, labels) or (images, labels, weights), got {2 + len(rest)}."
+            "The data take (images, labels) or (images, labels, weights), got "
+            f"{len(parts) or type(data).__name__}."
         )
+    images, labels, *rest = parts
     batch, single = image_batch(images)
     if single:
         raise ValueError(

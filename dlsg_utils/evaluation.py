@@ -61,7 +61,8 @@ def evaluate(
     model
         Any Keras model of one input and one output.
     data
-        Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each.
+        Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each; of a
+        ``Dataset`` its test part.
     batch_size, loss, metrics, precision
         As for :func:`dlsg_utils.training.fit`.
 
@@ -69,8 +70,10 @@ def evaluate(
     """
     held_out = batches.arrays(data, whole("batch_size", batch_size))
     one_of("precision", precision, PRECISIONS)
-    if model not in _forwards:
+    if _shapes.get(model) != held_out.shape:
         check_fit(model, held_out, loss)
+        _shapes[model] = held_out.shape
+    if model not in _forwards:
         _forwards[model] = tf.function(partial(_outputs, weakref.ref(model)), reduce_retracing=True)
     with computing_in(precision):
         parts = [
@@ -99,6 +102,7 @@ def evaluate(
 # A compiled function a model, which goes when the model goes: it must not hold the model itself.
 _Forward = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 _forwards: weakref.WeakKeyDictionary[keras.Model, _Forward] = weakref.WeakKeyDictionary()
+_shapes: weakref.WeakKeyDictionary[keras.Model, tuple[int, ...]] = weakref.WeakKeyDictionary()
 
 
 def _outputs(model: weakref.ref[keras.Model], images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -41,18 +41,19 @@ def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) ->
 
     Used in lectures 07, 08 and 12.
     """
-    _, output, _ = trace(model, _input_shape(model, input_shape))
+    shape = _input_shape(model, input_shape)
+    _, output, _ = trace(model, shape)
     if _before_softmax(_one_output(model, output)) is None:
         return model
-    return _Logits(model)
+    return _Logits(model, shape)
 
 
 class _Logits(keras.Model):
     """The model before its last softmax."""
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Model, shape: tuple[Any, ...]) -> None:
         super().__init__(name=f"{model.name}_logits")
-        self.model = model
+        self.model, self.takes_shape = model, shape
         # The softmax is looked up in the graph, so there must be one when called eagerly too.
         self._in_graph = tf.function(self._find)
 
@@ -119,18 +120,18 @@ def truncate(
     Used in lectures 03, 06 and 07.
     """
     names = [layers] if isinstance(layers, str) else list(layers)
-    _, _, calls = trace(model, _input_shape(model, input_shape))
+    model, shape = _without_wrapper(model), _input_shape(model, input_shape)
+    _, _, calls = trace(model, shape)
     paths = [_find_call(calls, name).path for name in names]
-    return _Truncated(model, paths[0] if isinstance(layers, str) else paths)
+    return _Truncated(model, shape, paths[0] if isinstance(layers, str) else paths)
 
 
 class _Truncated(keras.Model):
     """The model up to some of its layers; a compiled call leaves out what lies behind them."""
 
-    def __init__(self, model: keras.Model, paths: str | list[str]) -> None:
+    def __init__(self, model: keras.Model, shape: tuple[Any, ...], paths: str | list[str]) -> None:
         super().__init__(name=f"{model.name}_truncated")
-        self.model = model
-        self.paths = paths
+        self.model, self.takes_shape, self.paths = model, shape, paths
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         with recorded_calls() as calls:
@@ -138,6 +139,11 @@ class _Truncated(keras.Model):
         if isinstance(self.paths, str):
             return _find_call(calls, self.paths).output
         return [_find_call(calls, path).output for path in self.paths]
+
+
+def _without_wrapper(model: keras.Model) -> keras.Model:
+    """Return the model behind :func:`logits`, whose layers are the same."""
+    return model.model if isinstance(model, _Logits) else model
 
 
 def _find_call(calls: list[Call], name: str) -> Call:
@@ -170,8 +176,8 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
         - ``output``: its shape without the batch axis.
         - ``parameters``: numbers it holds, whether trained or not. A shared layer counts once.
         - ``multiply_adds``: multiplications, each with an addition, for one image.
-        - ``receptive_field``: side in pixels (or "H×W") of the piece of the input that one unit
-          sees; padding counts as seen.
+        - ``receptive_field``: for models of images, side in pixels (or "H×W") of the piece of the
+          input that one unit sees; padding counts as seen.
 
     Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02 to 05.
     """
@@ -180,9 +186,11 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
         raise ValueError(
             f"model {model.name!r} takes images of any size, {shape}: pass input_shape=(H, W, C)."
         )
+    model = _without_wrapper(model)
     images, _, calls = trace(model, shape)
     fields = _receptive_fields(images, calls)
     rows: dict[str, dict[str, Any]] = {}
+    repeats: dict[str, int] = {}
     counted: set[int] = set()
     for call in calls:
         new = [weight for weight in call.layer.weights if id(weight) not in counted]
@@ -191,12 +199,13 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
             continue
         output = tf.nest.flatten(call.output)[0]
         path = call.path or model.name
-        rows[path if path not in rows else f"{path} (again)"] = {
+        repeats[path] = repeats.get(path, 0) + 1  # a shared layer runs several times
+        rows[path if repeats[path] == 1 else f"{path} ({repeats[path]})"] = {
             "kind": type(call.layer).__name__,
             "output": "×".join(str(size) for size in output.shape[1:]),
             "parameters": sum(math.prod(weight.shape) for weight in new),
             "multiply_adds": _multiply_adds(call),
-            "receptive_field": _side(fields[output.name]),
+            "receptive_field": _side(fields[output.name]) if len(shape) == 3 else "",
         }
     table = pd.DataFrame.from_dict(rows, orient="index")
     sums = table[["parameters", "multiply_adds"]].sum()
@@ -233,7 +242,7 @@ def _summary(model: keras.Model) -> dict[str, int | str]:
     images, _, calls = trace(model, _input_shape(model))
     outputs = [images, *(tf.nest.flatten(call.output)[0] for call in calls)]
     last = [map_ for map_ in outputs if map_.shape.rank == 4 and max(map_.shape[1:3]) > 1][-1]
-    layers = depth_profile(model)
+    layers = _by_depth(images, calls)
     return {
         "depth": int(layers.index[-1]),
         "units": int(layers["units"].sum()),
@@ -261,6 +270,11 @@ def depth_profile(model: keras.Model) -> pd.DataFrame:
     Used in lecture 05.
     """
     images, _, calls = trace(model, _input_shape(model))
+    return _by_depth(images, calls)
+
+
+def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
+    """Return the table of :func:`depth_profile` for a traced model."""
     depths = _depths(images, calls)
     weighing = [call for call in calls if call.leaf and _has_kernel(call.layer)]
     rows = [

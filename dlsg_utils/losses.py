@@ -79,6 +79,11 @@ def _check_classes(model: keras.Model, labels: np.ndarray, shape: tuple[int, ...
             f"model {model.name!r} gives outputs of shape {shape[1:]}, "
             "a classifier gives (classes,). For other tasks pass a loss."
         )
+    if shape[1] == 1:
+        raise ValueError(
+            f"model {model.name!r} has one output; two classes take two outputs, "
+            "or the loss 'binary_crossentropy' with labels of shape (N, 1)."
+        )
     if labels.ndim != 1:
         hint = " One-hot labels? Take labels.argmax(axis=1)." if labels.ndim == 2 else ""
         raise ValueError(f"labels takes shape (N,), got {labels.shape}.{hint}")

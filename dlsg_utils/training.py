@@ -66,7 +66,8 @@ def fit(
     epochs
         Passes over the data. Each draws the images of arrays in a new order.
     validation
-        Held-out data of the same kinds, measured after each epoch.
+        Held-out arrays of the same kinds, or a ``Dataset``, whose test part counts; measured after
+        each epoch.
     batch_size
         Images a step, of all devices together; the last step of an epoch takes what is left. A
         ``tf.data.Dataset`` brings its own.
@@ -129,6 +130,12 @@ def fit(
             raise ValueError("patience needs validation data to look at, got none.")
     if clip_norm is not None and not clip_norm > 0:
         raise ValueError(f"clip_norm takes a positive number, got {clip_norm}.")
+    if augmentation is not None and not isinstance(augmentation, Augmentation):
+        raise TypeError(
+            f"augmentation takes training.Augmentation(shift=2) say, got {augmentation!r}."
+        )
+    if seed is not None:
+        whole("seed", seed, at_least=0)
     machine = hardware()
     precision = one_of("precision", precision or machine.precision, PRECISIONS)
     check_fit(model, data, loss)
@@ -340,8 +347,10 @@ def _optimizer(
             return optimizer
         return type(optimizer).from_config(optimizer.get_config())
     if not isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
-        if not learning_rate > 0:
-            raise ValueError(f"learning_rate takes a positive number, got {learning_rate}.")
+        if not isinstance(learning_rate, int | float) or not learning_rate > 0:
+            raise ValueError(
+                f"learning_rate takes a positive number or a schedule, got {learning_rate!r}."
+            )
         learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
     made = keras.optimizers.get(optimizer or "adam")
     return type(made).from_config(made.get_config() | {"learning_rate": learning_rate})

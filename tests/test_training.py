@@ -214,6 +214,9 @@ IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
         ({"weights": np.ones(3)}, "weights takes 4 numbers"),
         ({"clip_norm": 0}, "clip_norm takes a positive number"),
         ({"learning_rate": -1}, "learning_rate takes a positive number"),
+        ({"learning_rate": "a"}, "learning_rate takes a positive number"),
+        ({"seed": -1}, "seed must be at least 0"),
+        ({"validation": 3}, "got int"),
         ({"loss": "categorical_crossentropy"}, "takes one-hot labels"),
         ({"loss": "sparse_categorical_crossentropy", "labels": np.eye(10)[LABELS]}, "One-hot"),
         ({"loss": "categorical_crosentropy"}, "crosentropy"),
@@ -231,6 +234,30 @@ def test_bad_input_is_explained(change, message):
 def test_labels_of_the_wrong_kind():
     with pytest.raises(TypeError, match="whole numbers, got dtype float64"):
         quiet(models.mlp(()), (IMAGES, LABELS.astype(float)), epochs=1)
+
+
+def test_what_is_no_augmentation():
+    with pytest.raises(TypeError, match="augmentation takes"):
+        quiet(models.mlp(()), (IMAGES, LABELS), epochs=1, augmentation=2)
+
+
+def test_one_output_is_not_two_classes():
+    model = keras.Sequential([models.mlp((4,)), keras.layers.Dense(1, activation="sigmoid")])
+    with pytest.raises(ValueError, match="two classes take two outputs"):
+        quiet(model, (IMAGES, LABELS), epochs=1)
+
+
+def test_evaluation_says_what_does_not_fit_at_any_time(few):
+    model = models.lee_cnn(seed=1)
+    training.evaluate(model, few)
+    with pytest.raises(ValueError, match=r"of shape \(20, 28, 1\), it takes \(28, 28, 1\)"):
+        training.evaluate(model, (IMAGES[:, :20], LABELS))
+
+
+def test_of_a_dataset_the_test_part_is_evaluated(digits):
+    model = models.mlp((), seed=1)
+    whole, part = (training.evaluate(model, data) for data in (digits, digits.test))
+    assert whole.loss == part.loss
 
 
 def test_a_model_that_is_no_classifier():
