@@ -52,7 +52,7 @@ def output_size(
     >>> output_size(7, 3), output_size(7, 3, stride=2), output_size(7, 3, padding=1)
     (5, 3, 7)
 
-    Source: DLSG #4, "Output size". Used in lecture 01.
+    Source: DLSG #4, "Output size". Used in lectures 01, 04 and 05.
     """
     return axis(size, kernel, stride, padding, dilation).positions
 
@@ -166,7 +166,8 @@ def pool2d(
         and ``unpooled.ravel()[switches] = pooled`` puts the values back. Of equal values the first
         in reading order counts. (The format of ``tf.nn.max_pool_with_argmax``.)
 
-    Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches). Used in lectures 02, 03, 08.
+    Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches).
+    Used in lectures 02, 03, 05 and 08.
     """
     _checks.one_of("mode", mode, ("max", "average"))
     if return_switches and mode != "max":
@@ -347,7 +348,7 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
     >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size  # three 3x3 see as far as one 7x7
     7
 
-    Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lectures 01 and 05.
+    Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lecture 01.
     """
     fields = []
     field = ReceptiveField(size=1, jump=1, start=0)

@@ -66,7 +66,7 @@ def evaluate(
     batch_size, loss, metrics, precision
         As for :func:`dlsg_utils.training.fit`.
 
-    Used in lectures 02 to 05.
+    Used in lectures 02, 03 and 04.
     """
     held_out = batches.arrays(data, whole("batch_size", batch_size))
     one_of("precision", precision, PRECISIONS)

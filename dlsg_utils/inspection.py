@@ -117,7 +117,7 @@ def truncate(
     ValueError
         If there is no such layer (the message gives the nearest names), or several.
 
-    Used in lectures 03, 06 and 07.
+    Used in lectures 06 and 07, and wherever a network is drawn.
     """
     names = [layers] if isinstance(layers, str) else list(layers)
     model, shape = _without_wrapper(model), _input_shape(model, input_shape)
@@ -179,7 +179,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
         - ``receptive_field``: for models of images, side in pixels (or "H×W") of the piece of the
           input that one unit sees; padding counts as seen.
 
-    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02 to 05.
+    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03 and 05.
     """
     shape = _input_shape(model, input_shape)
     if None in shape:

@@ -201,7 +201,7 @@ def show_rows(rows: Mapping[str, Sequence[ArrayLike]], titles: Sequence[str]) ->
     titles
         Of the columns.
 
-    Used in lecture 02.
+    Used in lectures 02 and 04.
     """
     fig, axes = figure(len(rows), len(titles), size=(1.5 * len(titles), 1.55 * len(rows)))
     for panels, (name, pictures) in zip(axes, rows.items(), strict=True):
