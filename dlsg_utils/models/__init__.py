@@ -16,6 +16,7 @@ from dlsg_utils.models.digits import lee_cnn, lenet5, mlp, raiko_cnn
 from dlsg_utils.models.go import alphago_policy
 from dlsg_utils.models.imagenet import alexnet, googlenet
 from dlsg_utils.models.residual import residual_cnn
+from dlsg_utils.models.variants import training_cnn
 
 __all__ = [
     "alexnet",
@@ -30,6 +31,7 @@ __all__ = [
     "mlp",
     "raiko_cnn",
     "residual_cnn",
+    "training_cnn",
     "truncate",
     "weightless",
 ]

@@ -1,7 +1,7 @@
 """Figures for the lectures: readable on a projector, in greyscale and by the colour-blind.
 
-Every function returns a matplotlib Figure and leaves showing it to the caller: end a notebook cell
-with ``plt.show()``. Only :func:`overlay` returns a picture.
+Every ``show_…`` returns a matplotlib Figure and leaves showing it to the caller: end a notebook
+cell with ``plt.show()``. :func:`overlay` returns a picture.
 """
 
 from dlsg_utils.plotting._style import COLOURS, figure
@@ -14,6 +14,7 @@ from dlsg_utils.plotting.architectures import (
 )
 from dlsg_utils.plotting.boards import show_boards
 from dlsg_utils.plotting.curves import show_confusion, show_curves, show_decisions, show_history
+from dlsg_utils.plotting.learning import show_descents, show_graph, show_small_multiples
 from dlsg_utils.plotting.networks import (
     connection_patterns,
     show_architecture,
@@ -49,10 +50,12 @@ __all__ = [
     "show_curves",
     "show_decisions",
     "show_depths",
+    "show_descents",
     "show_errors",
     "show_feature_maps",
     "show_filtering",
     "show_filters",
+    "show_graph",
     "show_history",
     "show_inception_module",
     "show_numbers",
@@ -60,6 +63,7 @@ __all__ = [
     "show_positions",
     "show_residual_block",
     "show_rows",
+    "show_small_multiples",
     "show_weight_matrix",
     "show_window_steps",
 ]

@@ -29,7 +29,7 @@ def show_history(
     metric
         A column of the history, such as ``"accuracy"``.
 
-    Used in lectures 02, 03 and 04.
+    Used in lectures 02, 03, 04 and 05.
     """
     runs = histories if isinstance(histories, Mapping) else {"": histories}
     if not runs or not all(history.epochs for history in runs.values()):
@@ -111,6 +111,7 @@ def show_curves(
     ylabel: str,
     ticks: ArrayLike | None = None,
     markers: bool = False,
+    logarithmic: bool = False,
 ) -> Figure:
     """Draw some curves over one axis, each with its own colour and kind of line.
 
@@ -124,8 +125,10 @@ def show_curves(
         Where to label the horizontal axis.
     markers
         Mark each place, for curves of few measurements.
+    logarithmic
+        Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02 and 03.
+    Used in lectures 02, 03 and 04.
     """
     places = np.asarray(x)
     fig, axes = figure(size=(7, 3.6))
@@ -144,7 +147,10 @@ def show_curves(
     if ticks is not None:
         panel.set_xticks(np.asarray(ticks))
     panel.set(xlabel=xlabel, ylabel=ylabel)
-    panel.set_ylim(bottom=0)
+    if logarithmic:
+        panel.set_yscale("log")
+    else:
+        panel.set_ylim(bottom=0)
     panel.grid(alpha=0.3)
     fig.legend(loc="outside upper center", ncols=len(curves), fontsize=11, frameon=False)
     return fig
