@@ -94,9 +94,14 @@ class Node:
     def graph(self) -> list[Node]:
         """Return all nodes that this one depends on and itself, inputs before what uses them."""
         found: dict[Node, None] = {}
-        for given in self.inputs:
-            found |= dict.fromkeys(given.graph())
-        return [*found, self]
+        to_do = [self]
+        while to_do:
+            node = to_do[-1]
+            if missing := [given for given in node.inputs if given not in found]:
+                to_do += missing
+            else:
+                found[to_do.pop()] = None
+        return list(found)
 
     def __repr__(self) -> str:
         named = f", {self.name!r}" if self.name else ""

@@ -38,7 +38,7 @@ def training_cnn(
         ``"relu"``, or ``"prelu"``: of negative numbers a share is passed on, which is learned for
         each channel and starts at a quarter.
     initializer
-        Keras initializer of all kernels, or its name.
+        Keras initializer of all kernels but the last layer's, or its name.
     batch_norm
         Normalise what each layer but the last hands to its nonlinearity; the normalisation's shift
         takes the place of the bias. It keeps a running mean over about ten batches.
