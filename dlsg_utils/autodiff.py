@@ -97,10 +97,11 @@ class Node:
         to_do = [self]
         while to_do:
             node = to_do[-1]
-            if missing := [given for given in node.inputs if given not in found]:
-                to_do += missing
-            else:
+            missing = next((given for given in node.inputs if given not in found), None)
+            if missing is None:
                 found[to_do.pop()] = None
+            else:
+                to_do.append(missing)
         return list(found)
 
     def __repr__(self) -> str:
