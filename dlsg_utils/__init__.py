@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=[
         "arithmetic",
+        "ascent",
         "data",
         "gratings",
         "hardware",
@@ -19,6 +20,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "models",
         "plotting",
         "training",
+        "visualization",
         "workers",
     ],
 )

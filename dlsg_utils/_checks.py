@@ -54,11 +54,16 @@ def one_of(argument: str, value: Any, known: Iterable[str]) -> str:
     raise ValueError(f"{argument}={value!r} is unknown.{hint} It takes: {', '.join(names)}.")
 
 
-def image_batch(images: Any, *, argument: str = "images") -> tuple[np.ndarray, bool]:
-    """Return images as a float32 batch (N, H, W, C) in [0, 1], and whether one image was given.
+def image_batch(
+    images: Any,
+    *,
+    argument: str = "images",
+    bounds: tuple[float, float] | None = (0.0, 1.0),
+) -> tuple[np.ndarray, bool]:
+    """Return images as a float32 batch (N, H, W, C) within bounds, and whether one was given.
 
-    Takes one image (H, W, C) or a batch (N, H, W, C). Whole numbers and values outside [0, 1] are
-    refused, because a silent division by 255 hides more mistakes than it mends.
+    Takes one image (H, W, C) or a batch (N, H, W, C). Values outside the bounds are refused,
+    because a silent division by 255 hides more mistakes than it mends.
     """
     array = np.asarray(images)
     if array.dtype.kind not in "fiub":
@@ -77,9 +82,12 @@ def image_batch(images: Any, *, argument: str = "images") -> tuple[np.ndarray, b
         raise ValueError(
             f"{argument} holds NaN or infinity, first at index {tuple(map(int, bad))}."
         )
-    if low < 0 or high > 1:
-        hint = " Divide by 255." if 1 < high <= 255 and low >= 0 else ""
-        raise ValueError(f"{argument} takes values in [0, 1], got [{low:g}, {high:g}].{hint}")
+    if bounds is not None and (low < bounds[0] or high > bounds[1]):
+        hint = " Divide by 255." if bounds == (0, 1) and 1 < high <= 255 and low >= 0 else ""
+        raise ValueError(
+            f"{argument} takes values in [{bounds[0]:g}, {bounds[1]:g}], "
+            f"got [{low:g}, {high:g}].{hint}"
+        )
     single = array.ndim == 3
     batch = np.asarray(array, dtype=np.float32)
     return (batch[None] if single else batch), single

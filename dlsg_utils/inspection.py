@@ -122,7 +122,7 @@ def truncate(
     names = [layers] if isinstance(layers, str) else list(layers)
     model, shape = _without_wrapper(model), _input_shape(model, input_shape)
     _, _, calls = trace(model, shape)
-    paths = [_find_call(calls, name).path for name in names]
+    paths = [find_call(calls, name).path for name in names]
     return _Truncated(model, shape, paths[0] if isinstance(layers, str) else paths)
 
 
@@ -137,8 +137,8 @@ class _Truncated(keras.Model):
         with recorded_calls() as calls:
             self.model(inputs, training=training)
         if isinstance(self.paths, str):
-            return _find_call(calls, self.paths).output
-        return [_find_call(calls, path).output for path in self.paths]
+            return find_call(calls, self.paths).output
+        return [find_call(calls, path).output for path in self.paths]
 
 
 def _without_wrapper(model: keras.Model) -> keras.Model:
@@ -146,7 +146,7 @@ def _without_wrapper(model: keras.Model) -> keras.Model:
     return model.model if isinstance(model, _Logits) else model
 
 
-def _find_call(calls: list[Call], name: str) -> Call:
+def find_call(calls: list[Call], name: str) -> Call:
     """Return the call of the layer with this path or unique name; a shared layer's last call."""
     by_path = {call.path.removeprefix("/"): call for call in calls if call.path}
     if name in by_path:
