@@ -1,10 +1,12 @@
 """Training loops on the whole of Fashion-MNIST: ours, Keras's, PyTorch's, and a bare one.
 
 The 25/50 network, batches of 128, Adam with the same falling step size, four epochs. Every run is a
-process of its own, the contenders take turns; images per second are those of the epochs after the
-first, which compiles. PyTorch takes part if the Python named in TORCH_PYTHON, or this one, has it.
+process of its own, the contenders take turns; images per second are those of the median epoch
+after the first, which compiles. A round has its own seed, and PyTorch starts like Keras: Glorot's
+weights, zero biases. PyTorch takes part if the Python named in TORCH_PYTHON, or this one, has it.
+Two workers share the cores of this machine, so at best they are as fast as one process.
 
-Run: python benchmarks/training.py
+Run: python benchmarks/training.py, or with some contenders' names to compare only these
 """
 
 import json
@@ -18,7 +20,14 @@ from collections.abc import Callable
 from typing import Any
 
 EPOCHS, BATCH, RATE, ROUNDS = 4, 128, 5e-3, 3
-CONTENDERS = ("ours", "ours, checkpoints", "bare loop", "Model.fit", "PyTorch")
+CONTENDERS = (
+    "ours",
+    "ours, checkpoints",
+    "ours, two workers",
+    "bare loop",
+    "Model.fit",
+    "PyTorch",
+)
 
 
 def report(run_epoch: Callable[[int], Any], accuracy: Callable[[], float]) -> None:
@@ -35,10 +44,10 @@ def report(run_epoch: Callable[[int], Any], accuracy: Callable[[], float]) -> No
 
 def finish(seconds: list[float], accuracy: float, to_90: float | None) -> None:
     """Print what the first process reads."""
-    print(json.dumps([60_000 / statistics.mean(seconds[1:]), accuracy, to_90]))
+    print(json.dumps([60_000 / statistics.median(seconds[1:]), accuracy, to_90]))
 
 
-def with_keras(contender: str) -> None:
+def with_keras(contender: str, seed: int) -> None:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import keras
     import tensorflow as tf
@@ -46,7 +55,8 @@ def with_keras(contender: str) -> None:
     from dlsg_utils import data, evaluation, models, training
 
     fashion = data.load("fashion-mnist")
-    model = models.lee_cnn(seed=1)
+    keras.utils.set_random_seed(seed)
+    model = models.lee_cnn(seed=seed)
     steps = -(-60_000 // BATCH)
     rate = keras.optimizers.schedules.CosineDecay(RATE, EPOCHS * steps)
     optimizer = keras.optimizers.Adam(rate)
@@ -65,12 +75,12 @@ def with_keras(contender: str) -> None:
 
             def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
                 self.seconds.append(time.perf_counter() - self.start)
-                if self.to_90 is None and accuracy() >= 0.9:
+                if self.to_90 is None and "two workers" not in contender and accuracy() >= 0.9:
                     self.to_90 = sum(self.seconds)
                 self.start = time.perf_counter()
 
         clock = Clock()
-        options: Any = {"optimizer": optimizer, "callbacks": [clock], "seed": 1}
+        options: Any = {"optimizer": optimizer, "callbacks": [clock], "seed": seed}
         with tempfile.TemporaryDirectory() as folder:
             if "checkpoints" in contender:
                 options["checkpoint"] = folder
@@ -107,7 +117,7 @@ def with_keras(contender: str) -> None:
         )
 
 
-def with_torch() -> None:
+def with_torch(seed: int) -> None:
     import gzip
     from pathlib import Path
 
@@ -126,12 +136,16 @@ def with_torch() -> None:
 
     x, y = images("train"), torch.tensor(read("train-labels-idx1-ubyte.gz", 8).astype("int64"))
     test, truth = images("t10k"), read("t10k-labels-idx1-ubyte.gz", 8)
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     model = nn.Sequential(
         nn.Conv2d(1, 25, 3), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(25, 50, 3), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(1250, 100), nn.ReLU(), nn.Linear(100, 10),
     )  # fmt: skip
+    for layer in model:
+        if hasattr(layer, "weight"):
+            nn.init.xavier_uniform_(layer.weight)
+            nn.init.zeros_(layer.bias)
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
     steps = -(-60_000 // BATCH)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS * steps)
@@ -152,38 +166,41 @@ def with_torch() -> None:
     report(run_epoch, accuracy)
 
 
-def main() -> None:
+def main(contenders: list[str]) -> None:
     results: dict[str, list[list[float]]] = {}
     torch_python = os.environ.get("TORCH_PYTHON", sys.executable)
-    for _ in range(ROUNDS):
-        for contender in CONTENDERS:
-            python = torch_python if contender == "PyTorch" else sys.executable
-            answer = subprocess.run(
-                [python, __file__, contender], capture_output=True, text=True, check=False
-            )
+    for seed in range(ROUNDS):
+        for contender in contenders:
+            command = [torch_python if contender == "PyTorch" else sys.executable]
+            if "two workers" in contender:
+                command += ["-m", "dlsg_utils", "workers", "2"]
+            command += [__file__, "--one", contender, str(seed)]
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)
             if answer.returncode == 0:
-                numbers = json.loads(answer.stdout.splitlines()[-1])
+                line = answer.stdout.splitlines()[-1].removeprefix("[0] ").removeprefix("[1] ")
+                numbers = json.loads(line)
                 results.setdefault(contender, []).append(numbers)
             elif "No module named 'torch'" not in answer.stderr:
                 sys.exit(answer.stderr)
     print(f"Fashion-MNIST, 25/50 network, batch {BATCH}, medians of {ROUNDS}")
-    print(f"{'':18} {'images/s':>9} {'ours is':>8} {'accuracy':>9} {'to 90 %':>8}")
+    first = contenders[0]
+    print(f"{'':18} {'images/s':>9} {'1st is':>8} {'accuracy':>9} {'to 90 %':>8}")
     speeds = {name: statistics.median(r[0] for r in runs) for name, runs in results.items()}
     for name, runs in results.items():
-        ratios = [mine[0] / other[0] for mine, other in zip(results["ours"], runs, strict=True)]
+        ratios = [mine[0] / other[0] for mine, other in zip(results[first], runs, strict=True)]
         accuracy = statistics.median(run[1] for run in runs)
         ratio = statistics.median(ratios)
         reached = [run[2] for run in runs if run[2] is not None]
-        to_90 = f"{statistics.median(reached):6.1f} s" if reached else "   never"
+        to_90 = f"{statistics.median(reached):6.1f} s" if reached else "       -"
         print(f"{name:18} {speeds[name]:9.0f} {ratio:7.2f}x {accuracy:9.4f} {to_90}")
-    if "PyTorch" not in results:
+    if "PyTorch" in contenders and "PyTorch" not in results:
         print("PyTorch is not installed: set TORCH_PYTHON to a Python that has it.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
-        main()
-    elif sys.argv[1] == "PyTorch":
-        with_torch()
+    if sys.argv[1:2] != ["--one"]:
+        main(sys.argv[1:] or list(CONTENDERS))
+    elif sys.argv[2] == "PyTorch":
+        with_torch(int(sys.argv[3]))
     else:
-        with_keras(sys.argv[1])
+        with_keras(sys.argv[2], int(sys.argv[3]))
