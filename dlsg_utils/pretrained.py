@@ -1,0 +1,204 @@
+"""A network trained on ImageNet that comes with the course, and the names of what it knows.
+
+Any network of ``keras.applications`` can stand wherever this one does.
+"""
+
+import functools
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from keras.layers import (
+    Add,
+    Convolution2D,
+    Dense,
+    DepthwiseConv2D,
+    GlobalAveragePooling2D,
+    ReLU,
+    Rescaling,
+)
+from numpy.typing import ArrayLike
+
+from dlsg_utils import data
+from dlsg_utils._checks import whole
+
+__all__ = ["class_names", "efficientnet_lite0", "top_k"]
+
+# Mean and standard deviation of ImageNet's red, green and blue.
+_MEAN = np.array([0.485, 0.456, 0.406])
+_STD = np.array([0.229, 0.224, 0.225])
+
+# Of each stage: blocks, kernel size, stride of the first block, expansion, channels.
+_STAGES = (
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+)
+
+
+def efficientnet_lite0() -> keras.Model:
+    """EfficientNet-Lite0 trained on ImageNet: 4.6 million parameters, 75 % top-1.
+
+    A Functional model of convolutions and ReLU6 with no batch normalisation left: it is folded
+    into the convolutions, which gives the same logits in less time. Each call gives a new model.
+
+    Takes images (N, H, W, 3) in [0, 1] of any size from 32 pixels, best about 224, and returns
+    logits (N, 1000). The layers by name::
+
+        normalize                     (x - mean) / standard deviation
+        stem, stem_relu               3×3, stride 2, 32 channels
+        block1a_…                     stage 1: 16 channels, 1/2 of the size
+        block2a_…, block2b_…          stage 2: 24 channels, 1/4
+        block3a_…, block3b_…          stage 3: 40 channels, 1/8
+        block4a_… to block4c_…        stage 4: 80 channels, 1/16
+        block5a_… to block5c_…        stage 5: 112 channels, 1/16
+        block6a_… to block6d_…        stage 6: 192 channels, 1/32
+        block7a_…                     stage 7: 320 channels, 1/32
+        head, head_relu, mean, logits
+
+    A block is ``_expand`` (1×1 to six times the channels, not in block 1a), ``_expand_relu``,
+    ``_depthwise``, ``_depthwise_relu``, ``_project`` (1×1), and, where the size stays, ``_add``
+    with the input of the block.
+
+    Raises
+    ------
+    DataFileError
+        If the file of the weights is missing or damaged.
+
+    Source: Tan and Le, "EfficientNet", 2019, and Google's EfficientNet-Lite of 2020; where the
+    weights are from is told in ``data/README.md``. Used in lectures 06 to 12.
+    """
+    model = _architecture()
+    weights = _weights()
+    for layer in model.layers:
+        if layer.weights:
+            layer.set_weights([weights[f"{layer.name}/{part}"] for part in ("kernel", "bias")])
+    return model
+
+
+def class_names() -> tuple[str, ...]:
+    """Return the names of ImageNet's 1,000 classes: ``class_names()[281]`` is ``"tabby"``.
+
+    The first of the synonyms; all of them where two classes share the first.
+
+    Used in lectures 07 to 13.
+    """
+    return _class_names()
+
+
+def top_k(
+    logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None
+) -> list[Any]:
+    """Name the k likeliest classes of each image.
+
+    Parameters
+    ----------
+    logits : array (classes,) or (N, classes)
+        Logits, or probabilities as networks of ``keras.applications`` return them.
+    k
+        How many, at most the number of classes.
+    names
+        Of the classes; ImageNet's by default.
+
+    Returns
+    -------
+    list of (str, float), or a list of N such lists for a batch
+        Name and probability, the likeliest first.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many logits as names, or ``k`` is larger.
+
+    Examples
+    --------
+    >>> model = efficientnet_lite0()
+    >>> cat = data.image("chelsea", size=224)
+    >>> top_k(model(cat[None]), k=1)[0][0][0]
+    'Egyptian cat'
+
+    Used in lectures 07 to 12.
+    """
+    known = class_names() if names is None else names
+    values = np.asarray(logits, dtype=np.float64)
+    if values.ndim not in (1, 2) or values.shape[-1] != len(known):
+        raise ValueError(
+            f"logits takes shape ({len(known)},) or (N, {len(known)}), one for each name, "
+            f"got {values.shape}."
+        )
+    if not np.isfinite(values).all():
+        raise ValueError("logits holds NaN or infinity.")
+    if whole("k", k) > len(known):
+        raise ValueError(f"k takes 1 to {len(known)}, the number of classes, got {k}.")
+    named = [
+        [(known[index], float(row[index])) for index in np.argsort(-row, kind="stable")[:k]]
+        for row in np.atleast_2d(_probabilities(values))
+    ]
+    return named[0] if values.ndim == 1 else named
+
+
+def _probabilities(values: np.ndarray) -> np.ndarray:
+    """Return the softmax, or the values themselves where they are probabilities already."""
+    if (values >= 0).all() and np.allclose(values.sum(axis=-1), 1, atol=1e-3):
+        return values
+    powers = np.exp(values - values.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _architecture() -> keras.Model:
+    image = keras.Input((None, None, 3), name="image")
+    # A layer of its own: the convolution pads with zeros after it, that is with the mean colour.
+    x = Rescaling((1 / _STD).tolist(), (-_MEAN / _STD).tolist(), name="normalize")(image)
+    x = _convolve(x, 32, 3, 2, "stem")
+    for stage, (blocks, kernel, stride, expansion, channels) in enumerate(_STAGES, start=1):
+        for block in range(blocks):
+            name = f"block{stage}{'abcd'[block]}"
+            x = _block(x, kernel, 1 if block else stride, expansion, channels, name)
+    x = _convolve(x, 1280, 1, 1, "head")
+    x = GlobalAveragePooling2D(name="mean")(x)
+    return keras.Model(image, Dense(1000, name="logits")(x), name="efficientnet_lite0")
+
+
+def _block(
+    x: keras.KerasTensor, kernel: int, stride: int, expansion: int, channels: int, name: str
+) -> keras.KerasTensor:
+    """An inverted residual: widen, filter each channel by itself, narrow."""
+    shortcut = x
+    if expansion > 1:
+        x = _convolve(x, expansion * x.shape[-1], 1, 1, f"{name}_expand")
+    x = DepthwiseConv2D(kernel, strides=stride, padding="same", name=f"{name}_depthwise")(x)
+    x = ReLU(max_value=6, name=f"{name}_depthwise_relu")(x)
+    x = Convolution2D(channels, 1, name=f"{name}_project")(x)
+    if stride == 1 and shortcut.shape[-1] == channels:
+        x = Add(name=f"{name}_add")([shortcut, x])
+    return x
+
+
+def _convolve(
+    x: keras.KerasTensor, channels: int, kernel: int, stride: int, name: str
+) -> keras.KerasTensor:
+    x = Convolution2D(channels, kernel, strides=stride, padding="same", name=name)(x)
+    return ReLU(max_value=6, name=f"{name}_relu")(x)
+
+
+def _weights() -> dict[str, np.ndarray]:
+    """Return kernels and biases by layer; stored in 16 bits, used in 32."""
+    with np.load(io.BytesIO(data._read("efficientnet-lite0/weights.npz"))) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
+
+
+@functools.cache
+def _class_names() -> tuple[str, ...]:
+    lines = data._read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines()
+    first = [line.split(",")[0].strip() for line in lines]
+    times = Counter(first)
+    return tuple(
+        name if times[name] == 1 else line for name, line in zip(first, lines, strict=True)
+    )
