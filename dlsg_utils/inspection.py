@@ -6,23 +6,47 @@ They take Sequential, Functional, nested and subclassed models and leave them as
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import keras
+import numpy as np
 import pandas as pd
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from dlsg_utils._checks import one_of
 from dlsg_utils._tracing import Call, recorded_calls, trace
 from dlsg_utils._tracing import input_shape as _input_shape
 
-__all__ = ["compare", "depth_profile", "describe", "logits", "truncate", "weightless"]
+__all__ = [
+    "compare",
+    "depth_profile",
+    "describe",
+    "logits",
+    "receptive_box",
+    "truncate",
+    "weightless",
+]
 
 T = TypeVar("T")
 
-# For rows and columns: the side of the piece of the input that a unit sees, and the distance
-# between the pieces of neighbouring units, in pixels.
-Field = tuple[tuple[float, float], tuple[float, float]]
+
+class Reach(NamedTuple):
+    """What a layer's units see of the input along one axis, in pixels.
+
+    The piece that the first unit sees begins at ``start``, below 0 where it sees padding; ``jump``
+    is the distance between the pieces of neighbouring units. Behind layers that enlarge a map,
+    the pieces lie up to ``slack`` further on, in turn.
+    """
+
+    side: float
+    jump: float
+    start: float
+    slack: float = 0.0
+
+
+# For rows and columns.
+Field = tuple[Reach, Reach]
 
 
 def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> keras.Model:
@@ -181,11 +205,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
 
     Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03 and 05.
     """
-    shape = _input_shape(model, input_shape)
-    if None in shape:
-        raise ValueError(
-            f"model {model.name!r} takes images of any size, {shape}: pass input_shape=(H, W, C)."
-        )
+    shape = _known_shape(model, input_shape)
     model = _without_wrapper(model)
     images, _, calls = trace(model, shape)
     fields = _receptive_fields(images, calls)
@@ -212,6 +232,58 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
     table.loc["total"] = {"kind": "", "output": "", **sums, "receptive_field": ""}
     table.index.name = "layer"
     return table
+
+
+def receptive_box(
+    model: keras.Model,
+    layer: str,
+    positions: ArrayLike = (0, 0),
+    *,
+    input_shape: tuple[int, ...] | None = None,
+) -> np.ndarray:
+    """Return the piece of the image that units of a layer see: its receptive field, in place.
+
+    Parameters
+    ----------
+    model
+        Any Keras model of one input.
+    layer
+        Its name, as for :func:`truncate`.
+    positions
+        (row, column) of a unit in the layer's map, or an array (..., 2) of several. A layer without
+        rows and columns sees the same wherever.
+    input_shape
+        (H, W, C), for a model whose input size is free or not known yet.
+
+    Returns
+    -------
+    int array (4,) or (..., 4)
+        Top, bottom, left, right: the unit sees ``image[top:bottom, left:right]``. Where it sees
+        padding, the box reaches over the image's edge: top may be negative, bottom above H.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the map has no such position.
+
+    Used in lecture 07.
+    """
+    shape = _known_shape(model, input_shape)
+    images, _, calls = trace(_without_wrapper(model), shape)
+    output = tf.nest.flatten(find_call(calls, layer).output)[0]
+    places = np.asarray(positions)
+    if places.dtype.kind not in "iu" or places.shape[-1:] != (2,):
+        raise ValueError(f"positions takes (row, column) or an array (..., 2), got {positions!r}.")
+    if output.shape.rank != 4:
+        places = np.zeros_like(places)
+    elif (places < 0).any() or (places >= output.shape[1:3]).any():
+        rows, columns = output.shape[1:3]
+        raise ValueError(f"layer {layer!r} has {rows}×{columns} positions, got {positions!r}.")
+    edges = []
+    for reach, place in zip(_receptive_fields(images, calls)[output.name], (0, 1), strict=True):
+        first = reach.start + reach.jump * places[..., place]
+        edges += [np.floor(first), np.ceil(first + reach.side + reach.slack)]
+    return np.stack(edges, axis=-1).astype(int)
 
 
 def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:
@@ -317,6 +389,16 @@ def weightless(build: Callable[..., keras.Model], *args: Any, **kwargs: Any) -> 
         return other_thread.submit(built).result()
 
 
+def _known_shape(model: keras.Model, given: tuple[int, ...] | None) -> tuple[int, ...]:
+    """Return the shape (H, W, C) of a model's input, all sizes known."""
+    shape = _input_shape(model, given)
+    if None in shape:
+        raise ValueError(
+            f"model {model.name!r} takes images of any size, {shape}: pass input_shape=(H, W, C)."
+        )
+    return shape
+
+
 def _has_kernel(layer: keras.layers.Layer) -> bool:
     """Whether a layer weighs its inputs: convolutions of all kinds and dense layers."""
     return hasattr(layer, "kernel") or hasattr(layer, "depthwise_kernel")
@@ -344,25 +426,26 @@ def _receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
     """Return the receptive field of every layer's output, by the tensor's name.
 
     Layers that shift a window over the image widen the field; everything else, layers and the
-    operations between them alike, passes on the widest field of its inputs.
+    operations between them alike, passes on what its inputs see together.
     """
 
     def seen(field: Field, tensor: tf.Tensor, output: tf.Tensor) -> Field:
         collapsed = tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
         return _whole_map(field, tensor.shape[1:3]) if collapsed else field
 
-    def widest(fields: list[Field]) -> Field:
-        rows, columns = zip(*fields, strict=True)
-        return max(rows), max(columns)
+    def together(fields: list[Field]) -> Field:
+        rows, columns = (_union(reaches) for reaches in zip(*fields, strict=True))
+        return rows, columns
 
-    return _carried(images, calls, ((1.0, 1.0), (1.0, 1.0)), seen, widest, _after)
+    pixel = Reach(1.0, 1.0, 0.0)
+    return _carried(images, calls, (pixel, pixel), seen, together, _after)
 
 
 def _depths(images: tf.Tensor, calls: list[Call]) -> dict[str, int]:
     """Return, for every layer's output, the layers with a kernel on the longest way to it."""
 
-    def deeper(layer: keras.layers.Layer, depth: int) -> int:
-        return depth + _has_kernel(layer)
+    def deeper(call: Call, depth: int) -> int:
+        return depth + _has_kernel(call.layer)
 
     return _carried(images, calls, 0, lambda depth, *_: depth, max, deeper)
 
@@ -373,7 +456,7 @@ def _carried(
     start: T,
     passed: Callable[[T, tf.Tensor, tf.Tensor], T],
     joined: Callable[[list[T]], T],
-    after: Callable[[keras.layers.Layer, T], T],
+    after: Callable[[Call, T], T],
 ) -> dict[str, T]:
     """Carry a value from the images through the graph; return it by the tensors' names.
 
@@ -401,45 +484,77 @@ def _carried(
             continue
         value = before(call.inputs, outputs[0])
         for output in outputs:
-            values[output.name] = after(call.layer, start if value is None else value)
+            values[output.name] = after(call, start if value is None else value)
     for call in calls:
         for output in tf.nest.flatten(call.output):
             value_of(output)
     return values
 
 
-def _after(layer: keras.layers.Layer, field: Field) -> Field:
+def _after(call: Call, field: Field) -> Field:
     """Widen a receptive field by a layer's window: side + reach of the further taps, in pixels."""
+    layer = call.layer
     window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     if isinstance(layer, keras.layers.UpSampling2D):
+        rows, columns = (_repeated(reach, f) for reach, f in zip(field, layer.size, strict=True))
+        return rows, columns
+    if isinstance(layer, keras.layers.ZeroPadding2D | keras.layers.Cropping2D):
+        added = getattr(layer, "padding", None) or -np.asarray(layer.cropping)
         rows, columns = (
-            (side, jump / f) for (side, jump), f in zip(field, layer.size, strict=True)
+            reach._replace(start=reach.start - before * reach.jump)
+            for reach, (before, _) in zip(field, added, strict=True)
         )
         return rows, columns
     if window is None or len(window) != 2:
         return field
     dilation = getattr(layer, "dilation_rate", (1, 1))
     transposed = isinstance(layer, keras.layers.Conv2DTranspose)
+    sizes = call.inputs[0].shape[1:3]
     result = []
-    for (side, jump), k, s, d in zip(field, window, layer.strides, dilation, strict=True):
+    for reach, k, s, d, size in zip(field, window, layer.strides, dilation, sizes, strict=True):
+        side, jump, start, slack = reach
+        taps = d * (k - 1) + 1
         if transposed:  # an output is reached by every s-th tap only
-            taps = math.ceil((d * (k - 1) + 1) / s)
-            result.append((side + (taps - 1) * jump, jump / s))
+            before = max(taps - s, 0) // 2 if layer.padding == "same" else 0
+            start -= jump * (taps - 1 - before) / s
+            further = math.ceil(taps / s) - 1
+            slack += jump * ((taps - 1) / s - further)
+            result.append(Reach(side + further * jump, jump / s, start, slack))
         else:
-            result.append((side + d * (k - 1) * jump, jump * s))
+            spare = (math.ceil(size / s) - 1) * s + taps - size  # what "same" pads in total
+            before = max(spare, 0) // 2 if layer.padding == "same" else 0
+            start -= before * jump
+            result.append(Reach(side + (taps - 1) * jump, jump * s, start, slack))
     return result[0], result[1]
+
+
+def _repeated(reach: Reach, times: int) -> Reach:
+    """Return what units see that each repeat one of a layer before."""
+    jump = reach.jump / times
+    further = (times - 1) * jump
+    return Reach(reach.side, jump, reach.start - further, reach.slack + further)
+
+
+def _union(reaches: Sequence[Reach]) -> Reach:
+    """Return what units see that look through several paths at once."""
+    first = min(reach.start for reach in reaches)
+    last = max(reach.start + reach.side for reach in reaches)
+    jump, slack = (
+        max(values) for values in zip(*[(r.jump, r.slack) for r in reaches], strict=True)
+    )
+    return Reach(last - first, jump, first, slack)
 
 
 def _whole_map(field: Field, positions: Sequence[int]) -> Field:
     """Return the field of a unit that sees all positions of a feature map."""
     rows, columns = (
-        (side + (count - 1) * jump, jump)
-        for (side, jump), count in zip(field, positions, strict=True)
+        reach._replace(side=reach.side + (count - 1) * reach.jump)
+        for reach, count in zip(field, positions, strict=True)
     )
     return rows, columns
 
 
 def _side(field: Field) -> str:
     """Write a receptive field: its side, or rows×columns where they differ."""
-    rows, columns = (round(side) for side, _ in field)
+    rows, columns = (round(reach.side) for reach in field)
     return str(rows) if rows == columns else f"{rows}×{columns}"

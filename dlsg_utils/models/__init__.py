@@ -9,6 +9,7 @@ from dlsg_utils.inspection import (
     depth_profile,
     describe,
     logits,
+    receptive_box,
     truncate,
     weightless,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "logits",
     "mlp",
     "raiko_cnn",
+    "receptive_box",
     "residual_cnn",
     "training_cnn",
     "truncate",
