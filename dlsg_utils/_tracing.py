@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 _lock = threading.RLock()
@@ -86,6 +87,24 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
         f"model {model.name!r} does not know its input shape yet: "
         "call it on one batch, or pass input_shape=(H, W, C)."
     )
+
+
+def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:
+    """Return the model's input shape, None for free axes, after checking that the pictures fit."""
+    given = images.shape[1:]
+    try:
+        shape = input_shape(model)
+    except ValueError:  # a subclassed model that was never called
+        return given
+    if len(shape) != 3 or any(
+        want is not None and want != got for want, got in zip(shape, given, strict=True)
+    ):
+        wanted = "×".join("any" if axis is None else str(axis) for axis in shape)
+        raise ValueError(
+            f"model {model.name!r} takes pictures of {wanted}, got {'×'.join(map(str, given))}. "
+            "data.image(name, size=(height, width)) gives a picture of that size."
+        )
+    return shape
 
 
 def _expected_shape(model: keras.Model) -> str:

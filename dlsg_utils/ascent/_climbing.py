@@ -10,7 +10,7 @@ import tensorflow as tf
 from tqdm.auto import tqdm
 
 from dlsg_utils import _checks
-from dlsg_utils._tracing import input_shape
+from dlsg_utils._tracing import shape_to_compile_for
 from dlsg_utils.ascent import optimizers, parametrisations
 from dlsg_utils.ascent._compiled import Climb, Given, climb_for
 from dlsg_utils.ascent._lbfgs import lbfgs
@@ -123,7 +123,7 @@ def ascend(
     seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
     seed = _checks.whole("seed", seed, at_least=0)
     images, single = _start(start, objective, bounds)
-    shape = _shape_to_compile_for(model, images)
+    shape = shape_to_compile_for(model, images)
     if tile is not None and (_checks.whole("tile", tile, at_least=32) >= max(images.shape[1:3])):
         tile = None  # the whole picture is one tile
     numbers_of = parametrisations.KINDS[parametrisation]
@@ -228,24 +228,6 @@ def _start(
     if counts and count == 1:
         return np.repeat(images, counts.pop(), axis=0), False
     return images, single
-
-
-def _shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:
-    """Return the model's input shape, None for free axes, after checking that the pictures fit."""
-    given = images.shape[1:]
-    try:
-        shape = input_shape(model)
-    except ValueError:  # a subclassed model that was never called
-        return given
-    if len(shape) != 3 or any(
-        want is not None and want != got for want, got in zip(shape, given, strict=True)
-    ):
-        wanted = "×".join("any" if axis is None else str(axis) for axis in shape)
-        raise ValueError(
-            f"model {model.name!r} takes pictures of {wanted}, got {'×'.join(map(str, given))}. "
-            "data.image(name, size=(height, width)) gives a picture of that size."
-        )
-    return shape
 
 
 def _check_layers(climb: Climb, objective: Objective) -> None:
