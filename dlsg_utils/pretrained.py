@@ -27,10 +27,6 @@ from dlsg_utils._checks import whole
 
 __all__ = ["class_names", "efficientnet_lite0", "top_k"]
 
-# Mean and standard deviation of ImageNet's red, green and blue.
-_MEAN = np.array([0.485, 0.456, 0.406])
-_STD = np.array([0.229, 0.224, 0.225])
-
 # Of each stage: blocks, kernel size, stride of the first block, expansion, channels.
 _STAGES = (
     (1, 3, 1, 1, 16),
@@ -52,7 +48,7 @@ def efficientnet_lite0() -> keras.Model:
     Takes images (N, H, W, 3) in [0, 1] of any size from 32 pixels, best about 224, and returns
     logits (N, 1000). The layers by name::
 
-        normalize                     (x - mean) / standard deviation
+        normalize                     from [0, 1] to about [-1, 1]
         stem, stem_relu               3×3, stride 2, 32 channels
         block1a_…                     stage 1: 16 channels, 1/2 of the size
         block2a_…, block2b_…          stage 2: 24 channels, 1/4
@@ -154,8 +150,8 @@ def _probabilities(values: np.ndarray) -> np.ndarray:
 
 def _architecture() -> keras.Model:
     image = keras.Input((None, None, 3), name="image")
-    # A layer of its own: the convolution pads with zeros after it, that is with the mean colour.
-    x = Rescaling((1 / _STD).tolist(), (-_MEAN / _STD).tolist(), name="normalize")(image)
+    # (255 x - 127) / 128. A layer of its own, because the convolution pads with zeros after it.
+    x = Rescaling(255 / 128, -127 / 128, name="normalize")(image)
     x = _convolve(x, 32, 3, 2, "stem")
     for stage, (blocks, kernel, stride, expansion, channels) in enumerate(_STAGES, start=1):
         for block in range(blocks):
