@@ -139,7 +139,7 @@ def ascend(
     )
     given = Given(
         tuple(tuple(map(tf.constant, term.arguments)) for term in objective.terms),
-        None if bounds is None else Bounds(*(tf.constant(b, tf.float32) for b in bounds)),
+        () if bounds is None else Bounds(*(tf.constant(b, tf.float32) for b in bounds)),
         tf.constant(images.shape[1:3], tf.int32),
         tf.constant(seed % 2**31, tf.int32),
     )

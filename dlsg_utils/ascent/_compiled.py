@@ -10,7 +10,7 @@ import tensorflow as tf
 from dlsg_utils._tracing import recorded_calls
 from dlsg_utils.ascent.objectives import Objective, Term
 from dlsg_utils.ascent.optimizers import Optimizer, State
-from dlsg_utils.ascent.parametrisations import Bounds, Parametrisation
+from dlsg_utils.ascent.parametrisations import Bounds, Limits, Parametrisation
 from dlsg_utils.ascent.transforms import Transform
 from dlsg_utils.inspection import find_call, logits_of
 
@@ -21,7 +21,7 @@ class Given(NamedTuple):
     """What may change from call to call without compiling again."""
 
     values: Values
-    bounds: Bounds | None
+    bounds: Limits
     size: tf.Tensor
     seed: tf.Tensor
 
@@ -80,7 +80,7 @@ class Climb:
                 tuple(tf.TensorSpec((None,) * value.ndim, value.dtype) for value in term.arguments)
                 for term in terms
             ),
-            Bounds(number, number) if bounded else None,
+            Bounds(number, number) if bounded else (),
             tf.TensorSpec((2,), tf.int32),
             tf.TensorSpec((), tf.int32),
         )
@@ -163,7 +163,9 @@ class Climb:
             scores, slope = self._climbable(seen, given.values)
         else:
             scores, slope = self._climbable_in_tiles(seen, given.values, seeds[0])
-        gradient = tape.gradient([plain, seen], numbers, output_gradients=[None, slope])
+        gradient = tape.gradient(
+            [plain, seen], numbers, output_gradients=[tf.ones_like(plain), slope]
+        )
         return Looked(plain + scores, gradient, _any_nonzero(slope))
 
     def _scores_of_pictures(self, images: tf.Tensor, values: Values) -> tf.Tensor:

@@ -24,16 +24,20 @@ class Bounds(NamedTuple):
     high: tf.Tensor
 
 
-class Parametrisation(Protocol):
-    """How pictures (N, H, W, C) become numbers and back; ``bounds`` may be None."""
+# Empty where there are none: a compiled function takes tensors, not None.
+Limits = Bounds | tuple[()]
 
-    def numbers(self, images: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+
+class Parametrisation(Protocol):
+    """How pictures (N, H, W, C) become numbers and back."""
+
+    def numbers(self, images: tf.Tensor, bounds: Limits) -> tf.Tensor:
         """Return the numbers of the pictures."""
 
-    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Limits) -> tf.Tensor:
         """Return the pictures (N, H, W, C) of ``size`` (H, W)."""
 
-    def limited(self, numbers: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def limited(self, numbers: tf.Tensor, bounds: Limits) -> tf.Tensor:
         """Return the numbers after a step, moved to where the pictures keep to the bounds."""
 
     def shape(self, images: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -43,14 +47,14 @@ class Parametrisation(Protocol):
 class Pixels(Parametrisation):
     """The pixels themselves. After each step they are cut off at the bounds."""
 
-    def numbers(self, images: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def numbers(self, images: tf.Tensor, bounds: Limits) -> tf.Tensor:
         return images
 
-    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Limits) -> tf.Tensor:
         return numbers
 
-    def limited(self, numbers: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
-        return numbers if bounds is None else tf.clip_by_value(numbers, *bounds)
+    def limited(self, numbers: tf.Tensor, bounds: Limits) -> tf.Tensor:
+        return tf.clip_by_value(numbers, *bounds) if bounds else numbers
 
     def shape(self, images: tuple[Any, ...]) -> tuple[Any, ...]:
         return images
@@ -65,8 +69,8 @@ class Fourier(Parametrisation):
     Source: Olah, Mordvintsev and Schubert (2017), "Feature Visualization".
     """
 
-    def numbers(self, images: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
-        if bounds is not None:
+    def numbers(self, images: tf.Tensor, bounds: Limits) -> tf.Tensor:
+        if bounds:
             share = (images - bounds.low) / (bounds.high - bounds.low)
             share = tf.clip_by_value(share, 1e-3, 1 - 1e-3)  # the sigmoid's ends are infinitely far
             images = tf.math.log(share) - tf.math.log(1 - share)
@@ -76,16 +80,16 @@ class Fourier(Parametrisation):
         spectrum /= tf.cast(_strength(tf.shape(images)[1:3]), tf.complex64)
         return tf.stack([tf.math.real(spectrum), tf.math.imag(spectrum)], axis=-1)
 
-    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Limits) -> tf.Tensor:
         scaled = numbers * _strength(size)[..., None]
         spectrum = tf.complex(scaled[..., 0], scaled[..., 1])
         planes = tf.transpose(tf.signal.irfft2d(spectrum, size), [0, 2, 3, 1])
         images = planes @ tf.constant(_mixing(numbers.shape[1]))
-        if bounds is None:
+        if not bounds:
             return images
         return bounds.low + (bounds.high - bounds.low) * tf.sigmoid(images)
 
-    def limited(self, numbers: tf.Tensor, bounds: Bounds | None) -> tf.Tensor:
+    def limited(self, numbers: tf.Tensor, bounds: Limits) -> tf.Tensor:
         return numbers
 
     def shape(self, images: tuple[Any, ...]) -> tuple[Any, ...]:
