@@ -4,7 +4,7 @@ They take Sequential, Functional, nested and subclassed models and leave them as
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
@@ -67,7 +67,7 @@ def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) ->
     """
     shape = _input_shape(model, input_shape)
     _, output, _ = trace(model, shape)
-    if _before_softmax(_one_output(model, output)) is None:
+    if _before_softmax(one_output(model, output)) is None:
         return model
     return _Logits(model, shape)
 
@@ -94,7 +94,7 @@ def logits_of(output: tf.Tensor) -> tf.Tensor:
     return output if before is None else before
 
 
-def _one_output(model: keras.Model, output: Any) -> tf.Tensor:
+def one_output(model: keras.Model, output: Any) -> tf.Tensor:
     if not tf.is_tensor(output):
         raise ValueError(
             f"model {model.name!r} has {len(tf.nest.flatten(output))} outputs; "
@@ -144,7 +144,7 @@ def truncate(
     Used in lectures 06 and 07, and wherever a network is drawn.
     """
     names = [layers] if isinstance(layers, str) else list(layers)
-    model, shape = _without_wrapper(model), _input_shape(model, input_shape)
+    model, shape = without_wrapper(model), _input_shape(model, input_shape)
     _, _, calls = trace(model, shape)
     paths = [find_call(calls, name).path for name in names]
     return _Truncated(model, shape, paths[0] if isinstance(layers, str) else paths)
@@ -165,20 +165,26 @@ class _Truncated(keras.Model):
         return [find_call(calls, path).output for path in self.paths]
 
 
-def _without_wrapper(model: keras.Model) -> keras.Model:
+def without_wrapper(model: keras.Model) -> keras.Model:
     """Return the model behind :func:`logits`, whose layers are the same."""
     return model.model if isinstance(model, _Logits) else model
 
 
 def find_call(calls: list[Call], name: str) -> Call:
     """Return the call of the layer with this path or unique name; a shared layer's last call."""
-    by_path = {call.path.removeprefix("/"): call for call in calls if call.path}
-    if name in by_path:
-        return by_path[name]
-    same = [path for path in by_path if path.rsplit("/", 1)[-1] == name]
+    by_path = {call.path: call for call in calls if call.path}
+    return by_path[find_path(by_path, name)]
+
+
+def find_path(paths: Iterable[str], name: str) -> str:
+    """Return the path that a layer's name, or the end of its path, stands for."""
+    known = {path.removeprefix("/"): path for path in paths}
+    if name in known:
+        return known[name]
+    same = [path for path in known if path.endswith(f"/{name}")]
     if len(same) > 1:
         raise ValueError(f"layer {name!r} is not unique, give its path: {', '.join(same)}.")
-    return by_path[same[0] if same else one_of("layer", name, by_path)]
+    return known[same[0] if same else one_of("layer", name, known)]
 
 
 def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> pd.DataFrame:
@@ -206,7 +212,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
     Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03 and 05.
     """
     shape = _known_shape(model, input_shape)
-    model = _without_wrapper(model)
+    model = without_wrapper(model)
     images, _, calls = trace(model, shape)
     fields = _receptive_fields(images, calls)
     rows: dict[str, dict[str, Any]] = {}
@@ -237,7 +243,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
 def receptive_box(
     model: keras.Model,
     layer: str,
-    positions: ArrayLike = (0, 0),
+    positions: ArrayLike | None = None,
     *,
     input_shape: tuple[int, ...] | None = None,
 ) -> np.ndarray:
@@ -250,14 +256,14 @@ def receptive_box(
     layer
         Its name, as for :func:`truncate`.
     positions
-        (row, column) of a unit in the layer's map, or an array (..., 2) of several. A layer without
-        rows and columns sees the same wherever.
+        (row, column) of a unit in the layer's map, or an array (..., 2) of several; by default all
+        of them, row by row. A layer without rows and columns has one position, (0, 0).
     input_shape
         (H, W, C), for a model whose input size is free or not known yet.
 
     Returns
     -------
-    int array (4,) or (..., 4)
+    int array (4,) or (..., 4), (rows, columns, 4) of all positions
         Top, bottom, left, right: the unit sees ``image[top:bottom, left:right]``. Where it sees
         padding, the box reaches over the image's edge: top may be negative, bottom above H.
 
@@ -269,16 +275,18 @@ def receptive_box(
     Used in lecture 07.
     """
     shape = _known_shape(model, input_shape)
-    images, _, calls = trace(_without_wrapper(model), shape)
+    images, _, calls = trace(without_wrapper(model), shape)
     output = tf.nest.flatten(find_call(calls, layer).output)[0]
+    sizes = tuple(output.shape[1:3]) if output.shape.rank == 4 else (1, 1)
+    if positions is None:
+        positions = np.moveaxis(np.indices(sizes), 0, -1)
     places = np.asarray(positions)
     if places.dtype.kind not in "iu" or places.shape[-1:] != (2,):
         raise ValueError(f"positions takes (row, column) or an array (..., 2), got {positions!r}.")
-    if output.shape.rank != 4:
-        places = np.zeros_like(places)
-    elif (places < 0).any() or (places >= output.shape[1:3]).any():
-        rows, columns = output.shape[1:3]
-        raise ValueError(f"layer {layer!r} has {rows}×{columns} positions, got {positions!r}.")
+    if (places < 0).any() or (places >= sizes).any():
+        raise ValueError(
+            f"layer {layer!r} has {sizes[0]}×{sizes[1]} positions, got {places.tolist()}."
+        )
     edges = []
     for reach, place in zip(_receptive_fields(images, calls)[output.name], (0, 1), strict=True):
         first = reach.start + reach.jump * places[..., place]

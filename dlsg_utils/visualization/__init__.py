@@ -1,1 +1,5 @@
 """What does a network see? Techniques that are a few lines each on :mod:`dlsg_utils.ascent`."""
+
+from dlsg_utils.visualization.looking import TopPatches, activations, top_patches
+
+__all__ = ["TopPatches", "activations", "top_patches"]
