@@ -26,8 +26,9 @@ $(READY): requirements.lock pyproject.toml
 course: $(READY)
 	@$(BIN)/python -m dlsg_utils run
 
+# A file at a time in each of two processes: the cells of a notebook need one kernel.
 test: $(READY)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lab: $(READY)
 	@$(BIN)/python -m dlsg_utils lab
