@@ -69,6 +69,8 @@ def test_show_scales():
         (lambda: plotting.show_filters(np.zeros((3, 3))), r"\(kh, kw, C, F\), got \(3, 3\)"),
         (lambda: plotting.show_feature_maps(np.zeros((3, 3))), r"\(H, W, C\), got \(3, 3\)"),
         (lambda: plotting.overlay(GREY[0], np.zeros((6, 8))), r"\(8, 6\), got shape \(6, 8\)"),
+        (lambda: plotting.overlay(GREY[0], GREY[0, ..., 0] * np.nan), "heat holds NaN"),
+        (lambda: plotting.overlay(GREY[0], GREY[0, ..., 0], strength=2), "strength takes a number"),
         (lambda: plotting.show_confusion([0, 3], [0, 1], ["a", "b"]), "take 0 to 1 for 2"),
         (lambda: plotting.show_confusion([0, 1], [0, 1, 1], ["a", "b"]), r"shapes \(2,\) and \(3,"),
         (lambda: plotting.show_confusion([0, 1], np.eye(2), ["a", "b"]), r"logits\.argmax"),
