@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "inspection",
         "models",
         "plotting",
+        "pretrained",
         "training",
         "visualization",
         "workers",

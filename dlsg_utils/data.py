@@ -46,6 +46,9 @@ _CLOTHES = (
 _SHIPPED = {"mnist-5k": (_DIGITS, ""), "fashion-mnist": (_CLOTHES, ".gz")}
 _PARTS = ("train", "t10k")
 
+# What dlsg_utils.pretrained reads.
+_PRETRAINED = ("efficientnet-lite0/class_names.txt", "efficientnet-lite0/weights.npz")
+
 # Pictures: the package that holds the file (ours first), where, and what it shows.
 _PICTURES = {
     "starry_night": ("dlsg_utils", "pictures/starry_night.jpg", "The Starry Night, van Gogh, 1889"),
@@ -251,9 +254,11 @@ def _checksums() -> dict[str, str]:
 
 
 def _files() -> set[str]:
-    """Return the files in data/ that the data sets and our own pictures are read from."""
+    """Return the files in data/ that data sets, our own pictures and networks are read from."""
     pictures = {file for package, file, _ in _PICTURES.values() if package == "dlsg_utils"}
-    return pictures.union(*(_idx_files(name, part) for name in _SHIPPED for part in _PARTS))
+    return pictures.union(
+        _PRETRAINED, *(_idx_files(name, part) for name in _SHIPPED for part in _PARTS)
+    )
 
 
 def _idx_files(name: str, part: str) -> tuple[str, str]:

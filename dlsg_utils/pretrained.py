@@ -42,11 +42,16 @@ _STAGES = (
 def efficientnet_lite0() -> keras.Model:
     """EfficientNet-Lite0 trained on ImageNet: 4.6 million parameters, 75 % top-1.
 
-    A Functional model of convolutions and ReLU6 with no batch normalisation left: it is folded
-    into the convolutions, which gives the same logits in less time. Each call gives a new model.
+    A Functional model of convolutions and ReLU6. Its batch normalisation is folded into the
+    convolutions, which gives the same logits in less time. Each call gives a new model.
 
-    Takes images (N, H, W, 3) in [0, 1] of any size from 32 pixels, best about 224, and returns
-    logits (N, 1000). The layers by name::
+    Returns
+    -------
+    keras.Model
+        Takes images (N, H, W, 3) in [0, 1] of any size from 32 pixels, best about 224; returns
+        logits (N, 1000).
+
+    The layers by name::
 
         normalize                     from [0, 1] to about [-1, 1]
         stem, stem_relu               3×3, stride 2, 32 channels
@@ -59,9 +64,9 @@ def efficientnet_lite0() -> keras.Model:
         block7a_…                     stage 7: 320 channels, 1/32
         head, head_relu, mean, logits
 
-    A block is ``_expand`` (1×1 to six times the channels, not in block 1a), ``_expand_relu``,
-    ``_depthwise``, ``_depthwise_relu``, ``_project`` (1×1), and, where the size stays, ``_add``
-    with the input of the block.
+    A block is ``_expand`` (1×1 to six times the channels; block 1a has none), ``_expand_relu``,
+    ``_depthwise`` (each channel by itself), ``_depthwise_relu``, ``_project`` (1×1), and, in all
+    but the first of a stage, ``_add``: the sum with the block's input.
 
     Raises
     ------
@@ -79,6 +84,7 @@ def efficientnet_lite0() -> keras.Model:
     return model
 
 
+@functools.cache
 def class_names() -> tuple[str, ...]:
     """Return the names of ImageNet's 1,000 classes: ``class_names()[281]`` is ``"tabby"``.
 
@@ -86,12 +92,15 @@ def class_names() -> tuple[str, ...]:
 
     Used in lectures 07 to 13.
     """
-    return _class_names()
+    lines = data._read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines()
+    first = [line.split(",")[0].strip() for line in lines]
+    times = Counter(first)
+    names = [name if times[name] == 1 else line for name, line in zip(first, lines, strict=True)]
+    names[134], names[517] = "crane (bird)", "crane (machine)"  # which both have no synonym
+    return tuple(names)
 
 
-def top_k(
-    logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None
-) -> list[Any]:
+def top_k(logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None) -> list[Any]:
     """Name the k likeliest classes of each image.
 
     Parameters
@@ -116,9 +125,10 @@ def top_k(
     Examples
     --------
     >>> model = efficientnet_lite0()
-    >>> cat = data.image("chelsea", size=224)
-    >>> top_k(model(cat[None]), k=1)[0][0][0]
-    'Egyptian cat'
+    >>> cup = data.image("coffee", size=224)
+    >>> [(name, _)] = top_k(model(cup[None])[0], k=1)
+    >>> name
+    'espresso'
 
     Used in lectures 07 to 12.
     """
@@ -188,13 +198,3 @@ def _weights() -> dict[str, np.ndarray]:
     """Return kernels and biases by layer; stored in 16 bits, used in 32."""
     with np.load(io.BytesIO(data._read("efficientnet-lite0/weights.npz"))) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}
-
-
-@functools.cache
-def _class_names() -> tuple[str, ...]:
-    lines = data._read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines()
-    first = [line.split(",")[0].strip() for line in lines]
-    times = Counter(first)
-    return tuple(
-        name if times[name] == 1 else line for name, line in zip(first, lines, strict=True)
-    )

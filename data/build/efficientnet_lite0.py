@@ -21,7 +21,9 @@ EPSILON = 1e-3
 
 STAGES = (1, 2, 2, 3, 3, 4, 1)  # Blocks of each
 BLOCKS = [
-    f"block{stage}{'abcd'[block]}" for stage, count in enumerate(STAGES, 1) for block in range(count)
+    f"block{stage}{'abcd'[block]}"
+    for stage, count in enumerate(STAGES, 1)
+    for block in range(count)
 ]
 Arrays = Mapping[str, np.ndarray]
 

@@ -41,7 +41,11 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _place(
-    storage: tuple[str, str], offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: object
+    storage: tuple[str, str],
+    offset: int,
+    shape: tuple[int, ...],
+    strides: tuple[int, ...],
+    *_: object,
 ) -> Place:
     return Place(*storage, offset, shape, strides)
 
