@@ -81,8 +81,9 @@ class Fourier(Parametrisation):
         return tf.stack([tf.math.real(spectrum), tf.math.imag(spectrum)], axis=-1)
 
     def images(self, numbers: tf.Tensor, size: tf.Tensor, bounds: Limits) -> tf.Tensor:
-        scaled = numbers * _strength(size)[..., None]
-        spectrum = tf.complex(scaled[..., 0], scaled[..., 1])
+        # Not numbers[..., 0]: the gradient of indexing is slow.
+        real, imaginary = tf.unstack(numbers * _strength(size)[..., None], axis=-1)
+        spectrum = tf.complex(real, imaginary)
         planes = tf.transpose(tf.signal.irfft2d(spectrum, size), [0, 2, 3, 1])
         images = planes @ tf.constant(_mixing(numbers.shape[1]))
         if not bounds:
