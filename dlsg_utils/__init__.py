@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submodules=[
         "arithmetic",
         "ascent",
+        "attribution",
         "data",
         "gratings",
         "hardware",

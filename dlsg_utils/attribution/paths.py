@@ -1,0 +1,208 @@
+"""Gradients at several places: around the picture (SmoothGrad), on the way to it (integrated)."""
+
+import warnings
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
+from dlsg_utils import _checks
+from dlsg_utils.attribution import _network
+from dlsg_utils.attribution._network import Network
+
+_NUMBERS = tf.TensorSpec((None,), tf.float32)
+
+
+def smooth_grad(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    samples: int = 50,
+    noise: float = 0.15,
+    per_channel: bool = False,
+    seed: int | None = None,
+    max_memory: float = _network.MAX_MEMORY,
+    progress: bool = True,
+) -> np.ndarray:
+    """The gradient averaged over noisy copies of the picture.
+
+    Parameters
+    ----------
+    model, images, targets, per_channel, max_memory, progress
+        As for :func:`~dlsg_utils.attribution.saliency`. The predicted class is that of the picture
+        without noise.
+    samples
+        Noisy copies of each picture.
+    noise
+        Standard deviation of the normal noise; pixels are in [0, 1].
+    seed
+        Makes the noise repeatable.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 maps (N, H, W), the largest magnitude over the channels of the averaged gradient, or
+        (H, W) for one picture; with ``per_channel`` (N, H, W, C), signed.
+
+    Source: Smilkov et al. (2017), "SmoothGrad: removing noise by adding noise". Used in lecture 08.
+    """
+    samples = _checks.whole("samples", samples)
+    deviation = tf.constant(_checks.number("noise", noise, at_least=0), tf.float32)
+    seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+    seed = _checks.whole("seed", seed, at_least=0) % 2**31
+    max_memory = _network.memory(max_memory)
+    task, _ = _network.scored(_network.task(model, images, targets), max_memory)
+    compute = task.network.compiled(
+        _noisy,
+        (),
+        _network.TARGETS,
+        tf.TensorSpec((), tf.int32),
+        tf.TensorSpec((), tf.float32),
+        tf.TensorSpec((2,), tf.int32),
+    )
+
+    def share(part: slice, some: slice) -> tf.Tensor:
+        copies = tf.constant(some.stop - some.start)
+        own_seed = tf.constant([seed, part.start * samples + some.start])
+        return compute(task.images[part], task.targets[part], copies, deviation, own_seed)
+
+    at_once = task.network.at_once(task.images, max_memory)
+    gradient = _network.summed(task, samples, share, at_once, progress) / np.float32(samples)
+    return task.maps(gradient if per_channel else _network.strongest_channel(gradient))
+
+
+def _noisy(
+    network: Network,
+    images: tf.Tensor,
+    targets: tf.Tensor,
+    count: tf.Tensor,
+    deviation: tf.Tensor,
+    seed: tf.Tensor,
+) -> tf.Tensor:
+    """Return the sum of the gradients at ``count`` noisy copies of each picture."""
+    copies = tf.repeat(images, count, axis=0)
+    copies += deviation * tf.random.stateless_normal(tf.shape(copies), seed)
+    return _summed_slopes(network, copies, targets, count)
+
+
+def integrated_gradients(
+    model: keras.Model,
+    images: ArrayLike,
+    targets: ArrayLike | None = None,
+    *,
+    steps: int = 50,
+    baseline: float | ArrayLike = 0.0,
+    per_channel: bool = False,
+    max_memory: float = _network.MAX_MEMORY,
+    progress: bool = True,
+) -> np.ndarray:
+    """Share a class score out among the pixels: their gradients on the way from a baseline.
+
+    The map sums to the difference of the picture's and the baseline's logit.
+
+    Parameters
+    ----------
+    model, images, targets, max_memory, progress
+        As for :func:`~dlsg_utils.attribution.saliency`.
+    steps
+        Pictures on the straight way from the baseline to the picture.
+    baseline
+        A picture without content: one number, by default black, or (H, W, C).
+    per_channel
+        Return each channel's part.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 maps (N, H, W), signed, the sum over the channels, or (H, W) for one picture; with
+        ``per_channel`` (N, H, W, C).
+
+    Warns
+    -----
+    RuntimeWarning
+        If a map's sum is more than 5 % away from the difference of the logits: take more steps.
+
+    Source: Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks". Used in
+    lecture 08.
+    """
+    steps = _checks.whole("steps", steps)
+    max_memory = _network.memory(max_memory)
+    task, logits = _network.scored(_network.task(model, images, targets), max_memory)
+    start = _baseline(baseline, task.images.shape[1:])
+    compute = task.network.compiled(
+        _on_the_way, (), _network.TARGETS, tf.TensorSpec(task.network.shape), _NUMBERS, _NUMBERS
+    )
+    # Gauss's places and weights: of all sums with as many terms the closest to the integral.
+    places, weights = (
+        numbers.astype(np.float32) / 2 for numbers in np.polynomial.legendre.leggauss(steps)
+    )
+    places += 0.5
+
+    def share(part: slice, some: slice) -> tf.Tensor:
+        return compute(task.images[part], task.targets[part], start, places[some], weights[some])
+
+    at_once = task.network.at_once(task.images, max_memory)
+    parts = _network.summed(task, steps, share, at_once, progress) * (task.images - start)
+    _, [from_baseline] = _network.scored(task._replace(images=start[None]), max_memory)
+    own_logit = np.take_along_axis(logits, task.targets[:, None], axis=1)[:, 0]
+    _warn_of_gap(parts, own_logit - from_baseline[task.targets], steps)
+    return task.maps(parts if per_channel else parts.sum(axis=-1))
+
+
+def _baseline(baseline: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the baseline as a picture."""
+    array = np.asarray(baseline, np.float32)
+    if array.shape not in ((), shape) or not np.isfinite(array).all():
+        raise ValueError(
+            f"baseline takes a number or a picture of shape {shape}, got shape {array.shape}"
+            + (" with NaN or infinity." if array.shape in ((), shape) else ".")
+        )
+    return np.broadcast_to(array, shape)
+
+
+def _warn_of_gap(parts: np.ndarray, difference: np.ndarray, steps: int) -> None:
+    """Warn where the parts do not add up to the difference of the logits."""
+    gap = np.abs(parts.sum(axis=(1, 2, 3)) - difference)
+    # Where large parts cancel, a small share of them is a large share of the difference.
+    large = (gap > 0.05 * np.abs(difference)) & (gap > 0.01 * np.abs(parts).sum(axis=(1, 2, 3)))
+    if large.any():
+        worst = int(np.argmax(np.where(large, gap, -1)))
+        warnings.warn(
+            f"The map of picture {worst} sums to {parts[worst].sum():.3g}, but the logits differ "
+            f"by {difference[worst]:.3g}: take more steps than {steps}.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+
+
+def _on_the_way(
+    network: Network,
+    images: tf.Tensor,
+    targets: tf.Tensor,
+    baseline: tf.Tensor,
+    shares: tf.Tensor,
+    weights: tf.Tensor,
+) -> tf.Tensor:
+    """Return the weighted sum of the gradients at shares of the way."""
+    count = tf.size(shares)
+    share = tf.tile(shares, tf.shape(images)[:1])[:, None, None, None]
+    seen = baseline + share * (tf.repeat(images, count, axis=0) - baseline)
+    return _summed_slopes(network, seen, targets, count, weights)
+
+
+def _summed_slopes(
+    network: Network,
+    seen: tf.Tensor,
+    targets: tf.Tensor,
+    count: tf.Tensor,
+    weights: tf.Tensor | None = None,
+) -> tf.Tensor:
+    """Return the sum of the gradients over the ``count`` copies of each picture."""
+    score = _network.chosen_unit(network.logits(seen), tf.repeat(targets, count))
+    start = None if weights is None else tf.tile(weights, tf.shape(targets))
+    gradient = _network.slope(score, seen, start)
+    copies = tf.concat([[-1, count], tf.shape(seen)[1:]], axis=0)
+    return tf.reduce_sum(tf.reshape(gradient, copies), axis=1)
