@@ -292,6 +292,22 @@ def alpha_norm(alpha: float = 6.0, around: float = 0.5) -> Objective:
     return _objective(_alpha_norm, "picture", np.array([around], np.float32), options=(power,))
 
 
+def waking(objective: Objective) -> Objective:
+    """Return the objective with a way up for units that a rectifier keeps silent.
+
+    Where a channel's sum or a neuron is 0, its slope is taken before the rectifier. The scores are
+    the same.
+    """
+    return Objective(
+        tuple(
+            replace(term, options=(True,))
+            if term.source == "layer" and term.score in (_channel, _neuron)
+            else term
+            for term in objective.terms
+        )
+    )
+
+
 def _objective(
     score: Score,
     source: Source,
@@ -379,18 +395,34 @@ def _constant(images: tf.Tensor, value: tf.Tensor) -> tf.Tensor:
     return _for_each(value, images)
 
 
-def _channel(output: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
+def _channel(output: tf.Tensor, index: tf.Tensor, waking: bool = False) -> tf.Tensor:
     sums = tf.reduce_sum(output, axis=list(range(1, output.shape.rank - 1)))
-    return tf.gather(sums, _for_each(index, output), batch_dims=1)
+    score = tf.gather(sums, _for_each(index, output), batch_dims=1)
+    return _awake(score, output, lambda before: _channel(before, index)) if waking else score
 
 
-def _neuron(output: tf.Tensor, index: tf.Tensor, position: tf.Tensor) -> tf.Tensor:
+def _neuron(
+    output: tf.Tensor, index: tf.Tensor, position: tf.Tensor, waking: bool = False
+) -> tf.Tensor:
+    if waking:
+        score = _neuron(output, index, position)
+        return _awake(score, output, lambda before: _neuron(before, index, position))
     if output.shape.rank == 2:
         return _channel(output, index)
     size = tf.shape(output)[1:3]
     place = _for_each(tf.where(position < 0, size // 2, position), output)
     channel = _for_each(index, output)[:, None]
     return tf.gather_nd(output, tf.concat([place, channel], axis=1), batch_dims=1)
+
+
+def _awake(
+    score: tf.Tensor, output: tf.Tensor, score_of: Callable[[tf.Tensor], tf.Tensor]
+) -> tf.Tensor:
+    """Give silent units the slope of what the rectifier takes; the score stays as it is."""
+    if output.op.type not in ("Relu", "Relu6"):
+        return score
+    before = score_of(output.op.inputs[0])
+    return score + tf.where(score == 0, before - tf.stop_gradient(before), 0.0)
 
 
 def _energy(output: tf.Tensor) -> tf.Tensor:
