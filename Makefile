@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := build/peers
 
-.PHONY: help course test lab notebooks bench lint lock clean
+.PHONY: help course test lab notebooks bench peers lint lock clean
 
 help:
 	@echo 'make course     run every lecture, pages in build/course/index.html'
@@ -11,6 +12,7 @@ help:
 	@echo 'make lab        open JupyterLab on the lectures'
 	@echo 'make notebooks  rebuild notebooks/*.ipynb from notebooks/src'
 	@echo 'make bench      print the speed figures'
+	@echo 'make peers      install the libraries that make bench compares with'
 	@echo 'make lint       ruff and mypy'
 	@echo 'make lock       refresh requirements.lock'
 
@@ -37,7 +39,16 @@ notebooks: $(READY)
 	@$(BIN)/python notebooks/build.py
 
 bench: $(READY)
-	@$(BIN)/python benchmarks/run.py
+	@$(if $(wildcard $(PEERS)/.ready),$(PEERS)/bin,$(BIN))/python benchmarks/run.py
+
+# An environment of its own for libraries to compare with; a .pth file lets it see .venv's packages.
+peers: $(PEERS)/.ready
+$(PEERS)/.ready: benchmarks/peers.txt | $(READY)
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m venv --without-pip $(PEERS)
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet --python $(PEERS)/bin/python install --no-deps -r benchmarks/peers.txt
+	@$(BIN)/python -c "import site; print(f'import site; site.addsitedir({site.getsitepackages()[0]!r})')" > $$($(PEERS)/bin/python -c 'import site; print(site.getsitepackages()[0])')/course.pth
+	@touch $@
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -19,11 +19,19 @@ def alternate(contenders: Mapping[str, Callable[[], Any]], rounds: int = 7) -> d
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def print_table(title: str, medians: Mapping[str, float]) -> None:
-    """Print medians in milliseconds and as multiples of the first one, which is ours."""
+def print_table(
+    title: str, medians: Mapping[str, float], reached: Mapping[str, str] | None = None
+) -> None:
+    """Print medians in milliseconds and as multiples of the first one, which is ours.
+
+    What the contenders have ``reached`` stands beside.
+    """
+    reached = reached or {}
     ours = next(iter(medians.values()))
     width = max(map(len, medians))
-    print(f"{title}\n{'':{width}}  {'median ms':>10}  {'times ours':>10}")
+    head = f"  {'reached':>10}" if reached else ""
+    print(f"{title}\n{'':{width}}  {'median ms':>10}  {'times ours':>10}{head}")
     for name, seconds in medians.items():
-        print(f"{name:{width}}  {seconds * 1e3:10.2f}  {seconds / ours:10.2f}")
-    print()
+        end = f"  {reached[name]:>10}" if name in reached else ""
+        print(f"{name:{width}}  {seconds * 1e3:10.2f}  {seconds / ours:10.2f}{end}")
+    print(flush=True)
