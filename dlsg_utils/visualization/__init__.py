@@ -1,5 +1,6 @@
 """What does a network see? Techniques that are a few lines each on :mod:`dlsg_utils.ascent`."""
 
+from dlsg_utils.visualization.inverting import Inversion, invert
 from dlsg_utils.visualization.looking import TopPatches, activations, top_patches
 
-__all__ = ["TopPatches", "activations", "top_patches"]
+__all__ = ["Inversion", "TopPatches", "activations", "invert", "top_patches"]
