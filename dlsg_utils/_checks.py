@@ -2,6 +2,7 @@
 
 import math
 import operator
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Real
@@ -91,3 +92,11 @@ def image_batch(
     single = array.ndim == 3
     batch = np.asarray(array, dtype=np.float32)
     return (batch[None] if single else batch), single
+
+
+def caller_level() -> int:
+    """Return the stack level of the first caller outside this package, for a warning."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("dlsg_utils"):
+        level, frame = level + 1, frame.f_back
+    return level

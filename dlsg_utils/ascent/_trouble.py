@@ -1,6 +1,5 @@
 """What can go wrong on a climb, and how it is said."""
 
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,8 @@ from contextlib import contextmanager
 import keras
 import numpy as np
 import tensorflow as tf
+
+from dlsg_utils._checks import caller_level
 
 
 def check_moved(moved: np.ndarray) -> None:
@@ -22,7 +23,7 @@ def check_moved(moved: np.ndarray) -> None:
         raise ValueError(f"At the start {reason}.")
     still = ", ".join(map(str, np.flatnonzero(~moved)))
     warnings.warn(
-        f"At the start of picture {still} {reason}.", RuntimeWarning, stacklevel=_outside()
+        f"At the start of picture {still} {reason}.", RuntimeWarning, stacklevel=caller_level()
     )
 
 
@@ -34,7 +35,7 @@ def warn_of_nan(known: np.ndarray, bad: np.ndarray, step: int) -> np.ndarray:
             f"The score or the gradient of picture {which} became NaN or infinite by step {step}: "
             "it stays as it was before. Try smaller steps.",
             RuntimeWarning,
-            stacklevel=_outside(),
+            stacklevel=caller_level(),
         )
     return bad
 
@@ -55,11 +56,3 @@ def plain_errors(model: keras.Model, images: np.ndarray) -> Iterator[None]:
             f"model {model.name!r} cannot take pictures of {size}; "
             f"they may be too small for a layer. TensorFlow says: {error.message.splitlines()[0]}"
         ) from error
-
-
-def _outside() -> int:
-    """Return the stack level of the first caller outside this package, for a warning."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("dlsg_utils"):
-        level, frame = level + 1, frame.f_back
-    return level

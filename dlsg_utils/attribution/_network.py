@@ -165,25 +165,25 @@ def task(model: keras.Model, images: Any, targets: Any, *, of_units: bool = Fals
         known[shape] = Network(model, shape, batch.shape[1:])
     network = known[shape]
     limit = None if of_units else network.classes
-    return Task(network, batch, single, _targets(targets, len(batch), limit))
+    return Task(network, batch, single, class_numbers("targets", targets, len(batch), limit))
 
 
-def _targets(targets: Any, count: int, limit: int | None) -> np.ndarray:
-    """Return one target for each picture, ``STRONGEST`` where none is given."""
-    if targets is None:
+def class_numbers(argument: str, values: Any, count: int, limit: int | None) -> np.ndarray:
+    """Return one class for each picture, ``STRONGEST`` where none is given."""
+    if values is None:
         return np.full(count, STRONGEST, np.int32)
-    array = np.asarray(targets)
+    array = np.asarray(values)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"targets takes whole numbers, got {targets!r}.")
+        raise TypeError(f"{argument} takes whole numbers, got {values!r}.")
     if array.shape not in ((), (count,)):
         raise ValueError(
-            f"targets takes one number, or one for each picture, ({count},), "
+            f"{argument} takes one number, or one for each picture, ({count},), "
             f"got shape {array.shape}."
         )
     if array.min() < 0 or (limit is not None and array.max() >= limit):
         wrong = int(array.min() if array.min() < 0 else array.max())
         known = f"0 to {limit - 1}" if limit is not None else "from 0 up"
-        raise ValueError(f"targets takes numbers {known}, got {wrong}.")
+        raise ValueError(f"{argument} takes numbers {known}, got {wrong}.")
     return np.broadcast_to(array, count).astype(np.int32)
 
 
