@@ -219,7 +219,7 @@ def test_integrated_gradients_warn_of_too_few_steps():
         [keras.Input(SHAPE), layers.GlobalAveragePooling2D(), layers.Dense(1), layers.Lambda(sharp)]
     )
     model.layers[1].set_weights([np.ones((2, 1)), np.zeros(1)])
-    with pytest.warns(RuntimeWarning, match="take more steps than 2"):
+    with pytest.warns(RuntimeWarning, match="take more steps than 32"):
         attribution.integrated_gradients(model, np.ones(SHAPE), steps=2)
 
 

@@ -16,7 +16,7 @@ from dlsg_utils import _checks
 from dlsg_utils._tracing import Call, recorded_calls, shape_to_compile_for, trace
 from dlsg_utils.inspection import find_call, find_path, logits_of, one_output, without_wrapper
 
-MAX_MEMORY = 500_000_000  # bytes
+MAX_MEMORY = 200_000_000  # bytes
 RECTIFIERS = ("Relu", "Relu6", "LeakyRelu")
 
 # A target or place that the network itself is asked for: the predicted class, the strongest unit.
@@ -54,9 +54,10 @@ class Network:
             for tensor in operation.outputs
             if tensor.shape.rank and tensor.shape[0] is None and None not in tensor.shape[1:]
         ]
-        # Bytes a pixel: the gradient needs all activations, a mere pass only a few at a time.
+        # Bytes a pixel: the gradient needs all activations, a mere pass only a few at a time. The
+        # factors are measured; TensorFlow keeps some results of a layer only.
         pixels = math.prod(given[:2])
-        self._for_gradient, self._for_pass = 1.5 * sum(sizes) / pixels, 4 * max(sizes) / pixels
+        self._for_gradient, self._for_pass = 0.6 * sum(sizes) / pixels, 2 * max(sizes) / pixels
 
     def at_once(self, images: np.ndarray, max_memory: float, *, gradient: bool = True) -> int:
         """Return how many pictures of this size fit into the memory, at least one."""

@@ -13,6 +13,7 @@ from dlsg_utils.attribution import _network
 from dlsg_utils.attribution._network import Network
 
 _NUMBERS = tf.TensorSpec((None,), tf.float32)
+_DOUBLINGS = 4  # of the steps of integrated gradients
 
 
 def smooth_grad(
@@ -108,7 +109,8 @@ def integrated_gradients(
     model, images, targets, max_memory, progress
         As for :func:`~dlsg_utils.attribution.saliency`.
     steps
-        Pictures on the straight way from the baseline to the picture.
+        Pieces of the straight way from the baseline to the picture. They are halved, up to four
+        times, for pictures whose map would not sum to the difference within 1 %.
     baseline
         A picture without content: one number, by default black, or (H, W, C).
     per_channel
@@ -123,7 +125,7 @@ def integrated_gradients(
     Warns
     -----
     RuntimeWarning
-        If a map's sum is more than 5 % away from the difference of the logits: take more steps.
+        If a map does not sum to the difference even so: the score jumps on the way.
 
     Source: Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks". Used in
     lecture 08.
@@ -132,23 +134,37 @@ def integrated_gradients(
     max_memory = _network.memory(max_memory)
     task, logits = _network.scored(_network.task(model, images, targets), max_memory)
     start = _baseline(baseline, task.images.shape[1:])
+    from_start = _network.scored(task._replace(images=start[None]), max_memory)[1][0]
+    everything = np.arange(len(task.images))
+    differences = logits[everything, task.targets] - from_start[task.targets]
     compute = task.network.compiled(
         _on_the_way, (), _network.TARGETS, tf.TensorSpec(task.network.shape), _NUMBERS, _NUMBERS
     )
-    # Gauss's places and weights: of all sums with as many terms the closest to the integral.
-    places, weights = (
-        numbers.astype(np.float32) / 2 for numbers in np.polynomial.legendre.leggauss(steps)
-    )
-    places += 0.5
-
-    def share(part: slice, some: slice) -> tf.Tensor:
-        return compute(task.images[part], task.targets[part], start, places[some], weights[some])
-
     at_once = task.network.at_once(task.images, max_memory)
-    parts = _network.summed(task, steps, share, at_once, progress) * (task.images - start)
-    _, [from_baseline] = _network.scored(task._replace(images=start[None]), max_memory)
-    own_logit = np.take_along_axis(logits, task.targets[:, None], axis=1)[:, 0]
-    _warn_of_gap(parts, own_logit - from_baseline[task.targets], steps)
+
+    def parts_of(pictures: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        places, weights = places.astype(np.float32), weights.astype(np.float32)
+        chosen = task._replace(images=task.images[pictures], targets=task.targets[pictures])
+
+        def share(part: slice, some: slice) -> tf.Tensor:
+            given = chosen.images[part], chosen.targets[part], start
+            return compute(*given, places[some], weights[some])
+
+        gradients = _network.summed(chosen, len(places), share, at_once, progress)
+        return gradients * (chosen.images - start)
+
+    # The trapezium rule; then the middles of its intervals are added where the sum is not right.
+    weights = np.full(steps + 1, 1 / steps)
+    weights[[0, -1]] /= 2
+    parts = parts_of(everything, np.linspace(0, 1, steps + 1), weights)
+    for _ in range(_DOUBLINGS):
+        wrong = np.flatnonzero(_misses(parts, differences))
+        if not wrong.size:
+            break
+        middles = (np.arange(steps) + 0.5) / steps
+        parts[wrong] = (parts[wrong] + parts_of(wrong, middles, np.full(steps, 1 / steps))) / 2
+        steps *= 2
+    _warn_of_misses(parts, differences, steps)
     return task.maps(parts if per_channel else parts.sum(axis=-1))
 
 
@@ -163,16 +179,21 @@ def _baseline(baseline: Any, shape: tuple[int, ...]) -> np.ndarray:
     return np.broadcast_to(array, shape)
 
 
-def _warn_of_gap(parts: np.ndarray, difference: np.ndarray, steps: int) -> None:
-    """Warn where the parts do not add up to the difference of the logits."""
-    gap = np.abs(parts.sum(axis=(1, 2, 3)) - difference)
-    # Where large parts cancel, a small share of them is a large share of the difference.
-    large = (gap > 0.05 * np.abs(difference)) & (gap > 0.01 * np.abs(parts).sum(axis=(1, 2, 3)))
-    if large.any():
-        worst = int(np.argmax(np.where(large, gap, -1)))
+def _misses(parts: np.ndarray, differences: np.ndarray) -> np.ndarray:
+    """Tell which maps do not sum to the difference of the logits, within 1 %."""
+    gaps = np.abs(parts.sum(axis=(1, 2, 3)) - differences)
+    # Where large parts cancel, a tiny share of them is a large share of the difference.
+    sizes = np.maximum(np.abs(differences), 0.01 * np.abs(parts).sum(axis=(1, 2, 3)))
+    return gaps > 0.01 * sizes
+
+
+def _warn_of_misses(parts: np.ndarray, differences: np.ndarray, steps: int) -> None:
+    wrong = np.flatnonzero(_misses(parts, differences))
+    if wrong.size:
+        first = int(wrong[0])
         warnings.warn(
-            f"The map of picture {worst} sums to {parts[worst].sum():.3g}, but the logits differ "
-            f"by {difference[worst]:.3g}: take more steps than {steps}.",
+            f"The map of picture {first} sums to {parts[first].sum():.3g}, but the logits differ "
+            f"by {differences[first]:.3g}: take more steps than {steps}.",
             RuntimeWarning,
             stacklevel=3,
         )
