@@ -128,7 +128,7 @@ def show_curves(
     logarithmic
         Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02, 03 and 04.
+    Used in lectures 02, 03, 04 and 09.
     """
     places = np.asarray(x)
     fig, axes = figure(size=(7, 3.6))

@@ -15,7 +15,7 @@ from dlsg_utils import data, models, plotting, pretrained, training, visualizati
 network = pretrained.efficientnet_lite0()
 cat = data.image("chelsea", size=(160, 208))
 photograph = {"total_variation": 10, "alpha_norm": 2, "parametrisation": "fourier"}
-photograph |= {"step_size": 0.02, "steps": 130, "starts": 1, "seed": 9}
+photograph |= {"step_size": 0.02, "steps": 100, "starts": 1, "seed": 9}
 found = {"block5c_add": visualization.invert(network, cat, "block5c_add", **photograph)}
 plotting.show(
     [cat, found["block5c_add"].best], ["photograph", "from the numbers of block 5"], size=3.6
@@ -126,7 +126,7 @@ off = {
     for layer, result in by_layer.items()
 }
 for layer, result in by_layer.items():
-    print(f"{layer:7} layer's error {result.errors.mean():.2f}   picture off by {off[layer]:.1f}")
+    print(f"{layer:7} layer's error {result.errors.mean():.2f}   picture off by {off[layer]:.2f}")
 assert max(result.errors.max() for result in by_layer.values()) < 0.08
 assert off["conv1"] < 0.01 < off["pool2"] < 0.2
 assert 3 * off["pool2"] < off["hidden"] < off["logits"]
@@ -145,17 +145,17 @@ assert 3 * off["pool2"] < off["hidden"] < off["logits"]
 # %% [markdown]
 # ## Several starts
 #
-# From the dense layer and from the logits, four starts each. The last picture of a row shows how
-# much the four differ at each pixel: there the layer has forgotten.
+# The same 4 from three layers, four starts each. The last picture of a row shows how much the four
+# differ at each pixel: there the layer has forgotten.
 
 # %% tags=["similarity=0.4"]
-# alt: Fours from four starts and their spread: alike for the dense layer, different for the logits.
-rows = []
+# alt: Fours from four starts and their spread: alike for pool2, different for hidden and logits.
+rows, titles = [], []
 for layer in ("pool2", "hidden", "logits"):
     results = by_layer[layer].images[1]
     rows += [originals[1], *results, 2 * results.std(axis=0)]
-titles = ["original", *[f"start {number}" for number in range(1, 5)], "spread × 2"]
-plotting.show(np.clip(rows, 0, 1), [*titles, *[""] * 12], columns=6, size=1.5)
+    titles += ["original", f"from {layer}", "", "", "", "spread × 2"]
+plotting.show(np.clip(rows, 0, 1), titles, columns=6, size=1.5)
 plt.show()
 
 # %% [markdown]
@@ -208,7 +208,7 @@ for block in blocks:
         found[block] = visualization.invert(network, cat, block, progress=False, **photograph)
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: A cat from six depths: the same up to block 4, then colours fade, places blur, patches of fur.
+# alt: A cat from six depths: the same to block 3, then false colours, fading, at last only fur.
 titles = ["photograph", "block 1", "block 3", "block 4", "block 5", "block 6", "logits"]
 plotting.show([cat, *[found[block].best for block in blocks]], titles, columns=4, size=3)
 plt.show()
@@ -223,9 +223,9 @@ assert max(found[block].errors[0] for block in blocks) < 0.15
 assert off["block1a_project"] < 0.5 * off["block4c_add"] < 0.5 * off["block6d_add"]
 
 # %% [markdown]
-# The distance passes 1, that of a picture of one grey: deep layers give wrong colours and brightness
-# rather than none. They have no use for them, since a cat is a cat in any light. But up to block 6
-# each hair of the fur is in its direction, and the eyes are in their place.
+# The distance passes 1, that of a picture of one colour: deep layers give wrong colours and
+# brightness rather than none. They have no use for them, since a cat is a cat in any light. But up
+# to block 6 eyes, nose and the strokes of the fur are in their places.
 #
 # ### Where things are
 #
@@ -249,8 +249,8 @@ for title, best in zip(titles, pretrained.top_k(answers, k=1), strict=True):
 assert len({int(answer.argmax()) for answer in answers}) == 1
 
 # %% [markdown]
-# Fur, an eye, a nose, once here and once there: for the network it is the same animal with the same
-# confidence.
+# Fur, an eye, an ear, once here and once there: for the network it is the same animal, and it is
+# as sure of it.
 
 # %% [markdown]
 # ## What is lost, stage by stage
