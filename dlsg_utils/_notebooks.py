@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,10 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-# Widgets live in the page only while a kernel runs; progress bars are widgets too.
+# Widgets live while a kernel runs or, if they are ours, in a page of the course with their state.
+# Progress bars are widgets too.
 _WIDGET = "application/vnd.jupyter.widget-view+json"
+_WIDGET_STATES = "application/vnd.jupyter.widget-state+json"
 _ALT = re.compile(r"^# alt: (.+(?:\n#  +.+)*)", re.MULTILINE)
 _TAG = re.compile(r"(tolerance|similarity)=0?\.\d+|jpeg|raises-exception")
 
@@ -82,7 +84,7 @@ def execute(
         timeout=_CELL_TIMEOUT,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        store_widget_state=False,
+        store_widget_state=True,
         record_timing=False,
         coalesce_streams=True,
     )
@@ -109,19 +111,22 @@ def execute(
                 logging.getLogger("asyncio").disabled = True
                 raise
             on_cell(number)
+    client.set_widgets_metadata()
 
 
-def normal_form(notebook: NotebookNode, name: str) -> NotebookNode:
+def normal_form(notebook: NotebookNode, name: str, *, widgets: bool = False) -> NotebookNode:
     """Return a copy that depends on nothing but the sources and what the cells showed.
 
     Metadata, cell identifiers and execution counts are fixed; standard error, widgets and the
     files and line numbers of tracebacks are left out; pictures are compressed and carry the
-    alternative text of their cell.
+    alternative text of their cell. With ``widgets`` the course's own stay, with their state in the
+    metadata, which only pages need.
 
     A picture's text is the comment ``# alt: …`` in its cell, one a picture in their order; lines
     that go on with ``#`` and two spaces or more belong to it. It is stored where IPython stores
     it, in the output's metadata, and as the picture's plain text.
     """
+    states = _our_widgets(notebook) if widgets else {}
     cells: list[dict[str, Any]] = []
     count = 0
     for index, cell in enumerate(notebook.cells):
@@ -137,10 +142,11 @@ def normal_form(notebook: NotebookNode, name: str) -> NotebookNode:
             count += run
             new |= {
                 "execution_count": count if run else None,
-                "outputs": normal_outputs(cell, count),
+                "outputs": normal_outputs(cell, count, states),
             }
         cells.append(new)
-    return _node(cells=cells, metadata=_METADATA, nbformat=4, nbformat_minor=5)
+    shown = {"widgets": {_WIDGET_STATES: {"state": states}}} if states else {}
+    return _node(cells=cells, metadata=_METADATA | shown, nbformat=4, nbformat_minor=5)
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
@@ -217,13 +223,23 @@ def _node(**fields: Any) -> NotebookNode:
     return node
 
 
-def normal_outputs(cell: NotebookNode, count: int) -> list[dict[str, Any]]:
+def _our_widgets(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the state, by identifier, of each widget in the executed notebook that is ours."""
+    states = notebook.metadata.get("widgets", {}).get(_WIDGET_STATES, {}).get("state", {})
+    return {name: widget for name, widget in states.items() if "in_page" in widget["state"]}
+
+
+def normal_outputs(
+    cell: NotebookNode, count: int, widgets: Container[str] = ()
+) -> list[dict[str, Any]]:
+    """Return a cell's outputs in normal form, with the views of those ``widgets``."""
     texts = iter(alternative_texts(cell.source))
     jpeg = "jpeg" in cell.metadata.get("tags", [])
     outputs = []
     for output in cell.outputs:
         kind = output.output_type
-        if output.get("name") == "stderr" or _WIDGET in output.get("data", {}):
+        view = output.get("data", {}).get(_WIDGET)
+        if output.get("name") == "stderr" or (view and view["model_id"] not in widgets):
             continue
         if kind == "stream":
             fields: dict[str, Any] = {"name": "stdout", "text": output.text}

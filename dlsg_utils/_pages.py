@@ -17,6 +17,7 @@ from PIL import Image
 from dlsg_utils import _notebooks
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_WIDGET_LOADER = Path(__file__).parent / "widgets" / "static" / "page.js"
 _THUMBNAIL = (480, 260)  # pixels; shown at half that size
 
 # Browsers draw MathML themselves; MathJax would have to come from the web.
@@ -41,7 +42,10 @@ class Entry(NamedTuple):
 def lecture_page(
     notebook: NotebookNode, name: str, *, previous: str | None = None, following: str | None = None
 ) -> bytes:
-    """Return the page of an executed notebook in normal form, with links to its neighbours."""
+    """Return the page of an executed notebook in normal form, with links to its neighbours.
+
+    Widgets that compute in the page stay alive in it, without a kernel.
+    """
     template = (_TEMPLATES / "lecture.html.j2").read_text(encoding="utf-8")
     exporter = _Exporter(raw_template=template)  # type: ignore[no-untyped-call]
     resources = {
@@ -49,6 +53,8 @@ def lecture_page(
         "previous": previous and f"{previous}.html",
         "next": following and f"{following}.html",
     }
+    if "widgets" in notebook.metadata:
+        resources["widget_loader"] = _WIDGET_LOADER.read_text(encoding="utf-8")
     page, _ = exporter.from_notebook_node(notebook, resources)
     return page.encode()
 

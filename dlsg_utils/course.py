@@ -168,7 +168,7 @@ class _Site:
             self.write_index()
             return str(error)
         seconds = time.perf_counter() - start
-        notebook = _notebooks.normal_form(notebook, path.stem)
+        notebook = _notebooks.normal_form(notebook, path.stem, widgets=True)
         previous, following = self._neighbours(path)
         page = _pages.lecture_page(notebook, path.stem, previous=previous, following=following)
         self._write(self._page(path.stem), page)
@@ -246,7 +246,7 @@ def _is_entry(entry: Any) -> bool:
 
 
 def _surroundings(course: Path) -> str:
-    package = (p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".js", ".mjs"})
+    package = (p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".js", ".css"})
     files = [*package, course / "data" / "SHA256SUMS", course / "requirements.lock"]
     digest = hashlib.sha256(platform.python_version().encode())
     for file in sorted(filter(Path.is_file, files)):
