@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "ascent",
         "attribution",
         "data",
+        "features",
         "gratings",
         "hardware",
         "inspection",

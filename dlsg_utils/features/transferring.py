@@ -1,0 +1,225 @@
+"""How well do features serve a task of few pictures? One protocol for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from tqdm.auto import tqdm
+
+from dlsg_utils import _checks, training
+from dlsg_utils.data import Dataset, Split
+from dlsg_utils.features.tasks import draw
+from dlsg_utils.models._build import seed_weights
+
+Features = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A way of :func:`few_shot`: a network that is trained on the few pictures themselves.
+
+    Attributes
+    ----------
+    build
+        Gives the network to train, new or begun elsewhere, by the number of the draw.
+    epochs, learning_rate
+        As for :func:`dlsg_utils.training.fit`; 32 pictures a step.
+    """
+
+    build: Callable[[int], keras.Model]
+    epochs: int = 20
+    learning_rate: float = 2e-3
+
+    def accuracy(self, train: Split, test: Split, seed: int) -> float:
+        """Return the share of right classes in ``test`` after training on ``train``."""
+        model = self.build(seed)
+        training.fit(
+            model,
+            train,
+            epochs=self.epochs,
+            batch_size=32,
+            learning_rate=self.learning_rate,
+            seed=seed,
+            progress=False,
+        )
+        return training.evaluate(model, test).accuracy
+
+
+def linear_classifier() -> Pipeline:
+    """Return the classifier that all features get: standardised, then a linear SVM, C = 0.01.
+
+    Source: VT, "R-CNN" and "CNN features off-the-shelf", which end in linear SVMs. Used in
+    lecture 06.
+    """
+    return make_pipeline(StandardScaler(), LinearSVC(C=0.01, random_state=0))
+
+
+def few_shot(
+    task: Dataset,
+    ways: Mapping[str, Any],
+    *,
+    per_class: Sequence[int] = (5, 10, 20),
+    draws: int = 3,
+    seed: int = 0,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Learn a task from few pictures of each class, in several ways and from several draws.
+
+    All ways get the same pictures. Nothing but the drawn training pictures is learned from.
+
+    Parameters
+    ----------
+    task
+        The pictures to draw from, and those to test on.
+    ways
+        By name: a function from pictures (N, H, W, C) to features (N, …), which get a
+        :func:`linear_classifier`; a pair of such a function and a transformer of scikit-learn, such
+        as :class:`VisualWords`, which is fitted to the features of the drawn pictures first; or
+        :class:`Trained`.
+    per_class
+        How many pictures of each class.
+    draws
+        How often to draw.
+    seed
+        Makes draws and training repeatable.
+    progress
+        Show a bar.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a measurement: ``way``, ``per_class``, ``draw``, ``accuracy`` on the test pictures.
+
+    Raises
+    ------
+    ValueError
+        If a class has too few pictures, or features are not one row of finite numbers a picture.
+
+    Sources: Donahue et al. (2014), "DeCAF"; VT, "Transfer Learning". Used in lecture 06.
+    """
+    if not isinstance(task, Dataset):
+        raise TypeError(f"task takes a data.Dataset, got {type(task).__name__}.")
+    if not ways:
+        raise ValueError("ways is empty: there is nothing to compare.")
+    counts = [_checks.whole("per_class", count) for count in per_class]
+    draws, seed = _checks.whole("draws", draws), _checks.whole("seed", seed, at_least=0)
+    rows = []
+    with tqdm(total=len(ways) * len(counts) * draws, disable=not progress) as bar:
+        for name, way in ways.items():
+            measure = _measure(name, way, task)
+            for count in counts:
+                for number in range(draws):
+                    chosen = draw(task.train.labels, count, seed=seed + number)
+                    accuracy = measure(chosen, seed + number)
+                    rows.append((name, count, number, accuracy))
+                    bar.update()
+    return pd.DataFrame(rows, columns=["way", "per_class", "draw", "accuracy"])
+
+
+def _measure(name: str, way: Any, task: Dataset) -> Callable[[np.ndarray, int], float]:
+    """Return a function from chosen training pictures, and a seed, to accuracy."""
+    if isinstance(way, Trained):
+        images, labels = task.train
+        return lambda chosen, seed: way.accuracy(
+            Split(images[chosen], labels[chosen]), task.test, seed
+        )
+    function, transformer = way if isinstance(way, tuple) and len(way) == 2 else (way, None)
+    if not callable(function) or not (transformer is None or hasattr(transformer, "fit")):
+        raise TypeError(
+            f"ways[{name!r}] takes a function of pictures, a pair of it and a transformer, or "
+            f"features.Trained; got {type(way).__name__}."
+        )
+    # A function of single pictures learns nothing, so it may look at all of them at once.
+    train, test = (_features(name, function, split.images) for split in (task.train, task.test))
+
+    def measure(chosen: np.ndarray, seed: int) -> float:
+        learn_from, measure_on = train[chosen], test
+        if transformer is not None:
+            fitted = clone(transformer).fit(learn_from, task.train.labels[chosen])
+            learn_from, measure_on = fitted.transform(learn_from), fitted.transform(test)
+        return _linear(learn_from, task.train.labels[chosen], measure_on, task.test.labels)
+
+    return measure
+
+
+def _features(name: str, function: Features, images: np.ndarray) -> np.ndarray:
+    found = np.asarray(function(images), np.float32)
+    if len(found) != len(images) or found.ndim < 2 or not np.isfinite(found).all():
+        raise ValueError(
+            f"ways[{name!r}] takes a function that gives finite numbers for each of {len(images)} "
+            f"pictures, got shape {found.shape}."
+        )
+    return found
+
+
+def _linear(
+    train: np.ndarray, train_labels: np.ndarray, test: np.ndarray, test_labels: np.ndarray
+) -> float:
+    learn_from, measure_on = (part.reshape(len(part), -1) for part in (train, test))
+    return float(linear_classifier().fit(learn_from, train_labels).score(measure_on, test_labels))
+
+
+def go_on_from(
+    model: keras.Model,
+    layer: str | None,
+    *,
+    classes: int | None = None,
+    frozen: bool = False,
+    seed: int = 0,
+) -> keras.Model:
+    """Copy a network up to a layer, and begin anew behind it.
+
+    Parameters
+    ----------
+    model
+        A Sequential or Functional model. It stays as it is.
+    layer
+        The last layer whose weights are kept; None keeps none of them.
+    classes
+        Units of the last layer, by default as many as it has.
+    frozen
+        Whether the kept layers stay as they are when the copy is trained.
+    seed
+        Draws the new weights.
+
+    Returns
+    -------
+    keras.Model
+        Shares no weights with ``model``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the model does not end in a dense layer and ``classes`` is
+        given.
+
+    Source: Yosinski et al. (2014); VT, "How transferable are features in CNN?". Used in lecture 06.
+    """
+    names = [each.name for each in model.layers]
+    kept = 0 if layer is None else names.index(_checks.one_of("layer", layer, names)) + 1
+    last = model.layers[-1]
+    if classes is not None and not isinstance(last, keras.layers.Dense):
+        raise ValueError(
+            f"classes takes a model that ends in a dense layer; {model.name!r} ends in "
+            f"{type(last).__name__} {last.name!r}."
+        )
+
+    def copied(original: keras.layers.Layer) -> keras.layers.Layer:
+        config = original.get_config()
+        if original is last and classes is not None:
+            config["units"] = _checks.whole("classes", classes, at_least=2)
+        return type(original).from_config(config)
+
+    begun = keras.models.clone_model(model, clone_function=copied)
+    seed_weights(begun, _checks.whole("seed", seed, at_least=0))
+    for old, new in zip(model.layers[:kept], begun.layers[:kept], strict=True):
+        new.set_weights(old.get_weights())
+        new.trainable = not frozen
+    return begun
