@@ -367,7 +367,9 @@ def _grey_or_rgb(picture: Image.Image) -> Image.Image:
                 "its grey values should lie in [0, 1] if floating-point and up to 65535 if not, "
                 f"but are {values.min():g} to {values.max():g} after scaling"
             )
-        return Image.fromarray(values)
+        if picture.info.get("transparency") is not None:  # a grey value that is not shown
+            values = np.where(np.asarray(picture) == picture.info["transparency"], 1, values)
+        return Image.fromarray(values.astype(np.float32, copy=False))
     grey = picture.mode in ("1", "L", "LA", "La")
     if picture.has_transparency_data:
         white = Image.new("RGBA", picture.size, "white")

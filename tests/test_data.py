@@ -5,14 +5,17 @@ import os
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import textwrap
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from dlsg_utils import data
 
@@ -404,9 +407,13 @@ def test_colour_pictures_have_three_channels(tmp_path, mode):
     np.testing.assert_allclose(stored(tmp_path / "colour.png", picture), COLOUR / 255, atol=1e-6)
 
 
-def test_cmyk_becomes_rgb(tmp_path):
-    picture = stored(tmp_path / "print.tif", pixels(COLOUR).convert("CMYK"))
-    np.testing.assert_allclose(picture, COLOUR / 255, atol=0.01)
+@pytest.mark.parametrize("ending", ["tif", "jpg"])  # JPEG stores the inks inverted
+def test_cmyk_becomes_rgb(tmp_path, ending):
+    colours = np.kron(COLOUR, np.ones((16, 16, 1)))  # large enough that JPEG keeps them
+    options = {"quality": 95, "subsampling": 0} if ending == "jpg" else {}
+    picture = stored(tmp_path / f"print.{ending}", pixels(colours).convert("CMYK"), **options)
+    inside = picture.reshape(2, 16, 3, 16, 3)[:, 4:12, :, 4:12].mean(axis=(1, 3))
+    np.testing.assert_allclose(inside, COLOUR / 255, atol=0.02)
 
 
 def test_black_and_white_pictures_are_grey(tmp_path):
@@ -438,6 +445,38 @@ def test_sixteen_bits_are_kept(tmp_path, ending):
     values = np.array([[0, 1, 32768, 65535]], np.uint16)
     picture = stored(tmp_path / f"deep.{ending}", Image.fromarray(values))
     np.testing.assert_allclose(picture[..., 0], values / 65535, atol=1e-7)
+
+
+def test_a_transparent_value_of_sixteen_bits_becomes_white(tmp_path):
+    values = np.array([[500, 1000, 65535]], np.uint16)
+    picture = stored(tmp_path / "deep.png", Image.fromarray(values), transparency=1000)
+    np.testing.assert_allclose(picture[0, :, 0], [500 / 65535, 1, 1], atol=1e-7)
+
+
+def png_chunk(kind, content=b""):
+    crc = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc)
+
+
+def png(width, height, bits, kind, rows=b""):
+    """Return a PNG file of given bytes, also one that Pillow would not write."""
+    header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0)
+    parts = (b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pixel", "expected"),
+    [
+        (2, [65535, 32768, 0], [1, 0.5, 0]),  # red, green, blue
+        (6, [65535, 0, 0, 32768], [1, 0.5, 0.5]),  # and opacity
+        (4, [0, 32768], [0.5, 0.5, 0.5]),  # grey and opacity, which Pillow reads as colour
+    ],
+)
+def test_sixteen_bits_of_colour_and_opacity(tmp_path, kind, pixel, expected):
+    path = tmp_path / "deep.png"
+    path.write_bytes(png(1, 1, 16, kind, b"\0" + struct.pack(f">{len(pixel)}H", *pixel)))
+    np.testing.assert_allclose(data.image(path)[0, 0], expected, atol=0.005)
 
 
 def test_floating_point_pictures_are_taken_in_the_unit_range(tmp_path):
@@ -476,11 +515,27 @@ def test_photographs_are_turned_upright(tmp_path, orientation, ending):
     np.testing.assert_allclose(picture, upright / 255, atol=0.05)
 
 
-def test_an_animation_gives_its_first_frame(tmp_path):
+@pytest.mark.parametrize("ending", ["gif", "png", "webp", "tif"])
+def test_an_animation_gives_its_first_frame(tmp_path, ending):
     frames = [pixels(np.full((4, 4), value)) for value in (255, 0)]
-    path = tmp_path / "film.gif"
+    path = tmp_path / f"film.{ending}"
     frames[0].save(path, save_all=True, append_images=frames[1:])
-    assert data.image(path).min() == 1
+    assert data.image(path).min() > 0.99
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, on damaged metadata
+def test_a_photograph_with_damaged_exif_is_read_all_the_same(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = exif.tobytes()
+    for damaged in (whole[:12], whole[:-3], b"Exif\0\0" + bytes(range(200))):
+        picture = stored(tmp_path / "photo.jpg", pixels(COLOUR), exif=damaged)
+        assert sorted(picture.shape[:2]) == [2, 3]
+
+
+def test_a_wrong_ending_does_not_matter(tmp_path):
+    picture = stored(tmp_path / "photo.jpg", pixels(COLOUR), format="PNG")
+    np.testing.assert_allclose(picture, COLOUR / 255, atol=1e-6)
 
 
 # Files that are not pictures, or not whole
@@ -502,6 +557,57 @@ def test_a_picture_that_is_cut_off_is_refused(tmp_path, ending):
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(ValueError, match=rf"half\.{ending} cannot be read as a picture"):
+        data.image(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("page.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EOF\n"),
+        ("page.pdf", b"%PDF-1.4\n"),
+    ],
+)
+def test_formats_that_run_programs_are_refused(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf"{name} cannot be read as a picture \(PNG, JPEG"):
+        data.image(path)
+
+
+def test_a_folder_and_a_pipe_are_no_picture_files(tmp_path):
+    paths = [tmp_path]
+    if hasattr(os, "mkfifo"):
+        paths.append(tmp_path / "pipe.png")
+        os.mkfifo(paths[1])  # reading it would wait for ever
+    for path in paths:
+        with pytest.raises(FileNotFoundError, match=f"no picture file {path}"):
+            data.image(path)
+
+
+BOMBS = {
+    "png": png(100_000, 100_000, 8, 2),
+    "gif": b"GIF89a" + struct.pack("<HH3xc4xHHx", 65535, 65535, b",", 65535, 65535) + b"\2\0;",
+    "bmp": b"BM" + struct.pack("<I4xIIiiHH24x", 54, 54, 40, 60_000, 60_000, 1, 24),
+    "ppm": b"P6 90000 90000 255\n",
+}
+
+
+@pytest.mark.parametrize("ending", BOMBS)
+def test_a_small_file_that_claims_to_be_huge_is_refused_unread(tmp_path, ending):
+    path = tmp_path / f"bomb.{ending}"
+    path.write_bytes(BOMBS[ending])
+    with pytest.raises(ValueError, match=rf"bomb\.{ending} is too large a picture"):
+        data.image(path)
+
+
+def test_a_picture_with_a_huge_text_is_refused(tmp_path):
+    path = tmp_path / "text.png"
+    text = PngInfo()
+    text.add_text("Comment", "x" * 2**22, zip=True)
+    pixels(COLOUR).save(path, pnginfo=text)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(ValueError, match=r"text\.png cannot be read.*too large"):
         data.image(path)
 
 
