@@ -125,16 +125,16 @@ class CPPN:
         places = _places(height, width)
         nodes = max(len(genome.functions) for genome in genomes)
         at_once = max(1, _NUMBERS_AT_ONCE // (nodes * height * width))
-        outputs = np.concatenate(
-            [
-                _outputs(genomes[first : first + at_once], places, channels)
-                for first in range(0, len(genomes), at_once)
-            ]
-        )
-        pictures = np.abs(outputs).reshape(-1, channels, height, width)
-        if channels == 3 and self.colours == "hsv":
-            return _from_hsv(*np.moveaxis(pictures, 1, 0))
-        return np.moveaxis(pictures, 1, -1)
+        pictures = np.empty((len(genomes), *shape), np.float32)
+        for first in range(0, len(genomes), at_once):
+            part = slice(first, first + at_once)
+            planes = np.abs(_outputs(genomes[part], places, channels))
+            planes = planes.reshape(-1, channels, height, width)
+            if channels == 3 and self.colours == "hsv":
+                pictures[part] = _from_hsv(*np.moveaxis(planes, 1, 0))
+            else:
+                pictures[part] = np.moveaxis(planes, 1, -1)
+        return pictures
 
     def packed(self, genomes: Sequence[Genome]) -> dict[str, np.ndarray]:
         """Return arrays from which :meth:`unpacked` makes the same genomes."""
@@ -157,7 +157,8 @@ class CPPN:
 
 
 def _random_weights(shape: Any, random: np.random.Generator) -> np.ndarray:
-    return random.normal(scale=_USUAL, size=shape).astype(np.float32)
+    weights = random.normal(scale=_USUAL, size=shape).clip(-_LARGEST, _LARGEST)
+    return np.asarray(weights, np.float32)
 
 
 def _with_connection(genome: Genome, random: np.random.Generator) -> Genome:
@@ -246,9 +247,9 @@ def _aligned(genomes: Sequence[Genome], channels: int) -> tuple[np.ndarray, np.n
 
 def _from_hsv(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
     """Return the RGB pictures (..., 3) of hues, saturations and values in [0, 1]."""
-    chroma = saturation * value
-    channels = []
-    for turn in (5, 3, 1):
-        sixth = (turn + 6 * hue) % 6
-        channels.append(value - chroma * np.minimum(sixth, 4 - sixth).clip(0, 1))
-    return np.stack(channels, axis=-1)
+    # How much of red, green and blue a hue holds; around the circle it falls and rises linearly.
+    shares = (abs(6 * hue - 3) - 1, 2 - abs(6 * hue - 2), 2 - abs(6 * hue - 4))
+    pictures = np.empty((*hue.shape, 3), np.float32)
+    for channel, share in enumerate(shares):
+        pictures[..., channel] = value * (1 - saturation * (1 - share.clip(0, 1)))
+    return pictures

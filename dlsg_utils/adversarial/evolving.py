@@ -341,7 +341,8 @@ def _log_probabilities(network: Network, images: tf.Tensor) -> tf.Tensor:
 
 def _drawn(encoding: Encoding, genomes: Sequence[Any], shape: Shape) -> np.ndarray:
     """Return the pictures in 256 levels: what is judged is what can be saved."""
-    return np.rint(255 * encoding.rendered(genomes, shape)) / np.float32(255)
+    pictures = encoding.rendered(genomes, shape) * np.float32(255)
+    return np.rint(pictures, out=pictures) / np.float32(255)
 
 
 def _random(seed: int, generation: int) -> np.random.Generator:
