@@ -24,7 +24,8 @@ One file ``widgets/NAME.py`` with one subclass of :class:`Explorer`, whose state
   Names of top-level functions must differ between modules that meet in one widget.
 - Bytes travel as traitlets.Bytes and arrive in the page as a DataView.
 - Everything inside ``root`` (the class ``dlsg``) takes its colours from the variables in base.css,
-  which follow the page's light or dark theme; canvases read them with ``colour("--ink")``.
+  which follow the page's light or dark theme; canvases read them with ``colour(root, "--ink")``.
+  Rules of a widget's own begin with ``.dlsg``: base.css may be in the page again, after them.
 - ``tell(text, "error")`` shows a message under the widget; an exception in a listener shows itself.
   On the Python side ``message`` does the same, and :meth:`Explorer._report` also writes the log.
 - ``in_page = True`` says that the widget computes in the page: it outlives its kernel and stays

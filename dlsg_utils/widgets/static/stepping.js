@@ -1,12 +1,14 @@
 // A small convolution, one step at a time. Python's side: ../stepping.py.
 import { choice, field, make, widget } from "./base.js";
+import { factor, numberCell, written } from "./cells.js";
 import { axis, convolve, fits, index, misfit, positions, reach, room, stamp, table, transposedAxis } from "./arithmetic.js";
 
 const LARGEST = { image: 12, kernel: 7 };
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const PACE = 700; // milliseconds a step
 
-export default widget("Convolution, step by step", ({ model, root, signal, listen, follow, painter, send, tell }) => {
+export default widget("Convolution, step by step", (help) => {
+  const { model, root, signal, listen, follow, painter, send } = help;
   const bar = toolbar();
   const stage = make("div", { class: "dlsg-stage" });
   const places = {
@@ -156,9 +158,8 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
     const move = event.key === "Enter" ? [1, 0] : MOVES[event.key];
     if (!move || !move[0]) return;
     const { name, row, column } = event.target.dataset;
-    const next = places[name].inputs[Number(row) + move[0]]?.[Number(column)];
-    next?.focus();
-    next?.select();
+    const next = places[name].typed[Number(row) + move[0]]?.[Number(column)];
+    next?.input.focus();
     event.preventDefault();
   }
 
@@ -173,7 +174,7 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
   function grid(name) {
     const title = make("h3");
     const body = make("table", { role: "grid", class: "dlsg-numbers" });
-    return { name, title, table: body, box: make("div", {}, title, body), inputs: [], cells: [] };
+    return { name, title, table: body, box: make("div", {}, title, body), typed: [], cells: [] };
   }
 
   /** Build a grid's cells: `height` × `width` of them, `before` of each axis being padding. */
@@ -181,7 +182,7 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
     place.cells = table(height + around.top + around.bottom, width + around.left + around.right, () =>
       make("td", { class: "dlsg-cell", role: "gridcell" }),
     );
-    place.inputs = [];
+    place.typed = [];
     place.around = around;
     place.cells.forEach((line, i) => {
       line.forEach((cell, j) => {
@@ -200,40 +201,20 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
   }
 
   function editable(place, cell, row, column) {
-    const input = make("input", {
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      "aria-label": `${place.name}, row ${row + 1}, column ${column + 1}`,
-      "data-name": place.name,
-      "data-row": row,
-      "data-column": column,
-    });
-    (place.inputs[row] ??= [])[column] = input;
-    cell.append(input);
-    listen(input, "input", () => {
-      const value = number(input.value);
-      input.setAttribute("aria-invalid", value === null);
-      if (value === null) {
-        const kept = model.get(place.name)[row][column];
-        tell(`${input.getAttribute("aria-label")}: no number. ${written(kept)} still counts.`, "error");
-        return;
-      }
-      tell("");
+    const label = `${place.name}, row ${row + 1}, column ${column + 1}`;
+    const read = () => model.get(place.name)[row][column];
+    const typed = numberCell(label, help, read, (value) => {
       const values = model.get(place.name).map((line) => [...line]);
       values[row][column] = value;
       change({ [place.name]: values });
     });
+    const { input } = typed;
+    Object.assign(input.dataset, { name: place.name, row, column });
+    (place.typed[row] ??= [])[column] = typed;
+    cell.append(input);
     listen(input, "focus", () => {
-      input.select();
       if (place.name === "image" && model.get("transposed")) go(row * now.steps[1] + column);
     });
-  }
-
-  function number(text) {
-    const plain = text.trim().replace("−", "-").replace(",", ".");
-    const value = Number(plain);
-    return plain && Number.isFinite(value) && Math.abs(value) < 1e6 ? value : null;
   }
 
   listen(places.output.table, "click", (event) => {
@@ -275,7 +256,7 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
     const names = now.transposed ? ["map", "kernel", "image"] : ["image", "kernel", "output"];
     Object.values(places).forEach((place, n) => {
       const [height, width] = shapes[n];
-      place.title.textContent = `${names[n]} ${height}×${width}`;
+      place.title.textContent = height ? `${names[n]} ${height}×${width}` : `no ${names[n]}`;
       place.table.setAttribute("aria-label", `${names[n]}, ${height} rows, ${width} columns`);
     });
   }
@@ -285,19 +266,11 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
     place.cells.forEach((line, i) => {
       line.forEach((cell, j) => {
         const value = values[i - top]?.[j - left];
-        const text = written(value ?? 0);
-        const input = cell.querySelector("input");
+        const typed = place.typed[i - top]?.[j - left];
         cell.dataset.value = value ?? 0;
         cell.className = cell.className.replace(/ ?dlsg-(in|now|later|minus|plus)\b/g, "");
-        if (!input) cell.querySelector("b").textContent = text;
-        // What is being typed stays as it is typed, also when it is no number.
-        else if (input.dataset.shown !== String(value)) {
-          input.dataset.shown = value;
-          if (number(input.value) !== value) {
-            input.value = text;
-            input.removeAttribute("aria-invalid");
-          }
-        }
+        if (typed) typed.show(value);
+        else cell.querySelector("b").textContent = written(value ?? 0);
         cell.querySelector("small").textContent = "";
         if (place.name === "kernel" && value) cell.classList.add(value < 0 ? "dlsg-minus" : "dlsg-plus");
       });
@@ -427,10 +400,4 @@ export default widget("Convolution, step by step", ({ model, root, signal, liste
   return pause;
 });
 
-/** A number as it is printed: a real minus, at most three decimals. */
-function written(value) {
-  return String(Number(value.toFixed(3))).replace("-", "−");
-}
-
 const signed = (value) => (value > 0 ? `+${written(value)}` : written(value));
-const factor = (value) => (value < 0 ? `(${written(value)})` : written(value));

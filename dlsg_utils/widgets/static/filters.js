@@ -1,0 +1,117 @@
+// Filters on pictures: typed arrays, so that 256×256 pixels in colour take less than a frame.
+import { axis, index, positions } from "./arithmetic.js";
+
+/** A picture's bytes, row by row, as one plane of numbers in [0, 1] for each channel. */
+export function planesOf(bytes, height, width, channels) {
+  const pixels = height * width;
+  return Array.from({ length: channels }, (_, c) => {
+    const plane = new Float64Array(pixels);
+    for (let n = 0; n < pixels; n++) plane[n] = bytes[n * channels + c] / 255;
+    return plane;
+  });
+}
+
+/**
+ * Filter planes of a picture with zeros around it, as padding="same" does.
+ *
+ * `kernel[i][j]` holds one weight, for each channel on its own, or one a channel, which add up.
+ */
+export function convolvePlanes(planes, height, width, kernel, stride) {
+  const rows = axis(height, kernel.length, stride, "same", 1);
+  const columns = axis(width, kernel[0].length, stride, "same", 1);
+  const alone = kernel[0][0].length === 1;
+  const size = positions(rows) * positions(columns);
+  const maps = Array.from({ length: alone ? planes.length : 1 }, () => new Float64Array(size));
+  planes.forEach((plane, c) => {
+    const map = maps[alone ? c : 0];
+    kernel.forEach((line, i) => {
+      line.forEach((weights, j) => {
+        const weight = weights[alone ? 0 : c];
+        if (weight) addTap(map, plane, weight, rows, columns, i, j);
+      });
+    });
+  });
+  return { maps, height: positions(rows), width: positions(columns), rows, columns };
+}
+
+/** Add one weight times the picture, moved, to the map: the pixels in the innermost loop. */
+function addTap(map, plane, weight, rows, columns, i, j) {
+  const { stride, size } = columns;
+  const width = positions(columns);
+  const left = index(columns, 0, j);
+  const first = Math.max(0, Math.ceil(-left / stride));
+  const end = Math.min(width, Math.floor((size - 1 - left) / stride) + 1);
+  for (let row = 0; row < positions(rows); row++) {
+    const line = index(rows, row, i);
+    if (line < 0 || line >= rows.size) continue;
+    const from = line * size + left;
+    const to = row * width;
+    for (let x = first; x < end; x++) map[to + x] += weight * plane[from + x * stride];
+  }
+}
+
+export function rectify(map) {
+  for (let n = 0; n < map.length; n++) if (map[n] < 0) map[n] = 0;
+}
+
+/** Where the largest value of each window of `side` pixels stands; the rest at the edges drops. */
+export function poolSwitches(map, height, width, side) {
+  const [high, wide] = [Math.floor(height / side), Math.floor(width / side)];
+  const switches = new Int32Array(high * wide);
+  for (let row = 0; row < high; row++) {
+    for (let column = 0; column < wide; column++) {
+      let best = row * side * width + column * side;
+      for (let i = 0; i < side; i++) {
+        for (let j = 0; j < side; j++) {
+          const at = (row * side + i) * width + column * side + j;
+          if (map[at] > map[best]) best = at;
+        }
+      }
+      switches[row * wide + column] = best;
+    }
+  }
+  return { switches, height: high, width: wide };
+}
+
+/** Convolution, ReLU and pooling as asked; `switches` lead from what is shown to `conv`. */
+export function filtered(picture, kernel, { stride, relu, pool }) {
+  const conv = convolvePlanes(picture.planes, picture.height, picture.width, kernel, stride);
+  const rectified = relu ? conv.maps.map((map) => map.slice()) : conv.maps;
+  if (relu) rectified.forEach(rectify);
+  const small = pool > 1 && conv.height >= pool && conv.width >= pool;
+  if (!small) return { conv, maps: rectified, height: conv.height, width: conv.width };
+  const pooled = rectified.map((map) => poolSwitches(map, conv.height, conv.width, pool));
+  const maps = pooled.map(({ switches }, c) => Float64Array.from(switches, (at) => rectified[c][at]));
+  const { height, width } = pooled[0];
+  return { conv, maps, height, width, switches: pooled.map((p) => p.switches) };
+}
+
+/** Which numbers black and white stand for: brightness kept if the weights allow, else 0 is grey. */
+export function greyScale(maps, kernel) {
+  let [low, high] = [0, 0];
+  for (const map of maps) {
+    for (let n = 0; n < map.length; n++) {
+      if (map[n] < low) low = map[n];
+      if (map[n] > high) high = map[n];
+    }
+  }
+  const weights = kernel.flat(2);
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const size = weights.reduce((a, b) => a + Math.abs(b), 0);
+  if (sum > 0.05 * size) return [0, kernel[0][0].length === 1 ? sum : high || 1];
+  if (low >= 0) return [0, high || 1];
+  const most = Math.max(-low, high);
+  return [-most, most];
+}
+
+/** Paint maps (one, or red, green and blue) into an ImageData's bytes. */
+export function shade(bytes, maps, [black, white]) {
+  const scale = 255 / (white - black);
+  const [red, green, blue] = maps.length === 3 ? maps : [maps[0], maps[0], maps[0]];
+  for (let n = 0, at = 0; n < red.length; n++, at += 4) {
+    bytes[at] = (red[n] - black) * scale; // clamped and rounded by the array itself
+    bytes[at + 1] = (green[n] - black) * scale;
+    bytes[at + 2] = (blue[n] - black) * scale;
+    bytes[at + 3] = 255;
+  }
+}
