@@ -32,6 +32,8 @@ __all__ = ["Augmentation", "Evaluation", "History", "evaluate", "fit", "hardware
 # Compiled calls in an epoch: enough for a lively bar, few enough to cost nothing.
 _CALLS_PER_EPOCH = 20
 
+Attack = Callable[[keras.Model, tf.Tensor, tf.Tensor], tf.Tensor]
+
 
 def fit(
     model: keras.Model,
@@ -46,6 +48,7 @@ def fit(
     learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 2e-3,
     clip_norm: float | None = None,
     augmentation: Augmentation | None = None,
+    attack: Attack | None = None,
     patience: int | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     precision: str | None = None,
@@ -85,6 +88,10 @@ def fit(
         Scale gradients down so that the norm of all together is at most this.
     augmentation
         Random changes of the training images.
+    attack
+        Changes each batch in view of the network as it is: ``attack(model, images, labels)`` in the
+        graph returns the images to learn from, as in
+        :func:`dlsg_utils.adversarial.adversarial_train`.
     patience
         Stop when the validation loss has not improved for so many epochs, and go back to the
         weights of the best one. Without it the last weights stay.
@@ -164,8 +171,10 @@ def fit(
                 "clip_norm": clip_norm,
                 "patience": patience,
             }
+            if attack is not None:  # older checkpoints know nothing of it
+                options["attack"] = str(attack)
             saves = Saves(checkpoint, run, options, machine)
-        loop = _compiled_loop(run, loss, augmentation, clip_norm, machine)
+        loop = _compiled_loop(run, loss, augmentation, attack, clip_norm, machine)
         listeners = Listeners(callbacks, model, run, epochs)
         bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
         try:
@@ -201,6 +210,7 @@ def _compiled_loop(
     run: Run,
     loss: Loss | None,
     augmentation: Augmentation | None,
+    attack: Attack | None,
     clip_norm: float | None,
     machine: Hardware,
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
@@ -241,6 +251,8 @@ def _compiled_loop(
         context = tf.distribute.get_replica_context()
         mine = slice(context.replica_id_in_sync_group, None, devices)
         x, y, w = share(context.replica_id_in_sync_group, images, key), labels[mine], weights[mine]
+        if attack is not None:
+            x = attack(model, x, y)
         batch = tf.cast(tf.shape(images)[0], tf.float32)
         total, output, z, gradients = differentiate(x, y, w, batch)
         if clip_norm is not None:

@@ -18,6 +18,9 @@ CLASSES = tf.TensorSpec((None,), tf.int32)
 NUMBER = tf.TensorSpec((), tf.float32)
 COUNT = tf.TensorSpec((), tf.int32)
 
+# How often a change may grow to survive saving in 8 bits.
+_LONGER = 9
+
 
 class Attack(NamedTuple):
     """What an attack has come to.
@@ -130,16 +133,26 @@ def radius(epsilon: Any, *, at_most: float = 1.0) -> np.float32:
 def uphill(
     network: Network, images: tf.Tensor, classes: tf.Tensor, targeted: bool
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the gradient that leads away from the classes, or to the targets; and the logits.
-
-    It is that of log Σ exp(other logits) - logit, a positive multiple of the cross-entropy's for
-    each picture. The cross-entropy's own vanishes where the network is sure; this does not.
-    """
+    """Return the gradient that leads away from the classes, or to the targets; and the logits."""
     logits = network.logits(images)
-    own = tf.one_hot(classes, network.classes)
+    gradient = slope_of_loss(logits, images, classes)
+    return -gradient if targeted else gradient, logits
+
+
+def slope_of_loss(logits: tf.Tensor, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+    """Return the gradient of log Σ exp(other logits) - logit of the class.
+
+    It is a positive multiple of the cross-entropy's for each picture. The cross-entropy's own
+    vanishes where the network is sure; this does not.
+    """
+    own = tf.one_hot(classes, logits.shape[1])
     others = tf.nn.softmax(tf.where(own > 0, -math.inf, logits))
-    gradient = _network.slope(logits, images, own - others if targeted else others - own)
-    return tf.where(tf.math.is_finite(gradient), gradient, 0.0), logits
+    return finite(_network.slope(logits, images, others - own))
+
+
+def finite(gradient: tf.Tensor) -> tf.Tensor:
+    """Return the gradient with zeros where it is NaN or infinite."""
+    return tf.where(tf.math.is_finite(gradient), gradient, 0.0)
 
 
 def leads(gradient: tf.Tensor) -> tf.Tensor:
@@ -168,6 +181,46 @@ def judged(network: Network, images: tf.Tensor, before: tf.Tensor, led: tf.Tenso
     saved = network.logits(as_saved(images))
     confidence = tf.reduce_max(tf.nn.softmax(logits), axis=1)
     return Outcome(images, before, led, winner(logits), confidence, winner(saved))
+
+
+def judge(aim: Aim, changed: np.ndarray, progress: bool) -> Outcome:
+    """Return what the network says to pictures that were changed outside the graph."""
+    pictures = tf.TensorSpec((None, *aim.task.network.shape), tf.float32)
+    return attacked(
+        aim, aim.task.network.compiled(_judge, (), CLASSES, pictures), progress, changed
+    )
+
+
+def _judge(network: Network, images: tf.Tensor, classes: tf.Tensor, changed: tf.Tensor) -> Outcome:
+    return judged(network, changed, winner(network.logits(images)), tf.ones_like(classes, tf.bool))
+
+
+def surviving(
+    network: Network,
+    images: tf.Tensor,
+    changes: tf.Tensor,
+    classes: tf.Tensor,
+    targeted: bool,
+) -> tf.Tensor:
+    """Return changes that count also in 8 bits: those that do not, longer by 1 % or more."""
+
+    def lost_of(changes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        changed = tf.clip_by_value(images + changes, 0.0, 1.0)
+        same = winner(network.logits(as_saved(changed))) == classes
+        return ~same if targeted else same, changes
+
+    def longer(number: tf.Tensor, lost: tf.Tensor, changes: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        growth = 0.01 * tf.pow(2.0, tf.cast(number, tf.float32))
+        factor = 1 + growth * tf.cast(lost, tf.float32)[:, None, None, None]
+        return number + 1, *lost_of(factor * changes)
+
+    _, _, changes = tf.while_loop(
+        lambda number, lost, _: (number < _LONGER) & tf.reduce_any(lost),
+        longer,
+        (tf.constant(0), *lost_of(changes)),
+        parallel_iterations=1,
+    )
+    return changes
 
 
 def attacked(

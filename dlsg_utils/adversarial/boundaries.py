@@ -1,7 +1,5 @@
 """The shortest way over the nearest boundary between classes."""
 
-from collections.abc import Callable
-
 import keras
 import numpy as np
 import tensorflow as tf
@@ -11,8 +9,6 @@ from dlsg_utils import _checks
 from dlsg_utils.adversarial import _attack
 from dlsg_utils.adversarial._attack import Attack, Outcome
 from dlsg_utils.attribution._network import Network, slope
-
-_LONGER = 20  # times by 1 %
 
 
 def deepfool(
@@ -39,7 +35,7 @@ def deepfool(
     overshoot
         How much further than to the boundary to go, as a share of the way.
     saved
-        Go a little further still, by steps of 1 %, where it takes that for the change to survive
+        Go a little further still, from 1 % up, where it takes that for the change to survive
         saving in 8 bits. Without it the pictures are those of the paper.
 
     Returns
@@ -114,33 +110,9 @@ def _walk(
         parallel_iterations=1,
     )
     if saved:
-        changes = _surviving(network, lambda changes: places(images, changes), changes, classes)
+        further = (1 + overshoot) * changes
+        changes = _attack.surviving(network, images, further, classes, False) / (1 + overshoot)
     return _attack.judged(network, places(images, changes), before, led)
-
-
-def _surviving(
-    network: Network,
-    places: Callable[[tf.Tensor], tf.Tensor],
-    changes: tf.Tensor,
-    classes: tf.Tensor,
-) -> tf.Tensor:
-    """Return changes that lead to another class also in 8 bits, most of them as they are."""
-
-    def longer(number: tf.Tensor, lost: tf.Tensor, changes: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        factor = tf.where(lost, 1.01, 1.0)[:, None, None, None]
-        return number + 1, *lost_of(factor * changes)
-
-    def lost_of(changes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        lost = _attack.winner(network.logits(_attack.as_saved(places(changes)))) == classes
-        return lost, changes
-
-    _, _, changes = tf.while_loop(
-        lambda number, lost, _: (number < _LONGER) & tf.reduce_any(lost),
-        longer,
-        (tf.constant(0), *lost_of(changes)),
-        parallel_iterations=1,
-    )
-    return changes
 
 
 def _to_boundary(
@@ -157,8 +129,7 @@ def _to_boundary(
     for rival in tf.unstack(rivals, axis=1):
         difference = tf.one_hot(rival, network.classes) - own
         gap = tf.abs(tf.reduce_sum(difference * logits, axis=1))
-        gradient = slope(logits, places, difference)
-        gradient = tf.where(tf.math.is_finite(gradient), gradient, 0.0)
+        gradient = _attack.finite(slope(logits, places, difference))
         length = _attack.lengths(gradient)[:, 0, 0, 0]
         distance = tf.where(length > 0, gap / length, np.inf)
         nearer = distance < nearest
