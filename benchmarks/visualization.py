@@ -182,16 +182,20 @@ def style(steps: int) -> Row:
     passes = bare(model, [*style_layers, content_layer], score)
     weights = {"content_layer": content_layer, "style_layers": style_layers, "style_weight": 1.0}
     contenders: dict[str, Callable[[], Any]] = {
-        "ours": lambda: visualization.style_transfer(
-            model,
-            content,
-            painting,
-            **weights,
-            optimizer="adam",
-            steps=steps,
-            step_size=0.02,
-            seed=0,
-            progress=False,
+        "ours": lambda: (
+            visualization.style_transfer(
+                model,
+                content,
+                painting,
+                **weights,
+                total_variation=0.0,
+                scales=1,
+                optimizer="adam",
+                parametrisation="pixels",
+                steps=steps,
+                step_size=0.02,
+                progress=False,
+            ).images
         ),
         "bare cost": lambda: passes(tf.constant(content[None]), tf.constant(steps)).numpy(),
         "keras.io": lambda: keras_io_style.transfer(

@@ -5,9 +5,11 @@ from dlsg_utils.visualization.films import save_gif, save_mp4
 from dlsg_utils.visualization.inverting import Inversion, invert
 from dlsg_utils.visualization.looking import TopPatches, activations, top_patches
 from dlsg_utils.visualization.maximizing import maximize
+from dlsg_utils.visualization.styling import StyleTransfer, style_transfer
 
 __all__ = [
     "Inversion",
+    "StyleTransfer",
     "TopPatches",
     "activations",
     "deep_dream",
@@ -16,5 +18,6 @@ __all__ = [
     "maximize",
     "save_gif",
     "save_mp4",
+    "style_transfer",
     "top_patches",
 ]
