@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import scipy.stats
 import tensorflow as tf
 from keras import layers
 
@@ -219,7 +220,7 @@ def test_integrated_gradients_warn_of_too_few_steps():
         [keras.Input(SHAPE), layers.GlobalAveragePooling2D(), layers.Dense(1), layers.Lambda(sharp)]
     )
     model.layers[1].set_weights([np.ones((2, 1)), np.zeros(1)])
-    with pytest.warns(RuntimeWarning, match="take more steps than 32"):
+    with pytest.warns(RuntimeWarning, match="take more steps than 16"):
         attribution.integrated_gradients(model, np.ones(SHAPE), steps=2)
 
 
@@ -493,3 +494,20 @@ def test_models_without_what_a_method_needs(linear):
     for method in (attribution.guided_backprop, attribution.deconvnet):
         with pytest.raises(ValueError, match="no rectifier"):
             method(model, IMAGES)
+
+
+def test_rank_correlation():
+    maps = np.random.default_rng(0).normal(size=(4, 9, 9))
+    squeezed = -(np.abs(maps) ** 3)  # neither sign nor scale counts
+    np.testing.assert_allclose(attribution.rank_correlation(maps, squeezed), 1)
+    other = np.random.default_rng(1).normal(size=maps.shape)
+    expected = [
+        scipy.stats.spearmanr(abs(a).ravel(), abs(b).ravel())[0]
+        for a, b in zip(maps, other, strict=True)
+    ]
+    np.testing.assert_allclose(attribution.rank_correlation(maps, other), expected)
+    assert (attribution.rank_correlation(maps, np.ones_like(maps)) == 0).all()
+    with pytest.raises(ValueError, match=r"got \(4, 9, 9\) and \(4, 9, 8\)"):
+        attribution.rank_correlation(maps, maps[:, :, 1:])
+    with pytest.raises(ValueError, match="others holds NaN"):
+        attribution.rank_correlation(maps, np.full_like(maps, np.nan))

@@ -169,6 +169,20 @@ def test_top_patches_are_those_of_a_full_search(lee):
         )
 
 
+def test_cut_takes_what_the_patches_show(lee):
+    """Cut out of the pictures themselves, the pieces are the patches, zero beyond the edges."""
+    same = models.raiko_cnn(seed=1)  # pads, so that patches reach over the edge
+    for model, channels in ((lee, [3, 7]), (same, [1, 2]), (same, 1)):
+        top = visualization.top_patches(
+            model, IMAGES, "conv2", channels, count=4, fill=0, progress=False
+        )
+        pictures = IMAGES[top.pictures]
+        np.testing.assert_array_equal(top.cut(pictures), top.patches)
+        np.testing.assert_array_equal(top.cut(pictures[..., 0]), top.patches[..., 0])
+    with pytest.raises(ValueError, match=r"one map for each patch, \(4,\) \+ \(H, W"):
+        top.cut(pictures[:2])
+
+
 def test_the_patch_alone_gives_the_answer(lee):
     found = visualization.top_patches(lee, IMAGES, "conv2", 3, count=4, progress=False)
     assert found.patches.shape == (4, 8, 8, 1)

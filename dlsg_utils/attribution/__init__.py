@@ -15,7 +15,7 @@ from dlsg_utils.attribution.class_maps import grad_cam
 from dlsg_utils.attribution.gradients import deconvnet, guided_backprop, saliency
 from dlsg_utils.attribution.occluding import occlusion
 from dlsg_utils.attribution.paths import integrated_gradients, smooth_grad
-from dlsg_utils.attribution.randomising import randomised
+from dlsg_utils.attribution.randomising import randomised, rank_correlation
 
 __all__ = [
     "deconvnet",
@@ -24,6 +24,7 @@ __all__ = [
     "integrated_gradients",
     "occlusion",
     "randomised",
+    "rank_correlation",
     "saliency",
     "smooth_grad",
 ]

@@ -13,7 +13,7 @@ from dlsg_utils.attribution import _network
 from dlsg_utils.attribution._network import Network
 
 _NUMBERS = tf.TensorSpec((None,), tf.float32)
-_DOUBLINGS = 4  # of the steps of integrated gradients
+_DOUBLINGS = 3  # of the steps of integrated gradients
 
 
 def smooth_grad(
@@ -109,7 +109,7 @@ def integrated_gradients(
     model, images, targets, max_memory, progress
         As for :func:`~dlsg_utils.attribution.saliency`.
     steps
-        Pieces of the straight way from the baseline to the picture. They are halved, up to four
+        Pieces of the straight way from the baseline to the picture. They are halved, up to three
         times, for pictures whose map would not sum to the difference within 1 %.
     baseline
         A picture without content: one number, by default black, or (H, W, C).
@@ -183,7 +183,7 @@ def _misses(parts: np.ndarray, differences: np.ndarray) -> np.ndarray:
     """Tell which maps do not sum to the difference of the logits, within 1 %."""
     gaps = np.abs(parts.sum(axis=(1, 2, 3)) - differences)
     # Where large parts cancel, a tiny share of them is a large share of the difference.
-    sizes = np.maximum(np.abs(differences), 0.01 * np.abs(parts).sum(axis=(1, 2, 3)))
+    sizes = np.maximum(np.abs(differences), 0.1 * np.abs(parts).sum(axis=(1, 2, 3)))
     return gaps > 0.01 * sizes
 
 

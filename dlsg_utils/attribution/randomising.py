@@ -1,11 +1,13 @@
-"""Do the maps depend on what was learned? Weights are shuffled, layer by layer."""
+"""Do the maps depend on what was learned? Weights are shuffled, layer by layer; maps compared."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
 import numpy as np
+import scipy.stats
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from dlsg_utils import _checks
 from dlsg_utils._tracing import input_shape as known_input_shape
@@ -74,6 +76,45 @@ def _shuffling(
         scratch.shuffle(layer, random)
         if path in stops:
             yield path, scratch
+
+
+def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
+    """How alike two maps of a picture are: the correlation of their pixels' ranks (Spearman).
+
+    The sign of a pixel does not count, only its magnitude against those of the others.
+
+    Parameters
+    ----------
+    maps, others
+        Maps (N, H, W), two of each picture, any range.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N,) from -1 to 1: 1 if the order is the same, about 0 if they have nothing to do with each
+        other, and 0 if one of them has the same value everywhere.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or are not (N, H, W), or a map holds NaN or infinity.
+
+    Source: Adebayo et al. (2018), "Sanity Checks for Saliency Maps". Used in lecture 08.
+    """
+    ranks = []
+    for argument, given in (("maps", maps), ("others", others)):
+        array = np.asarray(given, float)
+        if array.ndim != 3 or array.shape != np.shape(maps):
+            raise ValueError(
+                f"maps and others take the same shape (N, H, W), got {np.shape(maps)} and "
+                f"{np.shape(others)}."
+            )
+        if not np.isfinite(array).all():
+            raise ValueError(f"{argument} holds NaN or infinity: such maps have no order.")
+        rank = scipy.stats.rankdata(np.abs(array).reshape(len(array), -1), axis=1)
+        ranks.append(rank - rank.mean(axis=1, keepdims=True))
+    spread = np.sqrt(np.prod([(rank**2).sum(axis=1) for rank in ranks], axis=0))
+    return np.prod(ranks, axis=0).sum(axis=1) / np.where(spread > 0, spread, 1)
 
 
 class _Scratch(keras.Model):

@@ -42,6 +42,40 @@ class TopPatches(NamedTuple):
     positions: np.ndarray
     boxes: np.ndarray
 
+    def cut(self, maps: ArrayLike) -> np.ndarray:
+        """Cut the same pieces out of maps of the pictures, zero beyond the edges.
+
+        Parameters
+        ----------
+        maps
+            One map (H, W) or (H, W, C) for each patch: (K, count, H, W, …).
+
+        Raises
+        ------
+        ValueError
+            If there is not one map for each patch.
+
+        Used in lecture 08.
+        """
+        values, boxes = np.asarray(maps), self.boxes
+        axes = boxes.ndim - 1
+        if values.shape[:axes] != boxes.shape[:-1] or values.ndim < axes + 2:
+            raise ValueError(
+                f"maps takes one map for each patch, {boxes.shape[:-1]} + (H, W, …), "
+                f"got shape {values.shape}."
+            )
+        height, width = values.shape[axes : axes + 2]
+        over = max(0, -boxes.min(), boxes[..., 1].max() - height, boxes[..., 3].max() - width)
+        edges = [
+            (over, over) if axis in (axes, axes + 1) else (0, 0) for axis in range(values.ndim)
+        ]
+        wide, boxes = np.pad(values, edges), boxes + over
+        pieces = [
+            wide[place][slice(*boxes[place][:2]), slice(*boxes[place][2:])]
+            for place in np.ndindex(boxes.shape[:-1])
+        ]
+        return np.stack(pieces).reshape(*boxes.shape[:-1], *pieces[0].shape)
+
 
 def activations(
     model: keras.Model,
