@@ -382,3 +382,26 @@ def test_the_tools_work_on_one_another(lee):
     inner = models.truncate(ending, "conv2")
     np.testing.assert_allclose(inner(IMAGES), models.truncate(lee, "conv2")(IMAGES))
     assert "lee_cnn/conv1" in models.describe(inner).index[0]
+
+
+def test_decay_of_an_mlp_is_the_mean_square_of_each_unit():
+    model = models.mlp((7,), decay=0.3, activation="sigmoid", seed=0)
+    expected = sum(
+        0.3 * np.square(np.asarray(layer.kernel)).sum() / layer.units
+        for layer in model.layers
+        if hasattr(layer, "kernel")
+    )
+    assert float(sum(model.losses)) == pytest.approx(expected, rel=1e-5)
+    assert models.mlp((7,)).losses == []
+    with pytest.raises(ValueError, match="decay"):
+        models.mlp(decay=-1)
+
+
+def test_maxout_units_are_the_largest_of_their_pieces():
+    model = models.maxout_mlp((3,), pieces=4, seed=0)
+    image = np.random.default_rng(0).random((1, 28, 28, 1), np.float32)
+    first, last = (layer for layer in model.layers if hasattr(layer, "kernel"))
+    pieces = image.reshape(1, -1) @ np.asarray(first.kernel)
+    hidden = pieces.reshape(1, 3, 4).max(axis=2)
+    expected = hidden @ np.asarray(last.kernel)
+    np.testing.assert_allclose(model(image), expected, rtol=1e-4, atol=1e-5)

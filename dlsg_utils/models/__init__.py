@@ -13,7 +13,7 @@ from dlsg_utils.inspection import (
     truncate,
     weightless,
 )
-from dlsg_utils.models.digits import lee_cnn, lenet5, mlp, raiko_cnn
+from dlsg_utils.models.digits import lee_cnn, lenet5, maxout_mlp, mlp, raiko_cnn
 from dlsg_utils.models.go import alphago_policy
 from dlsg_utils.models.imagenet import alexnet, googlenet
 from dlsg_utils.models.residual import residual_cnn
@@ -29,6 +29,7 @@ __all__ = [
     "lee_cnn",
     "lenet5",
     "logits",
+    "maxout_mlp",
     "mlp",
     "raiko_cnn",
     "receptive_box",

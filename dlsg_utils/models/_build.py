@@ -3,7 +3,7 @@
 import keras
 from keras.layers import Dense
 
-from dlsg_utils._checks import whole
+from dlsg_utils._checks import number, whole
 
 
 def image_input(input_shape: tuple[int, int, int]) -> keras.KerasTensor:
@@ -14,9 +14,16 @@ def image_input(input_shape: tuple[int, int, int]) -> keras.KerasTensor:
     return keras.Input((height, width, channels), name="image")
 
 
-def logits_layer(classes: int) -> Dense:
+def logits_layer(classes: int, decay: float = 0.0) -> Dense:
     """Return the last layer of a classifier."""
-    return Dense(whole("classes", classes, at_least=2), name="logits")
+    units = whole("classes", classes, at_least=2)
+    return Dense(units, kernel_regularizer=weight_decay(decay, units), name="logits")
+
+
+def weight_decay(decay: float, units: int) -> keras.regularizers.Regularizer | None:
+    """Return the penalty decay · Σw² / units of a layer, None for no decay."""
+    number("decay", decay, at_least=0)
+    return keras.regularizers.L2(decay / units) if decay else None
 
 
 def stack(
@@ -25,10 +32,11 @@ def stack(
     layers: list[keras.layers.Layer],
     classes: int,
     seed: int | None,
+    decay: float = 0.0,
 ) -> keras.Sequential:
     """Build a Sequential of ``layers`` between the input and the logits."""
     model = keras.Sequential([image_input(input_shape)], name=name)
-    last = logits_layer(classes)
+    last = logits_layer(classes, decay)
     try:
         for layer in [*layers, last]:
             model.add(layer)

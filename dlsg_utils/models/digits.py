@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 
 import keras
-from keras.layers import AveragePooling2D, Convolution2D, Dense, Flatten, MaxPooling2D
+from keras.layers import (
+    AveragePooling2D,
+    Convolution2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPooling1D,
+    MaxPooling2D,
+    Reshape,
+)
 
 from dlsg_utils._checks import one_of, whole
-from dlsg_utils.models._build import stack
+from dlsg_utils.models._build import stack, weight_decay
 
 DIGITS = (28, 28, 1)
 
@@ -16,6 +25,8 @@ def mlp(
     *,
     input_shape: tuple[int, int, int] = DIGITS,
     classes: int = 10,
+    activation: str = "relu",
+    decay: float = 0.0,
     seed: int | None = None,
 ) -> keras.Sequential:
     """Fully connected network; as it stands, Raiko's introductory one: 784, 225, 144, 10.
@@ -26,16 +37,62 @@ def mlp(
         Units of each hidden layer; ``()`` is softmax regression.
     input_shape
         (H, W, C) of the images.
+    activation
+        Keras's name of the nonlinearity behind the hidden layers.
+    decay
+        λ of the penalty λ Σw² / units that each layer adds to the loss.
     seed
         Makes the initial weights repeatable.
 
-    Source: Raiko, "Convolutional vs. non-convolutional". Used in lecture 02.
+    Source: Raiko, "Convolutional vs. non-convolutional"; the penalty: Szegedy et al. (2014). Used
+    in lectures 02 and 12.
     """
     layers = [
-        Dense(whole("hidden", units), activation="relu", name=f"hidden{number}")
+        Dense(
+            whole("hidden", units),
+            activation=activation,
+            kernel_regularizer=weight_decay(decay, units),
+            name=f"hidden{number}",
+        )
         for number, units in enumerate(hidden, start=1)
     ]
-    return stack("mlp", input_shape, [Flatten(name="flatten"), *layers], classes, seed)
+    return stack("mlp", input_shape, [Flatten(name="flatten"), *layers], classes, seed, decay)
+
+
+def maxout_mlp(
+    hidden: Sequence[int] = (240, 240),
+    *,
+    pieces: int = 5,
+    input_shape: tuple[int, int, int] = DIGITS,
+    classes: int = 10,
+    seed: int | None = None,
+) -> keras.Sequential:
+    """Fully connected network of maxout units, each the largest of several linear pieces.
+
+    Dropout of a fifth of the pixels and half of the units, as in the paper.
+
+    Parameters
+    ----------
+    hidden
+        Units of each hidden layer.
+    pieces
+        Linear pieces of a unit.
+    input_shape, classes, seed
+        As for :func:`mlp`.
+
+    Source: Goodfellow et al. (2013), "Maxout Networks". Used in lecture 12.
+    """
+    layers: list[keras.layers.Layer] = [Flatten(name="flatten"), Dropout(0.2, name="drop_pixels")]
+    for number, units in enumerate(hidden, start=1):
+        size = whole("hidden", units) * whole("pieces", pieces)
+        layers += [
+            Dense(size, name=f"pieces{number}"),
+            Reshape((size, 1), name=f"row{number}"),
+            MaxPooling1D(pieces, name=f"maxout{number}"),
+            Flatten(name=f"hidden{number}"),
+            Dropout(0.5, name=f"drop{number}"),
+        ]
+    return stack("maxout_mlp", input_shape, layers, classes, seed)
 
 
 def raiko_cnn(
