@@ -36,7 +36,7 @@ def show_numbers(
     columns
         Grids in a row; by default all.
 
-    Used in lectures 01, 02, 03 and 05.
+    Used in lectures 01, 02, 03, 05 and 08.
     """
     named = dict(grids) if isinstance(grids, Mapping) else {"": grids}
     arrays = {title: np.asarray(values) for title, values in named.items()}
