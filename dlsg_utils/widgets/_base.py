@@ -73,11 +73,13 @@ class Explorer(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the widget off the page and free its memory."""
-        self._free()
-        super().close()
+        was_open = self.comm is not None
+        super().close()  # first, so that the page does not draw what is being freed
+        if was_open:
+            self._free()
 
     def _free(self) -> None:
-        """Let go of what is held and stop what runs; may be called twice."""
+        """Let go of what is held and stop what runs; the page is gone by then."""
 
     def _report(self, error: BaseException) -> None:
         """Show an error in the widget and write it to the log, with its traceback."""

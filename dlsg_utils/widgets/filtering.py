@@ -27,6 +27,13 @@ PRESETS: Mapping[str, ArrayLike] = {
 }
 
 
+class _Kernel(traitlets.TraitType[Any, Any]):
+    """A kernel; taken as an array, kept as rows of places of weights."""
+
+    def validate(self, obj: Any, value: ArrayLike) -> list[list[list[float]]]:
+        return _weights("kernel", value)
+
+
 class FilterExplorer(Explorer):
     """A picture and a kernel, both to be changed, and the map that comes out; computed in the page.
 
@@ -63,14 +70,16 @@ class FilterExplorer(Explorer):
 
     in_page = traitlets.Bool(True).tag(sync=True)
     pixels = traitlets.Bytes(help="The picture, 8 bits a channel, row by row.").tag(sync=True)
-    shape = traitlets.Tuple(*[traitlets.Int()] * 3, help="(H, W, C) of the picture.").tag(sync=True)
-    kernel: Any = traitlets.List(help="Rows of places of weights.").tag(sync=True)
+    shape = traitlets.Tuple(
+        *[traitlets.Int(0)] * 3, default_value=(0, 0, 1), help="(H, W, C) of the picture."
+    ).tag(sync=True)
+    kernel = _Kernel([[[1.0]]], help="Rows of places of weights.").tag(sync=True)
     stride = traitlets.Int(1, min=1, max=4).tag(sync=True)
     relu = traitlets.Bool(False).tag(sync=True)
     pool = traitlets.Int(1, min=1, max=4).tag(sync=True)
     presets: Any = traitlets.List(help="Pairs of a name and a kernel.").tag(sync=True)
     place = traitlets.Tuple(
-        traitlets.Int(), traitlets.Int(), help="The row and column that is explained."
+        *[traitlets.Int(0)] * 2, default_value=(0, 0), help="The row and column that is explained."
     ).tag(sync=True)
 
     def __init__(
@@ -90,6 +99,7 @@ class FilterExplorer(Explorer):
             _check_depth(f"filters, {name}", values, pixels.shape[2])
         if isinstance(kernel, str):
             kernel = presets[_checks.one_of("kernel", kernel, presets)]
+        _check_depth("kernel", _weights("kernel", kernel), pixels.shape[2])
         super().__init__(
             pixels=pixels.tobytes(),
             shape=pixels.shape,
@@ -98,20 +108,25 @@ class FilterExplorer(Explorer):
             relu=relu,
             pool=pool,
             presets=list(presets.items()),
-            place=(pixels.shape[0] // stride // 2, pixels.shape[1] // stride // 2),
         )
+        height, width, _ = self.shape
+        self.place = (height // self.stride // 2, width // self.stride // 2)
 
     @traitlets.validate("kernel")
     def _valid_kernel(self, proposal: Any) -> Any:
-        weights = _weights("kernel", proposal.value)
-        _check_depth("kernel", weights, self.shape[2])
-        return weights
+        # Under hold_trait_notifications only a TraitError brings the old values back.
+        try:
+            _check_depth("kernel", proposal.value, self.shape[2])
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from error
+        return proposal.value
 
     @traitlets.validate("pixels", "shape")
     def _valid_picture(self, proposal: Any) -> Any:
-        """Both come together; a picture from the page keeps the number of channels."""
         if len(self.pixels) != np.prod(self.shape) or max(self.shape[:2]) > LONGEST:
-            raise ValueError(f"{len(self.pixels)} bytes are no picture of shape {self.shape}.")
+            raise traitlets.TraitError(
+                f"{len(self.pixels)} bytes are no picture of shape {self.shape}."
+            )
         return proposal.value
 
     @property

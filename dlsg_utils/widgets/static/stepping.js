@@ -9,6 +9,7 @@ const PACE = 700; // milliseconds a step
 
 export default widget("Convolution, step by step", (help) => {
   const { model, root, signal, listen, follow, painter, send } = help;
+  const mine = `dlsg-${Math.random().toString(36).slice(2)}`; // widgets on a page share its ids
   const bar = toolbar();
   const stage = make("div", { class: "dlsg-stage" });
   const places = {
@@ -25,7 +26,6 @@ export default widget("Convolution, step by step", (help) => {
   root.append(bar.box, stage, sum, size);
 
   let timer = 0;
-  let shape = ""; // what the grids were last built for
   let now = compute();
 
   function compute() {
@@ -177,8 +177,11 @@ export default widget("Convolution, step by step", (help) => {
     return { name, title, table: body, box: make("div", {}, title, body), typed: [], cells: [] };
   }
 
-  /** Build a grid's cells: `height` × `width` of them, `before` of each axis being padding. */
+  /** Build a grid's cells, unless it has them: `height` × `width`, and the padding around them. */
   function build(place, height, width, around = { top: 0, bottom: 0, left: 0, right: 0 }) {
+    const shape = JSON.stringify([height, width, around]);
+    if (place.shape === shape) return;
+    place.shape = shape;
     place.cells = table(height + around.top + around.bottom, width + around.left + around.right, () =>
       make("td", { class: "dlsg-cell", role: "gridcell" }),
     );
@@ -192,7 +195,7 @@ export default widget("Convolution, step by step", (help) => {
         if (inside && place.name !== "output") editable(place, cell, row, column);
         else cell.append(make("b"));
         cell.append(make("small", { "aria-hidden": "true" }));
-        if (place.name === "output") cell.id = `${place.id}-${row}-${column}`;
+        if (place.name === "output") cell.id = `${mine}-${row}-${column}`;
       });
     });
     place.table.replaceChildren(
@@ -232,16 +235,9 @@ export default widget("Convolution, step by step", (help) => {
     const paddings = { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after };
     const around = transposed ? undefined : paddings;
     const wanted = [image, kernel, output].map((m) => [m.length, m[0]?.length ?? 0]);
-    const key = JSON.stringify([wanted, around, transposed]);
-    if (key !== shape) {
-      shape = key;
-      places.output.id = `dlsg-output-${(places.output.serial = (places.output.serial ?? 0) + 1)}-${salt}`;
-      build(places.image, ...wanted[0], around);
-      build(places.kernel, ...wanted[1]);
-      build(places.output, ...wanted[2]);
-      const widths = Object.values(places).map((place) => place.cells[0]?.length ?? 0);
-      stage.style.setProperty("--cells", widths.reduce((a, b) => a + b));
-    }
+    Object.values(places).forEach((place, n) => build(place, ...wanted[n], n ? undefined : around));
+    const widths = Object.values(places).map((place) => place.cells[0]?.length ?? 0);
+    stage.style.setProperty("--cells", widths.reduce((a, b) => a + b));
     titles(wanted);
     fill(places.image, image);
     fill(places.kernel, kernel);
@@ -250,7 +246,6 @@ export default widget("Convolution, step by step", (help) => {
     controls();
     explain();
   });
-  const salt = Math.random().toString(36).slice(2, 8);
 
   function titles(shapes) {
     const names = now.transposed ? ["map", "kernel", "image"] : ["image", "kernel", "output"];
