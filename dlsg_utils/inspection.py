@@ -287,11 +287,30 @@ def receptive_box(
         raise ValueError(
             f"layer {layer!r} has {sizes[0]}×{sizes[1]} positions, got {places.tolist()}."
         )
+    return boxes_at(_receptive_fields(images, calls)[output.name], places)
+
+
+def boxes_at(field: Field, places: np.ndarray) -> np.ndarray:
+    """Return top, bottom, left, right of what units at places (..., 2) of a map see."""
     edges = []
-    for reach, place in zip(_receptive_fields(images, calls)[output.name], (0, 1), strict=True):
-        first = reach.start + reach.jump * places[..., place]
+    for axis, reach in enumerate(field):
+        first = reach.start + reach.jump * places[..., axis]
         edges += [np.floor(first), np.ceil(first + reach.side + reach.slack)]
     return np.stack(edges, axis=-1).astype(int)
+
+
+def layers_with_maps(
+    model: keras.Model, shape: tuple[int, ...]
+) -> dict[str, tuple[tuple[int, ...], Field]]:
+    """Return the shape (h, w, C) or (C,) and the receptive field of each layer, by its path."""
+    images, _, calls = trace(without_wrapper(model), shape)
+    fields = _receptive_fields(images, calls)
+    return {
+        call.path.removeprefix("/"): (tuple(call.output.shape[1:]), fields[call.output.name])
+        for call in calls
+        if call.leaf and call.path and tf.is_tensor(call.output)
+        if call.output.shape.rank in (2, 4) and call.output.name != images.name
+    }
 
 
 def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ Activation maximisation, inversion, Deep Dream and style transfer are a few line
 :mod:`dlsg_utils.visualization`.
 """
 
-from dlsg_utils.ascent._climbing import Ascent, ascend
+from dlsg_utils.ascent._climbing import Ascent, OnStep, ascend
 from dlsg_utils.ascent.objectives import (
     Objective,
     alpha_norm,
@@ -32,6 +32,7 @@ from dlsg_utils.ascent.transforms import jitter, rotate, scale
 __all__ = [
     "Ascent",
     "Objective",
+    "OnStep",
     "alpha_norm",
     "ascend",
     "channel",

@@ -1,6 +1,6 @@
 """Activation maximisation: the picture that a unit answers to most, x* = argmax."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ class _Recipe(NamedTuple):
 
 # White strokes on black; photographs.
 _GREY = _Recipe("pixels", 0.05, 1.0, 1.5, (0.0, 0.2))
-_COLOUR = _Recipe("fourier", 0.05, 0.0, 0.0, (0.4, 0.6))
+_COLOUR = _Recipe("fourier", 0.02, 0.0, 2.0, (0.4, 0.6))
 
 
 def maximize(
@@ -48,6 +48,7 @@ def maximize(
     bounds: tuple[float, float] = (0.0, 1.0),
     seed: int | None = None,
     progress: bool = True,
+    on_step: ascent.OnStep | None = None,
 ) -> ascent.Ascent:
     """Make the picture that an objective likes best, with priors that make it one to look at.
 
@@ -69,7 +70,7 @@ def maximize(
     steps
         Steps of Adam.
     step_size
-        By default 0.05.
+        By default 0.05 for grey pictures and 0.02 for colour, which larger steps make garish.
     parametrisation
         As for :func:`dlsg_utils.ascent.ascend`; by default ``"pixels"`` for grey pictures and
         ``"fourier"`` for colour.
@@ -79,13 +80,17 @@ def maximize(
     l1, total_variation
         What the mean of the pixels and the mean of the squared slopes cost, in units of the score
         that is reached without: with ``l1=1`` a white picture costs all of it. They set in after a
-        quarter of the steps. By default 1 and 1.5 for grey pictures, 0 for colour.
+        quarter of the steps. By default 1 and 1.5 for grey pictures, 0 and 2 for
+        colour.
     bounds
         Lowest and highest value of a pixel.
     seed
         Makes the noise and the transforms repeatable.
     progress
         Show a bar.
+    on_step
+        Called after each step with its number from 1 up, the pictures of this run and their scores
+        before the step; ends the climb by returning True.
 
     Returns
     -------
@@ -128,6 +133,7 @@ def maximize(
         bounds=bounds,
         seed=seed,
         progress=progress,
+        on_step=on_step,
     )
     count = height * width * channels
     penalty = (
@@ -145,7 +151,7 @@ def maximize(
 
 
 def _climb(
-    climb: Callable[..., ascent.Ascent],
+    climb: "partial[ascent.Ascent]",
     objective: ascent.Objective,
     start: np.ndarray,
     penalty: ascent.Objective | None,
@@ -156,7 +162,12 @@ def _climb(
     if penalty is None or free == 0:
         return climb(objective, start, steps=steps)
     first = climb(objective - 0 * penalty, start, steps=free)
+    if len(first.scores) < free:  # stopped on the way
+        return first
     reached = np.maximum(first.scores[-5:].mean(axis=0), 0)  # the transforms make scores vary
+    on_step = climb.keywords["on_step"]
+    if on_step is not None:
+        climb = partial(climb, on_step=lambda step, *seen: on_step(free + step, *seen))
     rest = climb(objective - reached * penalty, first.images, steps=steps - free)
     return ascent.Ascent(rest.images, np.concatenate([first.scores, rest.scores]))
 

@@ -1,0 +1,45 @@
+"""Pictures and classes on their way to the page, for the widgets that ask a network."""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+from matplotlib import colormaps
+from numpy.typing import ArrayLike
+from scipy.special import softmax
+
+from dlsg_utils import _checks
+from dlsg_utils.attribution import _network
+
+# 256 colours from dark to light, equally far apart to the eye and to the colour-blind.
+PALETTE = (colormaps["viridis"](np.arange(256))[:, :3] * 255).round().astype(np.uint8).tobytes()
+
+
+def as_bytes(values: np.ndarray) -> bytes:
+    """Return numbers in [0, 1] as bytes 0 to 255, row by row."""
+    return (np.clip(values, 0, 1) * 255).round().astype(np.uint8).tobytes()
+
+
+def one_picture(image: ArrayLike) -> np.ndarray:
+    """Return a picture (H, W, C) in [0, 1], or raise."""
+    pictures, single = _checks.image_batch(image, argument="image")
+    if not single and len(pictures) > 1:
+        raise ValueError(f"image takes one picture (H, W, C), got shape {pictures.shape}.")
+    return pictures[0]
+
+
+def probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Return the probabilities of the classes, (N, classes), for models with either end."""
+    _, logits = _network.scored(_network.task(model, images, None), _network.MAX_MEMORY)
+    return softmax(logits, axis=1)
+
+
+def names_of(class_names: Sequence[str] | None, count: int) -> list[str]:
+    """Return a name for each class, its number where none is given; or raise."""
+    if class_names is None:
+        return [str(number) for number in range(count)]
+    if len(class_names) != count:
+        raise ValueError(
+            f"class_names takes a name for each of the {count} classes, got {len(class_names)}."
+        )
+    return [str(name) for name in class_names]
