@@ -63,7 +63,7 @@ def style_transfer(
     Content is what a high layer answers, place by place. Style is which channels of several layers
     answer together, wherever that is: their Gram matrices. From the content picture on, a weighted
     sum of the two normalised errors is made small, first on a small picture, where a few steps move
-    large forms, then on larger ones.
+    large forms. What has changed is enlarged and laid over the next larger picture, and so on.
 
     Parameters
     ----------
@@ -130,10 +130,10 @@ def style_transfer(
         )
 
     objective = partial(_objective, model, content_layer, layers, keep, paint, smooth)
-    images, stopped = contents, False
+    # At black and white the sigmoid of "fourier" is flat: start paler.
+    change = 0.1 - 0.2 * contents if parametrisation == "fourier" else np.zeros_like(contents)
     losses: list[np.ndarray] = []
-    if parametrisation == "fourier":
-        images = 0.1 + 0.8 * images  # at black and white its sigmoid is flat
+    stopped = False
     with tqdm(total=scales * steps, unit=" steps", disable=not progress) as bar:
 
         def seen(before: int, step: int, images: np.ndarray, scores: np.ndarray) -> bool:
@@ -151,7 +151,7 @@ def style_transfer(
             climbed = ascent.ascend(
                 model,
                 objective(small, shrunk(styles)),
-                _resized(images, small.shape[1:3]),
+                _changed(small, change),
                 steps=steps,
                 step_size=step_size,
                 optimizer=optimizer,
@@ -161,12 +161,12 @@ def style_transfer(
                 if progress or on_step
                 else None,
             )
-            images = climbed.images
+            change = climbed.images - small
             losses.append(-climbed.scores)
             # L-BFGS may also end early because it can get no lower.
             if stopped or (optimizer != "lbfgs" and len(climbed.scores) < steps):
                 break
-    images = _resized(images, contents.shape[1:3])
+    images = _changed(contents, change)
     wanted = activations(model, contents, content_layer)
     content_errors = _errors(activations(model, images, content_layer), wanted)
     found, aims = _grams(model, images, layers), _grams(model, styles, layers)
@@ -228,8 +228,10 @@ def _errors(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 
 def _shrunk(images: np.ndarray, factor: int) -> np.ndarray:
-    return _resized(images, tuple(max(1, round(side / factor)) for side in images.shape[1:3]))
-
-
-def _resized(images: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+    size = tuple(max(1, round(side / factor)) for side in images.shape[1:3])
     return _scaled(images, size).clip(0, 1)
+
+
+def _changed(images: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """Lay a change over pictures of another size; so no detail of the pictures is lost."""
+    return (images + _scaled(change, images.shape[1:3])).clip(0, 1)
