@@ -20,7 +20,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from dlsg_utils import arithmetic, data, plotting
+from dlsg_utils import arithmetic, data, plotting, widgets
 from dlsg_utils.arithmetic import conv2d, output_size, transposed_conv2d, windows
 
 # %% tags=["jpeg"]
@@ -125,6 +125,18 @@ assert map_2.tolist() == [[-1, -1, -1, -1], [-1, -1, -2, 1], [-1, -1, -2, 1], [-
 grids = {"image": image, "filter 1": filter_1, "map 1": map_1, "filter 2": filter_2, "map 2": map_2}
 plotting.show_numbers(grids, mark=3)
 plt.show()
+
+# %% [markdown]
+# Now move the window yourself: click into the output and use the arrow keys, or press *Play*. Every
+# number can be changed, and so can stride, padding and dilation, which come below. (A widget shows
+# when the cell has run; on the course's pages it is alive at once.)
+
+# %%
+stepper = widgets.ConvolutionStepper(image, filter_1)
+stepper
+
+# %%
+assert (stepper.output == map_1).all()
 
 # %% [markdown]
 # The same diagonal stands at the top left and at the bottom left of the image, and the same nine
@@ -468,6 +480,14 @@ plotting.show(
     size=3,
 )
 plt.show()
+
+# %% [markdown]
+# Any kernel on any picture: choose a preset, change a weight with the arrow keys, drop a photograph
+# of your own on it. Pointing at a pixel shows the patch below the window and its sum.
+
+# %%
+explorer = widgets.FilterExplorer("camera", "emboss")
+explorer
 
 # %% [markdown]
 # ## Try it yourself
