@@ -183,12 +183,16 @@ def _with_node(genome: Genome, random: np.random.Generator) -> Genome:
         return genome
     source, target = place
     new = min(target, len(genome.functions) - genome.outputs)
-    weights = np.insert(np.insert(genome.weights, new, 0, axis=0), new, 0, axis=1)
-    target += 1  # the new node stands before it
+    kept = np.arange(len(genome.functions))
+    kept[new:] += 1  # the new node stands before them, also before the target
+    target += 1
+    weights = np.zeros((len(kept) + 1, len(kept) + 1), np.float32)
+    weights[kept[:, None], kept] = genome.weights
+    functions = np.full(len(kept) + 1, random.integers(len(FUNCTIONS)))
+    functions[kept] = genome.functions
     weights[source, new] = weights[source, target]
     weights[new, target] = _random_weights((), random)
     weights[source, target] = 0
-    functions = np.insert(genome.functions, new, random.integers(len(FUNCTIONS)))
     return genome._replace(weights=weights, functions=functions)
 
 
@@ -198,8 +202,11 @@ def _without_node(genome: Genome, random: np.random.Generator) -> Genome:
     if not hidden:
         return genome
     node = _FIRST + random.integers(hidden)
-    weights = np.delete(np.delete(genome.weights, node, axis=0), node, axis=1)
-    return genome._replace(weights=weights, functions=np.delete(genome.functions, node))
+    kept = np.arange(len(genome.functions) - 1)
+    kept[node:] += 1
+    return genome._replace(
+        weights=genome.weights[kept[:, None], kept], functions=genome.functions[kept]
+    )
 
 
 def _one_of(places: np.ndarray, random: np.random.Generator) -> tuple[int, int] | None:
