@@ -9,6 +9,10 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
+        "attacking": ["AttackExplorer"],
+        "digit_pad": ["DigitPad"],
+        "dreaming": ["DreamStudio"],
+        "feature_maps": ["FeatureMapExplorer"],
         "filtering": ["FilterExplorer"],
         "stepping": ["ConvolutionStepper"],
     },

@@ -39,7 +39,7 @@ class DigitPad(Explorer):
     """
 
     _esm = bundle("digit_pad.js")
-    _css = styles("bars.css", "digit_pad.css")
+    _css = styles("pictures.css", "bars.css", "digit_pad.css")
 
     size = traitlets.Tuple(help="Height and width of the drawing, in pixels.").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -13,16 +13,16 @@ from dlsg_utils import ascent
 from dlsg_utils._tracing import shape_to_compile_for
 from dlsg_utils.inspection import boxes_at, find_path, layers_with_maps
 from dlsg_utils.visualization import activations, maximize
-from dlsg_utils.widgets._base import Explorer, bundle, styles
+from dlsg_utils.widgets._base import bundle, styles
 from dlsg_utils.widgets._pictures import PALETTE, as_bytes, one_picture
-from dlsg_utils.widgets._running import Background
+from dlsg_utils.widgets._running import Running
 
 _SIDE = 112  # pixels of a map's side in the page at most; larger maps are thinned out
 _BEST = 128  # side of the picture that a channel likes best, for networks of any size
 _STEPS, _SHOWN_EVERY = 160, 8  # of making that picture
 
 
-class FeatureMapExplorer(Explorer):
+class FeatureMapExplorer(Running):
     """The feature maps of a picture, layer by layer.
 
     A click on a map shows it large, its strongest place on the picture, and, on demand, the picture
@@ -47,22 +47,20 @@ class FeatureMapExplorer(Explorer):
     """
 
     _esm = bundle("feature_maps.js")
-    _css = styles("feature_maps.css")
+    _css = styles("pictures.css", "feature_maps.css")
 
     picture = traitlets.Bytes(b"").tag(sync=True)
     picture_shape = traitlets.Tuple().tag(sync=True)
-    layers = traitlets.List(help="[name, shape] of each layer.").tag(sync=True)
+    layers: traitlets.List[Any] = traitlets.List(help="[name, shape] of each.").tag(sync=True)
     layer = traitlets.Unicode("").tag(sync=True)
     channel = traitlets.Int(0, min=0).tag(sync=True)
     maps = traitlets.Bytes(b"", help="Channel by channel; 0 to 255, its extremes.").tag(sync=True)
     maps_shape = traitlets.Tuple(help="(channels, rows, columns) of maps.").tag(sync=True)
-    strongest = traitlets.List(help="Each channel's largest answer.").tag(sync=True)
+    strongest: traitlets.List[Any] = traitlets.List(help="Each channel's maximum.").tag(sync=True)
     place = traitlets.Dict(help="Where the channel answers most, and what it sees.").tag(sync=True)
     best = traitlets.Bytes(b"", help="The picture that the channel likes best.").tag(sync=True)
     best_shape = traitlets.Tuple().tag(sync=True)
     best_of = traitlets.Tuple(help="(layer, channel) of that picture.").tag(sync=True)
-    done = traitlets.Float(0.0, help="Share of the background run, 0 to 1.").tag(sync=True)
-    running = traitlets.Bool(False).tag(sync=True)
     palette = traitlets.Bytes(PALETTE).tag(sync=True)
 
     def __init__(self, model: keras.Model, image: ArrayLike, *, layer: str | None = None) -> None:
@@ -71,7 +69,6 @@ class FeatureMapExplorer(Explorer):
         self._layers = layers_with_maps(model, picture.shape)
         self._model: keras.Model | None = model
         self._image = picture
-        self._background = Background(self._report)
         super().__init__(
             picture=as_bytes(picture),
             picture_shape=picture.shape,
@@ -81,22 +78,12 @@ class FeatureMapExplorer(Explorer):
         self._show_maps()
         self.observe(self._on_layer, "layer")
         self.observe(self._on_channel, "channel")
-        self.on_msg(self._on_message)
 
-    def maximize(self) -> None:
-        """Begin to make the picture that the channel likes best, in the background."""
+    def start(self) -> None:
+        """Begin to make the picture that the chosen channel likes best, in the background."""
         layer, channel, model = self.layer, self.channel, self._model
         if model is not None:
-            self.message, self.done, self.running = "", 0.0, True
-            self._background.start(lambda stopped: self._climb(model, layer, channel, stopped))
-
-    def cancel(self) -> None:
-        """Stop making that picture; what there is of it stays."""
-        self._background.stop()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the background run, at most so many seconds; tell whether it has ended."""
-        return self._background.wait(timeout)
+            self._run(lambda stopped: self._climb(model, layer, channel, stopped))
 
     def _climb(
         self, model: keras.Model, layer: str, channel: int, stopped: Callable[[], bool]
@@ -111,18 +98,15 @@ class FeatureMapExplorer(Explorer):
             return stopped()
 
         any_size = None in shape_to_compile_for(model, self._image[None])[:2]
-        try:
-            maximize(
-                model,
-                objective,
-                size=_BEST if any_size else None,
-                steps=_STEPS,
-                seed=0,
-                progress=False,
-                on_step=seen,
-            )
-        finally:
-            self.running = False
+        maximize(
+            model,
+            objective,
+            size=_BEST if any_size else None,
+            steps=_STEPS,
+            seed=0,
+            progress=False,
+            on_step=seen,
+        )
 
     def _show_best(self, picture: np.ndarray, layer: str, channel: int) -> None:
         with self.hold_sync():
@@ -138,14 +122,8 @@ class FeatureMapExplorer(Explorer):
     def _on_channel(self, _: Any) -> None:
         self.place = self._strongest_place()
 
-    def _on_message(self, _: Any, content: Any, __: Any) -> None:
-        if content == "maximize":
-            self.maximize()
-        elif content == "cancel":
-            self.cancel()
-
     def _show_maps(self) -> None:
-        """Send the maps of the layer, large ones thinned out, and where one of them is strongest."""
+        """Send the maps of the layer, large ones thinned out, and where one is strongest."""
         answers = activations(self._model, self._image, self.layer)
         self._maps = np.moveaxis(answers.reshape(*_rows_and_columns(answers), -1), -1, 0)
         step = math.ceil(max(self._maps.shape[1:]) / _SIDE)
@@ -160,7 +138,7 @@ class FeatureMapExplorer(Explorer):
             self.place = self._strongest_place()
 
     def _strongest_place(self) -> dict[str, Any]:
-        """Return where the channel answers most: its place, value, and (H, W) box of the picture."""
+        """Return where the channel answers most: the place, the value, the box that it sees."""
         map_ = self._maps[self.channel]
         row, column = (int(n) for n in np.unravel_index(map_.argmax(), map_.shape))
         box = boxes_at(self._layers[self.layer][1], np.array([row, column]))
@@ -186,7 +164,7 @@ class FeatureMapExplorer(Explorer):
         return find_path(self._layers, proposal["value"])
 
     def _free(self) -> None:
-        self._background.stop()
+        super()._free()
         self._model = None
         self._maps = np.empty((0, 0, 0))
 

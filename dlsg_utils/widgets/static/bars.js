@@ -1,29 +1,41 @@
 // Classes and their probabilities as a table of bars.
 import { make } from "./base.js";
 
-/** A table of `count` rows; `set([[name, value, mark?], …])` fills it, values 0 to 1. */
-export function bars(label, count) {
-  const rows = Array.from({ length: count }, () => {
-    const name = make("th", { scope: "row" });
-    const bar = make("i", {});
-    const number = make("td", { class: "dlsg-percent" });
-    const row = make("tr", {}, name, make("td", { class: "dlsg-bar" }, bar), number);
-    return { row, name, bar, number };
-  });
+/** A table; `set([{ name, value, before?, kind? }, …])` fills it, values 0 to 1 or null. */
+export function bars(label) {
   const table = make("table", { class: "dlsg-bars", "aria-label": label });
-  table.append(...rows.map(({ row }) => row));
+  const rows = [];
+
+  function row() {
+    const name = make("th", { scope: "row" });
+    const bar = make("i");
+    const before = make("i", { class: "dlsg-before" });
+    const number = make("td", { class: "dlsg-percent" });
+    const line = make("tr", {}, name, make("td", {}, bar, before), number);
+    table.append(line);
+    return { line, name, bar, before, number };
+  }
 
   function set(values) {
-    rows.forEach(({ row, name, bar, number }, at) => {
-      const [text, value, best] = values[at] ?? ["", null, false];
-      row.hidden = at >= values.length;
-      name.textContent = text;
-      name.title = text;
+    while (rows.length < values.length) rows.push(row());
+    rows.forEach(({ line, name, bar, before, number }, at) => {
+      line.hidden = at >= values.length;
+      if (line.hidden) return;
+      const { name: text, value, before: was = null, kind = "" } = values[at];
+      name.textContent = name.title = text;
       bar.style.width = `${100 * (value ?? 0)}%`;
-      number.textContent = value === null ? "" : `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
-      row.classList.toggle("dlsg-best", Boolean(best));
+      before.hidden = was === null;
+      before.style.width = `${100 * (was ?? 0)}%`;
+      number.textContent = percent(value);
+      line.className = kind;
     });
   }
 
   return { table, set };
+}
+
+/** A probability as people write it. */
+export function percent(value) {
+  if (value === null) return "";
+  return `${(100 * value).toFixed(value > 0.0995 && value < 0.9995 ? 0 : 1)} %`;
 }

@@ -1,6 +1,6 @@
 // A pad to draw a digit on. Python's side: ../digit_pad.py.
 import { field, make, widget } from "./base.js";
-import { bars } from "./bars.js";
+import { bars, percent } from "./bars.js";
 import { bytesOf, paint, paintMap } from "./pixels.js";
 
 const SIDE = 336; // of the pad in the page, in pixels
@@ -35,7 +35,7 @@ export default widget("Digit pad", ({ model, root, listen, follow, painter, send
   const noise = make("input", { type: "range", min: "0", max: "0.5", step: "0.01" });
   const amount = make("output", { class: "dlsg-amount" });
   const hint = make("p", { class: "dlsg-hint" });
-  const answers = bars("Probability of each class", names.length);
+  const answers = bars("Probability of each class");
   const verdict = make("p", { class: "dlsg-verdict", role: "status" });
   const left = make("div", { class: "dlsg-column" }, pad, hint);
   const right = make("div", { class: "dlsg-column dlsg-wide" }, verdict, answers.table);
@@ -68,8 +68,10 @@ export default widget("Digit pad", ({ model, root, listen, follow, painter, send
     amount.textContent = strength.toFixed(2);
     const values = empty ? [] : model.get("probabilities");
     const best = values.length ? values.indexOf(Math.max(...values)) : -1;
-    answers.set(names.map((name, k) => [name, values.length ? values[k] : null, k === best]));
-    const words = best < 0 ? "Nothing drawn yet." : `${names[best]}, ${(100 * values[best]).toFixed(1)} % sure`;
+    answers.set(names.map((name, k) => (
+      { name, value: values.length ? values[k] : null, kind: k === best ? "dlsg-best" : "" }
+    )));
+    const words = best < 0 ? "Nothing drawn yet." : `${names[best]}, ${percent(values[best])} sure`;
     if (verdict.textContent !== words) verdict.textContent = words;
   });
 

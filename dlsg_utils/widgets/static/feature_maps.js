@@ -1,6 +1,7 @@
 // The maps of any network's layers. Python's side: ../feature_maps.py.
 import { choice, colour, field, make, widget } from "./base.js";
-import { bytesOf, paint, paintMap } from "./pixels.js";
+import { bytesOf, figure, paint, paintMap } from "./pixels.js";
+import { runner } from "./running.js";
 
 const GAP = 4; // pixels between maps
 const SMALLEST = 44; // side of a map in the page, in pixels
@@ -27,24 +28,16 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
   const large = figure("dlsg-pixels");
   const seen = figure("");
   const best = figure("");
-  const climb = make("button", { type: "button", class: "dlsg-main" }, "What does it like best?");
-  const cancel = make("button", { type: "button" }, "Cancel");
-  const progress = make("progress", { max: "1", "aria-label": "progress" });
+  const run = runner(model, listen, "What does it like best?");
   const spoken = make("p", { class: "dlsg-spoken", role: "status" });
-  best.box.append(make("div", { class: "dlsg-row" }, climb, cancel, progress));
+  best.box.append(run.box);
   root.append(
     make("div", { class: "dlsg-row" }, back, field("layer", layer), forth, count),
     scroller,
     make("div", { class: "dlsg-columns dlsg-trio" }, large.box, seen.box, best.box),
     spoken,
   );
-  let grid = { columns: 1, cell: 1, zoom: 1 };
-
-  function figure(kind) {
-    const canvas = make("canvas", { class: kind });
-    const caption = make("figcaption", {});
-    return { canvas, caption, box: make("figure", {}, canvas, caption) };
-  }
+  let grid = { across: 1, channels: 0, wide: 1, high: 1 }; // of the maps, in pixels of the page
 
   /** All maps side by side, in one canvas. */
   const drawAtlas = painter(() => {
@@ -54,13 +47,13 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
     const zoom = Math.max(1, Math.ceil(SMALLEST / Math.max(rows, columns)));
     const width = scroller.clientWidth || 1000;
     const across = Math.max(1, Math.min(channels, Math.floor((width + GAP) / (columns * zoom + GAP))));
-    grid = { across, channels, wide: columns * zoom + GAP, high: rows * zoom + GAP, zoom };
+    grid = { across, channels, wide: columns * zoom + GAP, high: rows * zoom + GAP };
     const down = Math.ceil(channels / across);
     atlas.width = Math.round(across * grid.wide);
     atlas.height = Math.round(down * grid.high);
     const context = atlas.getContext("2d");
     context.imageSmoothingEnabled = false;
-    const strip = document.createElement("canvas");
+    const strip = make("canvas");
     paintMap(strip, levels, channels * rows, columns, palette);
     for (let k = 0; k < channels; k += 1) {
       const [x, y] = [(k % across) * grid.wide, Math.floor(k / across) * grid.high];
@@ -69,7 +62,8 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
     layer.value = model.get("layer");
     back.disabled = layer.selectedIndex === 0;
     forth.disabled = layer.selectedIndex === layers.length - 1;
-    count.textContent = `${channels} map${channels === 1 ? "" : "s"} of ${layers[layer.selectedIndex][1].length === 1 ? "one place" : `${layers[layer.selectedIndex][1].slice(0, 2).join("×")}`}`;
+    const sides = layers[layer.selectedIndex][1].slice(0, -1).join("×") || "one place";
+    count.textContent = `${channels} ${channels === 1 ? "map" : "maps"} of ${sides}`;
     drawChannel();
   });
 
@@ -94,7 +88,7 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
 
   function drawPicture([top, bottom, left, right]) {
     const [height, width, colours] = model.get("picture_shape");
-    const small = document.createElement("canvas");
+    const small = make("canvas");
     paint(small, bytesOf(model.get("picture")), height, width, colours);
     const zoom = Math.max(1, Math.round(280 / Math.max(height, width)));
     seen.canvas.width = width * zoom;
@@ -115,15 +109,12 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
   }
 
   const drawBest = painter(() => {
-    const running = model.get("running");
     const [name, k] = model.get("best_of");
     const mine = name === model.get("layer") && k === model.get("channel");
     best.canvas.hidden = !mine;
     if (mine) paint(best.canvas, bytesOf(model.get("best")), ...model.get("best_shape"));
     best.caption.textContent = mine ? `Channel ${k} likes this best` : "The picture that it likes best";
-    climb.hidden = running;
-    cancel.hidden = progress.hidden = !running;
-    progress.value = model.get("done");
+    run.update();
   });
 
   function choose(k) {
@@ -151,8 +142,6 @@ export default widget("Feature maps", ({ model, root, signal, listen, follow, pa
     choose(model.get("channel") + moves[event.key]);
     marker.scrollIntoView({ block: "nearest" });
   });
-  listen(climb, "click", () => model.send("maximize"));
-  listen(cancel, "click", () => model.send("cancel"));
   const sizes = new ResizeObserver(drawAtlas);
   sizes.observe(scroller);
   signal.addEventListener("abort", () => sizes.disconnect());

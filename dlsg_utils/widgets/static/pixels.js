@@ -1,4 +1,12 @@
 // Pictures that come as bytes from the kernel, on canvases.
+import { make } from "./base.js";
+
+/** A canvas with a caption. */
+export function figure(kind = "") {
+  const canvas = make("canvas", { class: kind });
+  const caption = make("figcaption");
+  return { canvas, caption, box: make("figure", {}, canvas, caption) };
+}
 
 /** Bytes as they come from the kernel: a DataView, or nothing yet. */
 export function bytesOf(view) {
