@@ -147,7 +147,7 @@ def load(name: str) -> Dataset:
     >>> images, labels = data.test
 
     Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf (2017),
-    "Fashion-MNIST"; files and licences in ``data/README.md``. Used in lectures 02 to 09, 12, 13.
+    "Fashion-MNIST"; files and licences in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
     """
     one_of("name", name, [*_SHIPPED, "mnist"])
     if name == "mnist":

@@ -139,11 +139,11 @@ def dream_film(
     layers: Layers,
     *,
     frames: int = 60,
-    zoom: float = 1.04,
+    zoom: float = 1.05,
     octaves: int = 2,
     octave_scale: float = 1.4,
     steps: int = 3,
-    step_size: float = 0.015,
+    step_size: float = 0.012,
     jitter: int | None = None,
     natural: bool = True,
     guide: ArrayLike | None = None,
@@ -368,7 +368,7 @@ def _with_natural_gradient(images: tf.Tensor) -> tuple[tf.Tensor, Callable[..., 
     def gradient(slope: tf.Tensor) -> tf.Tensor:
         # Twice the mean of 2×2 pixels: the kernel 1 2 1, down and across, which leaves nothing of a
         # chessboard of single pixels.
-        padded = tf.pad(slope, [[0, 0], [1, 1], [1, 1], [0, 0]])
+        padded = tf.pad(slope, [[0, 0], [1, 1], [1, 1], [0, 0]], "SYMMETRIC")
         once = tf.nn.avg_pool2d(padded, 2, 1, "VALID")
         blurred = tf.nn.avg_pool2d(once, 2, 1, "VALID")
         return blurred @ COLOUR_SPREAD if slope.shape[-1] == 3 else blurred
