@@ -141,7 +141,7 @@ def truncate(
     ValueError
         If there is no such layer (the message gives the nearest names), or several.
 
-    Used in lectures 06 and 07, and wherever a network is drawn.
+    Used in lectures 06, 07 and 10, and wherever a network is drawn.
     """
     names = [layers] if isinstance(layers, str) else list(layers)
     model, shape = without_wrapper(model), _input_shape(model, input_shape)
@@ -209,12 +209,13 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
         - ``receptive_field``: for models of images, side in pixels (or "H×W") of the piece of the
           input that one unit sees; padding counts as seen.
 
-    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03 and 05.
+    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03, 05
+    and 10.
     """
     shape = _known_shape(model, input_shape)
     model = without_wrapper(model)
     images, _, calls = trace(model, shape)
-    fields = _receptive_fields(images, calls)
+    fields = receptive_fields(images, calls)
     rows: dict[str, dict[str, Any]] = {}
     repeats: dict[str, int] = {}
     counted: set[int] = set()
@@ -230,7 +231,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
             "kind": type(call.layer).__name__,
             "output": "×".join(str(size) for size in output.shape[1:]),
             "parameters": sum(math.prod(weight.shape) for weight in new),
-            "multiply_adds": _multiply_adds(call),
+            "multiply_adds": multiply_adds(call),
             "receptive_field": _side(fields[output.name]) if len(shape) == 3 else "",
         }
     table = pd.DataFrame.from_dict(rows, orient="index")
@@ -287,7 +288,7 @@ def receptive_box(
         raise ValueError(
             f"layer {layer!r} has {sizes[0]}×{sizes[1]} positions, got {places.tolist()}."
         )
-    return boxes_at(_receptive_fields(images, calls)[output.name], places)
+    return boxes_at(receptive_fields(images, calls)[output.name], places)
 
 
 def boxes_at(field: Field, places: np.ndarray) -> np.ndarray:
@@ -304,7 +305,7 @@ def layers_with_maps(
 ) -> dict[str, tuple[tuple[int, ...], Field]]:
     """Return the shape (h, w, C) or (C,) and the receptive field of each layer, by its path."""
     images, _, calls = trace(without_wrapper(model), shape)
-    fields = _receptive_fields(images, calls)
+    fields = receptive_fields(images, calls)
     return {
         call.path.removeprefix("/"): (tuple(call.output.shape[1:]), fields[call.output.name])
         for call in calls
@@ -347,7 +348,7 @@ def _summary(model: keras.Model) -> dict[str, int | str]:
         "units": int(layers["units"].sum()),
         "parameters": model.count_params(),
         "multiply_adds": int(layers["multiply_adds"].sum()),
-        "receptive_field": _side(_receptive_fields(images, calls)[last.name]),
+        "receptive_field": _side(receptive_fields(images, calls)[last.name]),
     }
 
 
@@ -381,7 +382,7 @@ def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
             "depth": depths[call.output.name],
             "side": call.output.shape[1] if call.output.shape.rank == 4 else 1,
             "units": math.prod(call.output.shape[1:]),
-            "multiply_adds": _multiply_adds(call),
+            "multiply_adds": multiply_adds(call),
         }
         for call in weighing
     ]
@@ -431,7 +432,7 @@ def _has_kernel(layer: keras.layers.Layer) -> bool:
     return hasattr(layer, "kernel") or hasattr(layer, "depthwise_kernel")
 
 
-def _multiply_adds(call: Call) -> int:
+def multiply_adds(call: Call) -> int:
     """Multiplications of one layer for one image: those of one output times the outputs."""
     layer, output = call.layer, tf.nest.flatten(call.output)[0]
     outputs = math.prod(output.shape[1:])
@@ -449,7 +450,7 @@ def _multiply_adds(call: Call) -> int:
     return outputs * math.prod(kernel.shape[:-1])
 
 
-def _receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
+def receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
     """Return the receptive field of every layer's output, by the tensor's name.
 
     Layers that shift a window over the image widen the field; everything else, layers and the

@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 
 from dlsg_utils import _checks
 from dlsg_utils._tracing import Call, recorded_calls, shape_to_compile_for, trace
+from dlsg_utils.attribution._shortcut import Shortcut, cuts, shortcut
 from dlsg_utils.inspection import find_call, find_path, logits_of, one_output, without_wrapper
 
 MAX_MEMORY = 200_000_000  # bytes
@@ -32,8 +33,7 @@ class Network:
     def __init__(self, model: keras.Model, shape: tuple[Any, ...], given: tuple[int, ...]) -> None:
         self._model, self.name, self.shape = weakref.ref(model), model.name, shape
         self._compiled: dict[Any, Any] = {}
-        images, output, calls = trace(without_wrapper(model), given)
-        logits = logits_of(one_output(model, output))
+        images, logits, calls = _traced(model, given)
         if logits.shape.rank != 2 or logits.shape[1] is None:
             raise ValueError(
                 f"model {model.name!r} gives outputs of shape {tuple(logits.shape)}; the methods "
@@ -46,6 +46,8 @@ class Network:
             for call in calls
             if call.path and tf.is_tensor(call.output)
         }
+        self._cuts = {given: cuts(images, logits, calls)}
+        self._shortcuts: dict[Any, Shortcut | None] = {}
         operations = images.graph.get_operations()
         self.rectified = any(operation.type in RECTIFIERS for operation in operations)
         sizes = [
@@ -64,11 +66,26 @@ class Network:
         bytes_a_pixel = self._for_gradient if gradient else self._for_pass
         return max(1, int(max_memory / (bytes_a_pixel * math.prod(images.shape[1:3]))))
 
-    def logits(self, images: tf.Tensor) -> tf.Tensor:
-        """Return the logits, in a graph."""
+    def _alive(self) -> keras.Model:
         model = self._model()
         assert model is not None  # this object goes when the model goes
-        return tf.cast(logits_of(without_wrapper(model)(images, training=False)), tf.float32)
+        return model
+
+    def logits(self, images: tf.Tensor) -> tf.Tensor:
+        """Return the logits, in a graph."""
+        model = without_wrapper(self._alive())
+        return tf.cast(logits_of(model(images, training=False)), tf.float32)
+
+    def shortcut(self, given: tuple[int, ...], sides: tuple[int, int]) -> Shortcut | None:
+        """Return the cheaper way to the logits of covered pictures of this size, if there is one.
+
+        It is made at the first call.
+        """
+        if given not in self._cuts:
+            self._cuts[given] = cuts(*_traced(self._alive(), given))
+        if (given, sides) not in self._shortcuts:
+            self._shortcuts[given, sides] = shortcut(self._cuts[given], given, sides)
+        return self._shortcuts[given, sides]
 
     def outputs(self, images: tf.Tensor, layer: str) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the logits and what a layer gives, in a graph."""
@@ -107,6 +124,12 @@ class Network:
                 partial(body, self, *options), input_signature=(images, *specs), autograph=False
             )
         return self._compiled[body, options]
+
+
+def _traced(model: keras.Model, given: tuple[int, ...]) -> tuple[tf.Tensor, tf.Tensor, list[Call]]:
+    """Return pictures, logits and the calls between them in a graph."""
+    images, output, calls = trace(without_wrapper(model), given)
+    return images, logits_of(one_output(model, output)), calls
 
 
 def _last_convolution(calls: list[Call]) -> str | None:

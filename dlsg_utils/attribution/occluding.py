@@ -1,5 +1,6 @@
 """What happens to the score when a piece of the picture is covered: occlusion."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 from dlsg_utils._geometry import pair
 from dlsg_utils.attribution import _network
 from dlsg_utils.attribution._network import Network
+from dlsg_utils.attribution._shortcut import Shortcut
 
 
 def occlusion(
@@ -70,22 +72,71 @@ def occlusion(
     max_memory = _network.memory(max_memory)
     task, logits = _network.scored(task, max_memory)
     corners = _corners((height, width), sides, steps)
-    compute = task.network.compiled(
-        _covered_scores,
-        (),
-        _network.TARGETS,
-        tf.TensorSpec((None, 2), tf.int32),
-        tf.TensorSpec((2,), tf.int32),
-        tf.TensorSpec((channels,), tf.float32),
-    )
+    score = _scorer(task, corners, sides, colour)
     scores = np.empty((len(task.images), len(corners)), np.float32)
     at_once = task.network.at_once(task.images, max_memory, gradient=False)
     for part, some in _network.shares(*scores.shape, at_once, progress):
-        scores[part, some] = compute(
-            task.images[part], task.targets[part], corners[some], sides, colour
-        )
+        scores[part, some] = score(part, some)
     falls = np.take_along_axis(logits, task.targets[:, None], axis=1) - scores
     return task.maps(_averages(falls, corners, sides, (height, width)))
+
+
+def _scorer(
+    task: _network.Task, corners: np.ndarray, sides: tuple[int, int], colour: np.ndarray
+) -> Callable[[slice, slice], tf.Tensor]:
+    """Return what gives the scores of some pictures with the square at some corners."""
+    network, places_spec = task.network, tf.TensorSpec((None, 2), tf.int32)
+    fill_spec = tf.TensorSpec(colour.shape, tf.float32)
+    way = network.shortcut(task.images.shape[1:], sides)
+    if way is None:
+        sides_spec = tf.TensorSpec((2,), tf.int32)
+        plain = network.compiled(
+            _covered_scores, (), _network.TARGETS, places_spec, sides_spec, fill_spec
+        )
+        return lambda part, some: plain(
+            task.images[part], task.targets[part], corners[some], sides, colour
+        )
+    places = way.places(corners)
+    lower = network.compiled(_lower_maps, (way,))
+    specs = (
+        _network.TARGETS,
+        way.maps,
+        places_spec,
+        tf.TensorSpec((None, 2, 2), tf.int32),
+        fill_spec,
+    )
+    by_crops = network.compiled(_scores_by_crops, (way,), *specs)
+    known: dict[int, tf.Tensor] = {}  # the maps of the pictures at hand
+
+    def score(part: slice, some: slice) -> tf.Tensor:
+        images = task.images[part]
+        if part.start not in known:
+            known.clear()
+            known[part.start] = lower(images)
+        maps = known[part.start]
+        return by_crops(images, task.targets[part], maps, corners[some], places[some], colour)
+
+    return score
+
+
+def _lower_maps(_: Network, way: Shortcut, images: tf.Tensor) -> tf.Tensor:
+    return way.lower(images)
+
+
+def _scores_by_crops(
+    _: Network,
+    way: Shortcut,
+    images: tf.Tensor,
+    targets: tf.Tensor,
+    maps: tf.Tensor,
+    corners: tf.Tensor,
+    places: tf.Tensor,
+    fill: tf.Tensor,
+) -> tf.Tensor:
+    """Return the scores (N, K) of N pictures with K corners, by way of crops."""
+    count = tf.shape(corners)[0]
+    logits = way.logits(images, maps, corners, places, fill)
+    return tf.reshape(_network.chosen_unit(logits, tf.repeat(targets, count)), [-1, count])
 
 
 def _covered_scores(
