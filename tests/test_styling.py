@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from dlsg_utils import data, models, pretrained
-from dlsg_utils.visualization import activations, style_transfer
+from dlsg_utils.visualization import activations, style_errors, style_transfer
 
 NAMES = {"content_layer": "block3b_add", "style_layers": ["block1a_project", "block2b_add"]}
 SIZE = (64, 96)
@@ -98,6 +98,18 @@ def test_errors_are_those_of_the_layers(network, china, painting):
     assert found.images.max() <= 1
 
 
+def test_style_errors_of_any_size(network, painting):
+    layers = NAMES["style_layers"]
+    assert style_errors(network, painting, painting, layers).shape == ()
+    same, half, grey = style_errors(
+        network, np.stack([painting, painting[:, ::-1], 0 * painting + 0.5]), painting, layers
+    )
+    assert same == 0
+    assert 0 < half < 0.2 * grey
+    cut = style_errors(network, painting[:, :48], painting, layers)
+    assert 0 < cut < 0.2 * grey
+
+
 def test_losses_fall_at_each_scale(network, china, painting):
     sizes = []
     found = quiet(
@@ -111,6 +123,19 @@ def test_losses_fall_at_each_scale(network, china, painting):
     assert found.losses[11] < 0.5 * found.losses[0]
     assert found.losses[23] < 0.7 * found.losses[12]
     assert found.images.shape == china.shape
+
+
+def test_detail_comes_back_when_pictures_are_enlarged(network, china, painting):
+    still = {"optimizer": "adam", "step_size": 0, "steps": 1, "parametrisation": "pixels"}
+    sharp, half, soft = (
+        quiet(network, china, painting, **NAMES, **still, scales=2, detail=share).images
+        for share in (1, 0.5, 0)
+    )
+    np.testing.assert_allclose(sharp, china, atol=1e-5)
+    assert np.abs(soft - china).max() > 0.1
+    assert np.diff(soft, axis=0).std() < 0.9 * np.diff(china, axis=0).std()
+    inside = (soft > 0) & (soft < 1) & (half > 0) & (half < 1)  # where nothing was cut off
+    np.testing.assert_allclose(half[inside], ((soft + sharp) / 2)[inside], atol=1e-5)
 
 
 def test_noise_becomes_a_texture(network):
@@ -185,6 +210,7 @@ def test_every_kind_of_model_gives_the_same():
         ({"style_weight": -1}, "style_weight takes a number from 0 up"),
         ({"content_weight": np.inf}, "content_weight takes a number from 0 up"),
         ({"style_weight": [1, 2], "content_weight": [1, 2, 3]}, "as many of each, got 1, 1, 3"),
+        ({"detail": 1.5}, "detail takes a number from 0 to 1"),
         ({"total_variation": -1}, "total_variation takes a number"),
         ({"scales": 0}, "scales must be at least 1"),
         ({"optimizer": "sgd"}, "optimizer='sgd' is unknown"),

@@ -5,7 +5,7 @@ from dlsg_utils.visualization.films import save_gif, save_mp4
 from dlsg_utils.visualization.inverting import Inversion, invert
 from dlsg_utils.visualization.looking import TopPatches, activations, top_patches
 from dlsg_utils.visualization.maximizing import maximize
-from dlsg_utils.visualization.styling import StyleTransfer, style_transfer
+from dlsg_utils.visualization.styling import StyleTransfer, style_errors, style_transfer
 
 __all__ = [
     "Inversion",
@@ -18,6 +18,7 @@ __all__ = [
     "maximize",
     "save_gif",
     "save_mp4",
+    "style_errors",
     "style_transfer",
     "top_patches",
 ]

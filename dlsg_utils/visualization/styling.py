@@ -51,6 +51,7 @@ def style_transfer(
     style_weight: float | ArrayLike = 10.0,
     total_variation: float = 10.0,
     scales: int = 3,
+    detail: float = 0.4,
     steps: int = 40,
     step_size: float = 0.05,
     optimizer: str = "lbfgs",
@@ -87,6 +88,9 @@ def style_transfer(
     scales
         Number of sizes, each twice the one before. Models that take one size only need
         ``scales=1``.
+    detail
+        How much of the content picture's fine detail is put back when the picture is enlarged: with
+        0 all is painted, with 1 it stays close to the photograph. 0 for textures.
     steps
         Steps at each scale.
     step_size, optimizer, parametrisation
@@ -122,6 +126,7 @@ def style_transfer(
             "content, style and their weights take one for all or as many of each, got "
             f"{len(contents)}, {len(styles)}, {len(keep)} and {len(paint)}."
         )
+    detail = _checks.number("detail", detail, at_least=0, at_most=1)
     smooth = _checks.number("total_variation", total_variation, at_least=0)
     steps, scales = _checks.whole("steps", steps), _checks.whole("scales", scales)
     if scales > 1 and None not in shape_to_compile_for(model, contents)[:2]:
@@ -131,7 +136,8 @@ def style_transfer(
 
     objective = partial(_objective, model, content_layer, layers, keep, paint, smooth)
     # At black and white the sigmoid of "fourier" is flat: start paler.
-    change = 0.1 - 0.2 * contents if parametrisation == "fourier" else np.zeros_like(contents)
+    pale = 0.2 if parametrisation == "fourier" else 0.0
+    change = pale * (0.5 - _shrunk(contents, 2 ** (scales - 1)))
     losses: list[np.ndarray] = []
     stopped = False
     with tqdm(total=scales * steps, unit=" steps", disable=not progress) as bar:
@@ -151,7 +157,7 @@ def style_transfer(
             climbed = ascent.ascend(
                 model,
                 objective(small, shrunk(styles)),
-                _changed(small, change),
+                _enlarged(small, change, detail),
                 steps=steps,
                 step_size=step_size,
                 optimizer=optimizer,
@@ -166,15 +172,49 @@ def style_transfer(
             # L-BFGS may also end early because it can get no lower.
             if stopped or (optimizer != "lbfgs" and len(climbed.scores) < steps):
                 break
-    images = _changed(contents, change)
+    images = _enlarged(contents, change, detail)
     wanted = activations(model, contents, content_layer)
     content_errors = _errors(activations(model, images, content_layer), wanted)
-    found, aims = _grams(model, images, layers), _grams(model, styles, layers)
-    style_errors = np.mean([_errors(found[name], aims[name]) for name in layers], axis=0)
-    result = StyleTransfer(images, content_errors, style_errors, np.concatenate(losses))
-    if not single:
-        return result
-    return StyleTransfer(images[0], content_errors[0], style_errors[0], result.losses[:, 0])
+    errors = style_errors(model, images, styles, layers)
+    if single:
+        return StyleTransfer(images[0], content_errors[0], errors[0], np.concatenate(losses)[:, 0])
+    return StyleTransfer(images, content_errors, errors, np.concatenate(losses))
+
+
+def style_errors(
+    model: keras.Model, images: ArrayLike, style: ArrayLike, layers: Sequence[str]
+) -> np.ndarray:
+    """Measure how far pictures are from a style: ‖G(x) − G₀‖² / ‖G₀‖² of Gram matrices G.
+
+    Parameters
+    ----------
+    model
+        Any Keras model of one input.
+    images
+        One picture (H, W, C) in [0, 1], or a batch (N, H, W, C).
+    style
+        One picture, or one for each; it may have another size.
+    layers
+        Names of the layers whose Gram matrices are compared.
+
+    Returns
+    -------
+    float32 array (N,), or () for one picture
+        The mean over the layers: 0 for the same style.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the pictures do not fit the model.
+
+    Source: Gatys, Ecker and Bethge (2016). Used in lecture 11.
+    """
+    pictures, single = _checks.image_batch(images)
+    styles, _ = _checks.image_batch(style, argument="style")
+    names = _names(layers)
+    found, wanted = _grams(model, pictures, names), _grams(model, styles, names)
+    errors = np.mean([_errors(found[name], wanted[name]) for name in names], axis=0)
+    return np.asarray(errors[0] if single else errors)
 
 
 def _objective(
@@ -232,6 +272,8 @@ def _shrunk(images: np.ndarray, factor: int) -> np.ndarray:
     return _scaled(images, size).clip(0, 1)
 
 
-def _changed(images: np.ndarray, change: np.ndarray) -> np.ndarray:
-    """Lay a change over pictures of another size; so no detail of the pictures is lost."""
-    return (images + _scaled(change, images.shape[1:3])).clip(0, 1)
+def _enlarged(images: np.ndarray, change: np.ndarray, detail: float) -> np.ndarray:
+    """Lay a change over larger pictures, with a share of the detail that its size cannot hold."""
+    size = images.shape[1:3]
+    coarse = _scaled(_scaled(images, change.shape[1:3]), size)
+    return (coarse + detail * (images - coarse) + _scaled(change, size)).clip(0, 1)
