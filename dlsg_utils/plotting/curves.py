@@ -109,6 +109,7 @@ def show_curves(
     *,
     xlabel: str,
     ylabel: str,
+    spread: Mapping[str, ArrayLike] | None = None,
     ticks: ArrayLike | None = None,
     markers: bool = False,
     logarithmic: bool = False,
@@ -121,6 +122,8 @@ def show_curves(
         (N,) places.
     curves
         Values (N,) by name.
+    spread
+        How far the values (N,) scatter to either side, by name: drawn as bars.
     ticks
         Where to label the horizontal axis.
     markers
@@ -128,7 +131,7 @@ def show_curves(
     logarithmic
         Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02, 03, 04 and 09.
+    Used in lectures 02, 03, 04, 06, 08, 09 and 13.
     """
     places = np.asarray(x)
     fig, axes = figure(size=(7, 3.6))
@@ -144,6 +147,9 @@ def show_curves(
             linewidth=2.5,
             label=name,
         )
+        if spread is not None:
+            bars = {"fmt": "none", "ecolor": COLOURS[index % len(COLOURS)], "capsize": 4}
+            panel.errorbar(places, np.asarray(values), np.asarray(spread[name]), **bars)
     if ticks is not None:
         panel.set_xticks(np.asarray(ticks))
     panel.set(xlabel=xlabel, ylabel=ylabel)
