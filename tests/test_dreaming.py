@@ -157,6 +157,14 @@ def test_natural_steps_hold_no_chessboard_and_little_of_unusual_colours(points):
     assert np.ptp(natural[8, 8]) < 0.6 * np.ptp(bare[8, 8])
 
 
+def test_tiny_answers_are_raised_all_the_same(points):
+    """The gradient is about 1e-28, and its square no number at all."""
+    faint = keras.models.clone_model(points)
+    faint.set_weights([1e-12 * points.get_weights()[0]])
+    options = {"names": "point", "octaves": 1, "jitter": 0}
+    np.testing.assert_allclose(dream(faint, **options), dream(points, **options), atol=1e-4)
+
+
 def test_weights_add_up_and_may_be_negative(network):
     options = {"octaves": 1, "steps": 4, "jitter": 0, "step_size": 0.003}
     down = dream(network, names={"conv2": -1.0}, **options)

@@ -33,8 +33,11 @@ class Gradient(Optimizer):
         self, gradient: tf.Tensor, state: State, step: tf.Tensor
     ) -> tuple[tf.Tensor, State]:
         axes = list(range(1, gradient.shape.rank))
-        size = tf.sqrt(tf.reduce_mean(gradient * gradient, axes, keepdims=True))
-        return tf.math.divide_no_nan(gradient, size), state
+        # Twice, because squares of numbers below 1e-19 are zero.
+        largest = tf.reduce_max(tf.abs(gradient), axes, keepdims=True)
+        shape = tf.math.divide_no_nan(gradient, largest)
+        size = tf.sqrt(tf.reduce_mean(shape * shape, axes, keepdims=True))
+        return tf.math.divide_no_nan(shape, size), state
 
 
 class Adam(Optimizer):
