@@ -1,3 +1,3 @@
-"""Load the notebook checks wherever pytest is started; they live in tests/oracle.py."""
+"""Load the plugins of tests/ wherever pytest is started: the notebooks' checks, and the browser."""
 
-pytest_plugins = ["oracle"]
+pytest_plugins = ["oracle", "chromium"]

@@ -1,7 +1,7 @@
 // Filters on a picture. Python's side: ../filtering.py.
 import { choice, field, make, widget } from "./base.js";
 import { index, reach } from "./arithmetic.js";
-import { factor, numberCell, numberIn, written } from "./cells.js";
+import { factor, numberCell, written } from "./cells.js";
 import { filtered, greyScale, planesOf, shade } from "./filters.js";
 import { openPicture } from "./opening.js";
 import { bytesOf, paint } from "./pixels.js";
@@ -25,6 +25,7 @@ export default widget("Filters on a picture", (help) => {
     make("div", { class: "dlsg-screens" }, looking, sum),
   );
 
+  const presets = model.get("presets").map(([, weights]) => JSON.stringify(weights));
   let picture = null; // its planes
   let typed = []; // the kernel's cells
   let taps = []; // the patch's cells
@@ -227,8 +228,7 @@ export default widget("Filters on a picture", (help) => {
 
   function showControls() {
     const kernel = model.get("kernel");
-    const same = JSON.stringify(kernel);
-    const preset = model.get("presets").findIndex(([, weights]) => JSON.stringify(weights) === same);
+    const preset = presets.indexOf(JSON.stringify(kernel));
     controls.preset.value = preset < 0 ? "" : preset;
     controls.side.value = kernel.length;
     controls.depth.value = kernel[0][0].length > 1 ? "through" : "alone";
@@ -266,11 +266,9 @@ export default widget("Filters on a picture", (help) => {
     const cell = numberCell(`weight, row ${i + 1}, column ${j + 1}`, help, read, write);
     listen(cell.input, "keydown", (event) => {
       const turn = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      const value = numberIn(cell.input.value);
-      if (!turn || value === null) return;
+      if (!turn) return;
       event.preventDefault();
-      cell.input.value = written(value + turn * (event.shiftKey ? 1 : 0.1));
-      cell.input.dispatchEvent(new Event("input"));
+      write(Number((read() + turn * (event.shiftKey ? 1 : 0.1)).toFixed(6)));
     });
     return cell;
   }

@@ -11,42 +11,61 @@ export function planesOf(bytes, height, width, channels) {
   });
 }
 
+const MARGIN = 3; // zeros around a picture: what the largest kernel, 7×7, reaches over its edge
+
+/** A plane with zeros around it, so that no pixel needs a question whether it is inside. */
+function withMargin(plane, height, width) {
+  const wide = width + 2 * MARGIN;
+  // Seven weights are always read: beyond the last pixel there are some zeros more.
+  const padded = new Float64Array(wide * (height + 2 * MARGIN) + 2 * MARGIN);
+  for (let row = 0; row < height; row++) {
+    padded.set(plane.subarray(row * width, (row + 1) * width), (row + MARGIN) * wide + MARGIN);
+  }
+  return padded;
+}
+
 /**
- * Filter planes of a picture with zeros around it, as padding="same" does.
+ * Filter a picture's planes with zeros around them, as padding="same" does.
  *
  * `kernel[i][j]` holds one weight, for each channel on its own, or one a channel, which add up.
  */
-export function convolvePlanes(planes, height, width, kernel, stride) {
+export function convolvePlanes(picture, kernel, stride) {
+  const { planes, height, width } = picture;
   const rows = axis(height, kernel.length, stride, "same", 1);
   const columns = axis(width, kernel[0].length, stride, "same", 1);
   const alone = kernel[0][0].length === 1;
   const size = positions(rows) * positions(columns);
   const maps = Array.from({ length: alone ? planes.length : 1 }, () => new Float64Array(size));
-  planes.forEach((plane, c) => {
-    const map = maps[alone ? c : 0];
+  picture.padded ??= planes.map((plane) => withMargin(plane, height, width));
+  picture.padded.forEach((plane, c) => {
     kernel.forEach((line, i) => {
-      line.forEach((weights, j) => {
-        const weight = weights[alone ? 0 : c];
-        if (weight) addTap(map, plane, weight, rows, columns, i, j);
-      });
+      const weights = line.map((place) => place[alone ? 0 : c]);
+      addLine(maps[alone ? c : 0], plane, weights, rows, columns, i);
     });
   });
   return { maps, height: positions(rows), width: positions(columns), rows, columns };
 }
 
-/** Add one weight times the picture, moved, to the map: the pixels in the innermost loop. */
-function addTap(map, plane, weight, rows, columns, i, j) {
+/** Add what line `i` of the kernel makes of the picture; its sum never leaves the registers. */
+function addLine(map, plane, weights, rows, columns, i) {
   const { stride, size } = columns;
   const width = positions(columns);
-  const left = index(columns, 0, j);
-  const first = Math.max(0, Math.ceil(-left / stride));
-  const end = Math.min(width, Math.floor((size - 1 - left) / stride) + 1);
+  const wide = size + 2 * MARGIN;
+  const [a, b, c, d, e, f, g] = [...weights, 0, 0, 0, 0, 0, 0];
   for (let row = 0; row < positions(rows); row++) {
-    const line = index(rows, row, i);
-    if (line < 0 || line >= rows.size) continue;
-    const from = line * size + left;
+    let at = (index(rows, row, i) + MARGIN) * wide + index(columns, 0, 0) + MARGIN;
     const to = row * width;
-    for (let x = first; x < end; x++) map[to + x] += weight * plane[from + x * stride];
+    if (weights.length <= 3) {
+      for (let x = to; x < to + width; x++, at += stride) {
+        map[x] += a * plane[at] + b * plane[at + 1] + c * plane[at + 2];
+      }
+    } else {
+      for (let x = to; x < to + width; x++, at += stride) {
+        map[x] +=
+          a * plane[at] + b * plane[at + 1] + c * plane[at + 2] + d * plane[at + 3] +
+          e * plane[at + 4] + f * plane[at + 5] + g * plane[at + 6];
+      }
+    }
   }
 }
 
@@ -75,7 +94,7 @@ export function poolSwitches(map, height, width, side) {
 
 /** Convolution, ReLU and pooling as asked; `switches` lead from what is shown to `conv`. */
 export function filtered(picture, kernel, { stride, relu, pool }) {
-  const conv = convolvePlanes(picture.planes, picture.height, picture.width, kernel, stride);
+  const conv = convolvePlanes(picture, kernel, stride);
   const rectified = relu ? conv.maps.map((map) => map.slice()) : conv.maps;
   if (relu) rectified.forEach(rectify);
   const small = pool > 1 && conv.height >= pool && conv.width >= pool;

@@ -239,10 +239,13 @@ export default widget("Convolution, step by step", (help) => {
     const widths = Object.values(places).map((place) => place.cells[0]?.length ?? 0);
     stage.style.setProperty("--cells", widths.reduce((a, b) => a + b));
     titles(wanted);
-    fill(places.image, image);
+    const marked = marks();
+    fill(places.image, image, marked.image);
     fill(places.kernel, kernel);
-    fill(places.output, output);
-    mark();
+    fill(places.output, output, marked.output);
+    const here = wrong || transposed ? null : places.output.cells[now.place[0]][now.place[1]];
+    if (here) places.output.table.setAttribute("aria-activedescendant", here.id);
+    else places.output.table.removeAttribute("aria-activedescendant");
     controls();
     explain();
   });
@@ -256,48 +259,51 @@ export default widget("Convolution, step by step", (help) => {
     });
   }
 
-  function fill(place, values) {
+  /** Say what each cell shows; only what differs from before is touched, so a step stays quick. */
+  function fill(place, values, marks) {
     const { top, left } = place.around;
     place.cells.forEach((line, i) => {
       line.forEach((cell, j) => {
-        const value = values[i - top]?.[j - left];
+        const value = values[i - top]?.[j - left] ?? 0;
+        const { kind = "", small = "" } = marks?.get(`${i},${j}`) ?? {};
+        const outside = cell.classList.contains("dlsg-padding") ? " dlsg-padding" : "";
+        const sign = place.name === "kernel" && value ? (value < 0 ? " dlsg-minus" : " dlsg-plus") : "";
+        const looks = `dlsg-cell${outside}${sign}${kind}`;
+        if (cell.className !== looks) cell.className = looks;
+        if (cell.lastChild.textContent !== small) cell.lastChild.textContent = small;
+        if (cell.value === value) return;
+        cell.value = value;
+        cell.dataset.value = value;
         const typed = place.typed[i - top]?.[j - left];
-        cell.dataset.value = value ?? 0;
-        cell.className = cell.className.replace(/ ?dlsg-(in|now|later|minus|plus)\b/g, "");
         if (typed) typed.show(value);
-        else cell.querySelector("b").textContent = written(value ?? 0);
-        cell.querySelector("small").textContent = "";
-        if (place.name === "kernel" && value) cell.classList.add(value < 0 ? "dlsg-minus" : "dlsg-plus");
+        else cell.firstChild.textContent = written(value);
       });
     });
   }
 
-  /** Mark the window or the stamp, and the place in the map. */
-  function mark() {
-    const { kernel, rows, columns, place, wrong, transposed, image, output } = now;
-    places.output.table.removeAttribute("aria-activedescendant");
-    if (wrong) return;
+  /** What to mark: the window or the stamp, the place in the map, and the places still to come. */
+  function marks() {
+    const { kernel, rows, columns, place, wrong, transposed, image } = now;
+    const found = { image: new Map(), output: new Map() };
+    if (wrong) return found;
     const [big, small] = transposed ? ["output", "image"] : ["image", "output"];
     const { top, left } = places[big].around;
+    const value = image[place[0]]?.[place[1]];
     kernel.forEach((weights, i) => {
       weights.forEach((weight, j) => {
-        const row = index(rows, place[0], i) + top;
-        const cell = places[big].cells[row]?.[index(columns, place[1], j) + left];
-        if (!cell) return;
-        cell.classList.add("dlsg-in");
-        const value = transposed ? image[place[0]][place[1]] : 0;
-        cell.querySelector("small").textContent = transposed
-          ? signed(value * weight)
-          : `×${written(weight)}`;
+        const at = [index(rows, place[0], i) + top, index(columns, place[1], j) + left];
+        const said = transposed ? signed(value * weight) : `×${written(weight)}`;
+        found[big].set(at.join(), { kind: " dlsg-in", small: said });
       });
     });
-    const here = places[small].cells[place[0]][place[1]];
-    here.classList.add("dlsg-now");
-    if (transposed) return;
-    places.output.table.setAttribute("aria-activedescendant", here.id);
-    places.output.cells.flat().forEach((cell, n) => {
-      if (n > now.step) cell.classList.add("dlsg-later");
+    places[small].cells.forEach((line, i) => {
+      line.forEach((_, j) => {
+        const n = i * now.steps[1] + j;
+        if (n === now.step) found[small].set(`${i},${j}`, { kind: " dlsg-now" });
+        else if (n > now.step && !transposed) found[small].set(`${i},${j}`, { kind: " dlsg-later" });
+      });
     });
+    return found;
   }
 
   function controls() {

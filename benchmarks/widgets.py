@@ -1,0 +1,134 @@
+"""From an input event to the painted result, in a real browser: our widgets beside `interact`.
+
+Each contender gets 200 key strokes, one at a time and at any moment between two frames, in
+JupyterLab with a kernel. The clock starts with the event and stops after the frame that shows what
+came of it has been painted. `interact` with matplotlib filters the same picture in the kernel.
+
+Run: python benchmarks/widgets.py. Needs a Chromium.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+import chromium
+from jupyter_lab import Lab
+from playwright.sync_api import Locator, sync_playwright
+
+EVENTS = 200
+
+SETUP = """
+import numpy as np
+from dlsg_utils import widgets
+from dlsg_utils.arithmetic import conv2d
+picture = np.random.default_rng(0).random((256, 256, 3))
+"""
+FILTERS = "widgets.FilterExplorer(picture, np.ones(({0}, {0})) / {0}**2)"
+INTERACT = """
+import matplotlib.pyplot as plt
+from ipywidgets import FloatSlider, interact
+
+@interact(weight=FloatSlider(min=-20, max=20, step=0.1))
+def show(weight):
+    kernel = np.ones((3, 3)) / 9
+    kernel[0, 0] = weight
+    maps = [conv2d(picture[..., c], kernel, padding="same") for c in range(3)]
+    plt.imshow(np.dstack(maps).clip(0, 1))
+    plt.show()
+"""
+# Name, code, what gets the keys, which keys (one changes back what the other did), and whether the
+# result is an image that comes from the kernel.
+WEIGHT = "[aria-label='weight, row 1, column 1']"
+CONTENDERS = (
+    ("ConvolutionStepper, 12×12", "widgets.ConvolutionStepper(np.ones((12, 12)))",
+     "table[tabindex]", ("ArrowRight", "ArrowLeft"), False),
+    ("FilterExplorer, 3×3", FILTERS.format(3), WEIGHT, ("ArrowUp", "ArrowDown"), False),
+    ("FilterExplorer, 7×7", FILTERS.format(7), WEIGHT, ("ArrowUp", "ArrowDown"), False),
+    ("interact + matplotlib, 3×3", INTERACT, ".noUi-handle", ("ArrowRight", "ArrowLeft"), True),
+)  # fmt: skip
+
+# Our widgets draw in an animation frame, so the message that it leaves is handled when that frame
+# is painted. An image from the kernel comes between frames: decoded, it is painted in the next one.
+MEASURE = """
+async (root, [selector, keys, events, fromKernel]) => {
+    const target = root.querySelector(selector);
+    const message = () => new Promise((resolve) => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = resolve;
+        channel.port2.postMessage(null);
+    });
+    const frame = () => new Promise(requestAnimationFrame);
+    const changed = () => new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error("nothing changed in 10 s")), 10000);
+        const observer = new MutationObserver((records) => {
+            const nodes = records.flatMap((r) => [r.target, ...r.addedNodes]);
+            const image = nodes.map((n) => n.matches?.("img") ? n : n.querySelector?.("img"))
+                .find(Boolean);
+            if (fromKernel && !image) return;
+            observer.disconnect();
+            clearTimeout(timer);
+            resolve(image);
+        });
+        const options = { subtree: true, childList: true, attributes: true };
+        observer.observe(root, { ...options, attributeFilter: ["data-value", "src", "style"] });
+    });
+    target.focus();
+    const times = [];
+    for (let n = 0; n < events; n++) {
+        await new Promise((resolve) => setTimeout(resolve, 40 + 17 * Math.random()));
+        const result = changed();
+        const start = performance.now();
+        target.dispatchEvent(new KeyboardEvent("keydown",
+            { key: keys[n % 2], bubbles: true, cancelable: true }));
+        const image = await result;
+        if (fromKernel) {
+            await image.decode();
+            await frame();
+        }
+        await message();
+        times.push(performance.now() - start);
+    }
+    return times;
+}
+"""
+
+
+def measure(output: Locator, selector: str, keys: tuple[str, str], from_kernel: bool) -> np.ndarray:
+    """Return the milliseconds of each event, after some that warm up."""
+    output.locator(selector).first.wait_for()
+    for events in (20, EVENTS):
+        times = output.evaluate(MEASURE, [selector, keys, events, from_kernel])
+    return np.array(times)
+
+
+def main() -> int:
+    path = chromium.find()
+    if path is None:
+        print("No Chromium on the PATH: nothing is measured.")
+        return 0
+    print(f"{'event to painted result, ms':30}{'median':>8}{'p95':>8}{'longest':>9}")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        notebooks = Path(folder) / "notebooks"
+        notebooks.mkdir()
+        lab = Lab(notebooks)
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        try:
+            for name, code, *how in CONTENDERS:
+                page = browser.new_page(viewport={"width": 1280, "height": 1000})
+                notebook = lab.open(page, SETUP, code)
+                times = measure(notebook.cell(1), *how)
+                p95, longest = np.percentile(times, [95, 100])
+                print(f"{name:30}{np.median(times):8.1f}{p95:8.1f}{longest:9.1f}", flush=True)
+                page.close()
+        finally:
+            browser.close()
+            lab.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
