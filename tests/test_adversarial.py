@@ -256,6 +256,17 @@ def test_a_network_that_is_sure_of_itself_has_a_gradient_all_the_same(end):
     assert attack.success.all()
 
 
+def test_a_faint_gradient_is_followed_all_the_same():
+    """Its squares are 0 in 32 bits."""
+    model = linear(1e-25)
+    labels = classes_of(model, IMAGES)
+    for attack in (
+        pgd(model, IMAGES, labels, epsilon=3.0, norm="2", seed=0, progress=False),
+        deepfool(model, IMAGES, labels, progress=False),
+    ):
+        assert (attack.predictions != labels).all()
+
+
 def test_restarts_find_more_never_less(small, labels):
     found = [
         pgd(

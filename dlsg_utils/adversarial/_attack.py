@@ -166,8 +166,14 @@ def winner(logits: tf.Tensor) -> tf.Tensor:
 
 
 def lengths(values: tf.Tensor) -> tf.Tensor:
-    """Return the Euclidean norms of (N, H, W, C), of shape (N, 1, 1, 1)."""
-    return tf.sqrt(tf.reduce_sum(tf.square(values), axis=[1, 2, 3], keepdims=True))
+    """Return the Euclidean norms of (N, H, W, C), of shape (N, 1, 1, 1).
+
+    The largest number is taken out first, else the squares of a faint gradient would vanish.
+    """
+    axes = [1, 2, 3]
+    largest = tf.reduce_max(tf.abs(values), axis=axes, keepdims=True)
+    shares = tf.math.divide_no_nan(values, largest)
+    return largest * tf.sqrt(tf.reduce_sum(tf.square(shares), axis=axes, keepdims=True))
 
 
 def as_saved(images: tf.Tensor) -> tf.Tensor:

@@ -56,6 +56,7 @@ class FastGradient:
     epsilon: float
     share: float
 
+    @tf.autograph.experimental.do_not_convert
     def __call__(self, model: keras.Model, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Return the batch (N, H, W, C), the first pictures attacked; the batch is in no order."""
         size = tf.cast(tf.shape(images)[0], tf.float32)
