@@ -140,7 +140,7 @@ def lee_cnn(
     input_shape, classes, seed
         As for :func:`mlp`.
 
-    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 07 and 08.
+    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 07, 08 and 13.
     """
     one_of("pooling", pooling, ("max", "average", "subsample"))
     pool = AveragePooling2D if pooling == "average" else MaxPooling2D

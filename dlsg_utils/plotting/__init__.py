@@ -35,6 +35,7 @@ from dlsg_utils.plotting.pictures import (
     show_patches,
     show_rows,
 )
+from dlsg_utils.plotting.shares import show_shares
 
 __all__ = [
     "COLOURS",
@@ -63,6 +64,7 @@ __all__ = [
     "show_positions",
     "show_residual_block",
     "show_rows",
+    "show_shares",
     "show_small_multiples",
     "show_weight_matrix",
     "show_window_steps",

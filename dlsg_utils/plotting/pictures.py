@@ -205,7 +205,7 @@ def show_rows(rows: Mapping[str, Sequence[ArrayLike]], titles: Sequence[str]) ->
     titles
         Of the columns.
 
-    Used in lectures 02 and 04.
+    Used in lectures 02, 04 and 13.
     """
     fig, axes = figure(len(rows), len(titles), size=(1.5 * len(titles), 1.55 * len(rows)))
     for panels, (name, pictures) in zip(axes, rows.items(), strict=True):
