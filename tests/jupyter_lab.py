@@ -118,6 +118,7 @@ class Notebook:
         page = self.page
         page.get_by_role("menuitem", name="Kernel", exact=True).click()
         page.locator('.lm-Menu-item[data-command="kernelmenu:restart"]').click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
 
     def cell(self, number: int) -> Locator:
         return self.page.locator(".jp-Notebook .jp-CodeCell").nth(number)

@@ -186,8 +186,8 @@ def test_bad_arguments_of_the_explorer(options, error, said):
 
 def test_a_picture_from_the_page_is_taken_whole_or_not_at_all():
     explorer = widgets.FilterExplorer(np.zeros((8, 8, 1)))
-    explorer.set_state({"pixels": bytes(range(12)), "shape": [3, 4, 1]})
+    explorer.set_state({"pixels": memoryview(bytes(range(12))), "shape": [3, 4, 1]})
     assert explorer.picture.shape == (3, 4, 1)
-    with pytest.raises(traitlets.TraitError, match="no picture of shape"):
-        explorer.set_state({"pixels": bytes(5), "shape": [3, 4, 1]})
+    explorer.set_state({"pixels": bytes(5), "shape": [3, 4, 1]})
+    assert "no picture of shape" in explorer.message
     assert explorer.pixels == bytes(range(12))

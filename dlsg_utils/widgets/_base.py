@@ -22,7 +22,7 @@ One file ``widgets/NAME.py`` with one subclass of :class:`Explorer`, whose state
 
 - ``bundle`` joins the modules that are imported from beside it: the page gets one and fetches none.
   Names of top-level functions must differ between modules that meet in one widget.
-- Bytes travel as traitlets.Bytes and arrive in the page as a DataView.
+- Bytes travel as :class:`Octets` and arrive in the page as a DataView.
 - Everything inside ``root`` (the class ``dlsg``) takes its colours from the variables in base.css,
   which follow the page's light or dark theme; canvases read them with ``colour(root, "--ink")``.
   Rules of a widget's own begin with ``.dlsg``: base.css may be in the page again, after them.
@@ -36,6 +36,7 @@ One file ``widgets/NAME.py`` with one subclass of :class:`Explorer`, whose state
 import logging
 import re
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -65,11 +66,26 @@ def styles(*names: str) -> str:
     return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("base.css", *names))
 
 
+class Octets(traitlets.Bytes):
+    """Bytes; those that come from the page are views of a message and become bytes of their own."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return bytes for anything that holds bytes, else raise."""
+        return super().validate(obj, bytes(value) if isinstance(value, memoryview) else value)
+
+
 class Explorer(anywidget.AnyWidget):
     """A widget of the course; what its subclasses need to know stands at the top of this module."""
 
     message = traitlets.Unicode("", help="Shown under the widget.").tag(sync=True)
     in_page = traitlets.Bool(False, help="Whether it needs no kernel.").tag(sync=True)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what was changed in the page; what is refused is said in the widget."""
+        try:
+            super().set_state(sync_data)
+        except Exception as error:
+            self._report(error)
 
     def close(self) -> None:
         """Take the widget off the page and free its memory."""

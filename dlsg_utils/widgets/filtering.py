@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from dlsg_utils import _checks, arithmetic, data
-from dlsg_utils.widgets._base import Explorer, bundle, styles
+from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 
 LONGEST = 256  # pixels of the longer side
 _SIDES = (1, 3, 5, 7)
@@ -69,7 +69,7 @@ class FilterExplorer(Explorer):
     _css = styles("filtering.css")
 
     in_page = traitlets.Bool(True).tag(sync=True)
-    pixels = traitlets.Bytes(help="The picture, 8 bits a channel, row by row.").tag(sync=True)
+    pixels = Octets(help="The picture, 8 bits a channel, row by row.").tag(sync=True)
     shape = traitlets.Tuple(
         *[traitlets.Int(0)] * 3, default_value=(0, 0, 1), help="(H, W, C) of the picture."
     ).tag(sync=True)

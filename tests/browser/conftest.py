@@ -12,7 +12,15 @@ import chromium
 import nbformat
 import pytest
 from jupyter_lab import Lab
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from dlsg_utils import _notebooks, _pages
 
@@ -25,6 +33,7 @@ _HARMLESS = ("favicon.ico", "WebGL", "Autofill", "the server responded with a st
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "console_errors: the console may show errors")
+    expect.set_options(timeout=30_000)  # a busy machine takes its time to start a kernel
 
 
 @pytest.fixture(scope="session")

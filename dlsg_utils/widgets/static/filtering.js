@@ -51,7 +51,7 @@ export default widget("Filters on a picture", (help) => {
       "div",
       { class: "dlsg-row" },
       field("kernel", preset), field("size", side),
-      ...(colourful ? [field("colours", depth), field("weights for", shown)] : []),
+      ...(colourful ? [field("colours", depth), field("show", shown)] : []),
       field("stride", stride), field("ReLU", relu), field("max pooling", pool), open, file,
     );
     listen(preset, "change", () => preset.value && change({ kernel: model.get("presets")[preset.value][1] }));
