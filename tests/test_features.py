@@ -95,15 +95,18 @@ def test_words_are_repeatable_and_a_transformer(stripes):
     assert clone(words).get_params() == {"words": 5, "levels": 2, "seed": 3}
 
 
-def test_examples_are_what_their_word_means(stripes):
+def test_examples_are_the_nearest_points_of_all(stripes):
     images, described = stripes
     fitted = features.VisualWords(4).fit(described)
     found = fitted.examples(images, described, count=3, step=2, radius=4)
     assert found.shape == (4, 3, 9, 9, 1)
-    again = features.descriptors(found.reshape(12, 9, 9, 1), step=2, radius=4)
-    # Smoothing reaches beyond the patch, so its description alone is only about the same.
-    near = pairwise_distances(again.reshape(12, -1), fitted.vocabulary_).argmin(axis=1)
-    assert (near == np.repeat(np.arange(4), 3)).mean() >= 0.75
+    away = pairwise_distances(described.reshape(-1, 104), fitted.vocabulary_).reshape(32, 100, 4)
+    for word in range(4):
+        best = np.argsort(away[..., word].min(axis=1))[:3]
+        for picture, patch in zip(best, found[word], strict=True):
+            row, column = (2 * n for n in divmod(int(away[picture, :, word].argmin()), 10))
+            expected = images[picture, row : row + 9, column : column + 9]
+            np.testing.assert_array_equal(patch, expected)
 
 
 @pytest.mark.parametrize(
@@ -319,14 +322,18 @@ class Watching(TransformerMixin, BaseEstimator):
 def test_nothing_but_the_drawn_pictures_is_learned_from():
     task = blobs(10)
     Watching.fitted.clear()
-    ways = {"words": (flat, Watching()), "pixels": flat}
+    arrays = (task.train.images, task.test.images)
+    ways = {"words": (flat, Watching()), "pixels": flat, "arrays": arrays}
+    ways["arrays' words"] = (arrays, Watching())
     found = features.few_shot(task, ways, per_class=(2, 4), draws=2, progress=False)
-    assert [len(rows) for rows in Watching.fitted] == [6, 6, 12, 12]
+    assert [len(rows) for rows in Watching.fitted] == [6, 6, 12, 12] * 2
     drawn = [features.draw(task.train.labels, count, seed=s) for count in (2, 4) for s in (0, 1)]
-    for rows, chosen in zip(Watching.fitted, drawn, strict=True):
-        np.testing.assert_array_equal(rows, flat(task.train.images)[chosen])
+    for rows, chosen in zip(Watching.fitted, drawn * 2, strict=True):
+        np.testing.assert_array_equal(flat(rows), flat(task.train.images)[chosen])
     by_way = found.pivot_table("accuracy", ["per_class", "draw"], "way")
     assert (by_way["words"] == by_way["pixels"]).all()
+    assert (by_way["arrays"] == by_way["pixels"]).all()
+    assert (by_way["arrays' words"] == by_way["pixels"]).all()
 
 
 def test_the_vocabulary_is_the_same_whatever_the_test_pictures():
@@ -357,7 +364,9 @@ def test_networks_are_trained_on_the_same_pictures():
     [
         ({}, ValueError, "nothing to compare"),
         ({"x": 3}, TypeError, r"ways\['x'\] takes a function"),
-        ({"x": (flat, flat)}, TypeError, "a pair of it and a transformer"),
+        ({"x": (flat, flat)}, TypeError, "a pair of either"),
+        ({"x": (GREY, flat)}, TypeError, "a pair of arrays"),
+        ({"x": (GREY, GREY)}, ValueError, r"each of 15 pictures, got shape \(6, 28"),
         ({"x": lambda images: images[:3]}, ValueError, r"got shape \(3, 8, 8, 1\)"),
         ({"x": lambda images: images.mean(axis=(1, 2, 3))}, ValueError, r"ways\['x'\]"),
         ({"x": lambda images: images * np.nan}, ValueError, "finite"),

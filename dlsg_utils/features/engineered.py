@@ -169,7 +169,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
 
     def say(self, described: ArrayLike) -> np.ndarray:
         """Return the number of the word (N, rows, columns) at each point."""
-        return self._distances(described).argmin(axis=-1)
+        return self._distances(self._checked(described)).argmin(axis=-1)
 
     def examples(
         self,
@@ -186,7 +186,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
         :func:`descriptors`, which described the images (N, H, W, C).
         """
         pictures, _ = _checks.image_batch(images)
-        distances = self._distances(described)
+        distances = self._distances(self._checked(described))
         if len(pictures) != len(distances):
             raise ValueError(
                 f"images and described take as many pictures, got {len(pictures)} and "
@@ -205,11 +205,11 @@ class VisualWords(TransformerMixin, BaseEstimator):
             found[word, rank] = pictures[picture, row : row + side, column : column + side]
         return found
 
-    def _distances(self, described: ArrayLike) -> np.ndarray:
-        """Return squared distances to the words, less the part that all words share."""
+    def _distances(self, found: np.ndarray) -> np.ndarray:
+        """Return the squared distance of each descriptor to each word."""
         check_is_fitted(self)
-        lengths = np.square(self.vocabulary_).sum(axis=1)
-        return lengths - 2 * self._checked(described) @ self.vocabulary_.T
+        lengths, of_words = np.square(found).sum(axis=-1), np.square(self.vocabulary_).sum(axis=1)
+        return lengths[..., None] + of_words - 2 * found @ self.vocabulary_.T
 
     def _checked(self, described: ArrayLike) -> np.ndarray:
         levels = _checks.whole("levels", self.levels)

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -18,8 +19,6 @@ from dlsg_utils.data import Dataset, Split
 from dlsg_utils.features.tasks import draw
 from dlsg_utils.models._build import seed_weights
 
-Features = Callable[[np.ndarray], np.ndarray]
-
 
 @dataclass(frozen=True)
 class Trained:
@@ -28,18 +27,18 @@ class Trained:
     Attributes
     ----------
     build
-        Gives the network to train, new or begun elsewhere, by the number of the draw.
+        Gives the network to train, new or begun elsewhere, for ``seed=`` the number of the draw.
     epochs, learning_rate
         As for :func:`dlsg_utils.training.fit`; 32 pictures a step.
     """
 
-    build: Callable[[int], keras.Model]
-    epochs: int = 20
+    build: Callable[..., keras.Model]
+    epochs: int = 15
     learning_rate: float = 2e-3
 
     def accuracy(self, train: Split, test: Split, seed: int) -> float:
         """Return the share of right classes in ``test`` after training on ``train``."""
-        model = self.build(seed)
+        model = self.build(seed=seed)
         training.fit(
             model,
             train,
@@ -58,7 +57,7 @@ def linear_classifier() -> Pipeline:
     Source: VT, "R-CNN" and "CNN features off-the-shelf", which end in linear SVMs. Used in
     lecture 06.
     """
-    return make_pipeline(StandardScaler(), LinearSVC(C=0.01, random_state=0))
+    return make_pipeline(StandardScaler(), LinearSVC(C=0.01, tol=1e-3, random_state=0))
 
 
 def few_shot(
@@ -79,10 +78,10 @@ def few_shot(
     task
         The pictures to draw from, and those to test on.
     ways
-        By name: a function from pictures (N, H, W, C) to features (N, …), which get a
-        :func:`linear_classifier`; a pair of such a function and a transformer of scikit-learn, such
-        as :class:`VisualWords`, which is fitted to the features of the drawn pictures first; or
-        :class:`Trained`.
+        By name: a function from pictures (N, H, W, C) to features (N, …), or the features of all
+        training and all test pictures as a pair of arrays, which get a :func:`linear_classifier`;
+        a pair of either and a transformer of scikit-learn, such as :class:`VisualWords`, which is
+        fitted to the features of the drawn pictures first; or :class:`Trained`.
     per_class
         How many pictures of each class.
     draws
@@ -130,14 +129,7 @@ def _measure(name: str, way: Any, task: Dataset) -> Callable[[np.ndarray, int], 
         return lambda chosen, seed: way.accuracy(
             Split(images[chosen], labels[chosen]), task.test, seed
         )
-    function, transformer = way if isinstance(way, tuple) and len(way) == 2 else (way, None)
-    if not callable(function) or not (transformer is None or hasattr(transformer, "fit")):
-        raise TypeError(
-            f"ways[{name!r}] takes a function of pictures, a pair of it and a transformer, or "
-            f"features.Trained; got {type(way).__name__}."
-        )
-    # A function of single pictures learns nothing, so it may look at all of them at once.
-    train, test = (_features(name, function, split.images) for split in (task.train, task.test))
+    train, test, transformer = _prepared(name, way, task)
 
     def measure(chosen: np.ndarray, seed: int) -> float:
         learn_from, measure_on = train[chosen], test
@@ -149,14 +141,35 @@ def _measure(name: str, way: Any, task: Dataset) -> Callable[[np.ndarray, int], 
     return measure
 
 
-def _features(name: str, function: Features, images: np.ndarray) -> np.ndarray:
-    found = np.asarray(function(images), np.float32)
-    if len(found) != len(images) or found.ndim < 2 or not np.isfinite(found).all():
-        raise ValueError(
-            f"ways[{name!r}] takes a function that gives finite numbers for each of {len(images)} "
-            f"pictures, got shape {found.shape}."
+def _prepared(name: str, way: Any, task: Dataset) -> tuple[np.ndarray, np.ndarray, Any]:
+    """Return the features of training and of test pictures, and what is still to be fitted.
+
+    What is no transformer looks at single pictures and learns nothing from them, so the features
+    of all pictures may be taken at once.
+    """
+    transformer = None
+    if isinstance(way, tuple) and len(way) == 2 and hasattr(way[1], "fit"):
+        way, transformer = way
+    splits = (task.train, task.test)
+    if callable(way):
+        way = tuple(way(split.images) for split in splits)
+    if not (isinstance(way, tuple) and len(way) == 2 and all(map(np.ndim, way))):
+        raise TypeError(
+            f"ways[{name!r}] takes a function of pictures, a pair of arrays, a pair of either and "
+            f"a transformer, or features.Trained; got {type(way).__name__}."
         )
-    return found
+    train, test = (_checked(name, *pair) for pair in zip(way, splits, strict=True))
+    return train, test, transformer
+
+
+def _checked(name: str, found: ArrayLike, split: Split) -> np.ndarray:
+    rows = np.asarray(found, np.float32)
+    if rows.ndim < 2 or len(rows) != len(split) or not np.isfinite(rows).all():
+        raise ValueError(
+            f"ways[{name!r}] takes finite numbers for each of {len(split)} pictures, "
+            f"got shape {rows.shape}."
+        )
+    return rows
 
 
 def _linear(
