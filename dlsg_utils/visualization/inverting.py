@@ -97,7 +97,7 @@ def invert(
         :func:`dlsg_utils.ascent.ascend`.
 
     Source: Mahendran and Vedaldi (2015), "Understanding Deep Image Representations by Inverting
-    Them", with the penalties of their article of 2016. Used in lecture 09.
+    Them", with the penalties of their article of 2016. Used in lectures 09 and 11.
     """
     starts = _checks.whole("starts", starts)
     wanted, shape, single = _wanted(model, images, layer, features, size)
