@@ -8,6 +8,7 @@
 import tempfile
 from pathlib import Path
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
@@ -29,7 +30,8 @@ plt.show()
 # 2. Low layers draw strokes, high layers eyes and birds.
 # 3. What octaves, jitter and natural steps are good for: each switched off once.
 # 4. A guide: dreams of petals, dreams of cats.
-# 5. A film that flies into the dream, and a network that has seen nothing but digits.
+# 5. A film that flies into the dream.
+# 6. What networks dream that have seen nothing, or nothing but digits.
 
 # %% [markdown]
 # ## What you need
@@ -184,7 +186,7 @@ found = {
 
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: Four dreams of a cat: a beast with large eyes; many small eyes; hard edges; coloured grain.
-plotting.show(list(found.values()), list(found), columns=2, size=4.6)
+plotting.show(list(found.values()), list(found), columns=2, size=3.7)
 plt.show()
 
 # %% [markdown]
@@ -274,9 +276,23 @@ plotting.show([film[number] for number in shown], titles, columns=4, size=2.7)
 plt.show()
 
 # %% [markdown]
-# ## A network that knows digits only
+# ## A network sees what it was taught
 #
-# The network of the first section has seen 4,000 digits and nothing else. What does it see in
+# Were the eyes in the flower, or in the network? The same network with fresh random weights has
+# never seen an animal.
+
+# %%
+keras.utils.set_random_seed(2)
+newborn = keras.models.clone_model(network)
+nothing = visualization.deep_dream(newborn, flower, "block5c_expand", seed=1, progress=False)
+
+# %% tags=["jpeg", "similarity=0.4"]
+# alt: Two dreams of the dahlia: trained, a furry face with eyes; untrained, a coarse woven grid.
+plotting.show([dreams["block5c_expand"], nothing], ["trained", "never trained"], size=3.7)
+plt.show()
+
+# %% [markdown]
+# And the network of the first section has seen 4,000 digits and nothing else. What does it see in
 # digits, and what in a cat?
 
 # %% tags=["similarity=0.4"]
@@ -320,11 +336,12 @@ visualization.deep_dream(reader, digits.test.images[0], "conv2", octaves=4)
 #
 # 1. Faces turn into dogs, clouds into birds. With `on_step` you can watch, and stop by Ctrl-C: the
 #    dream so far comes back.
-# 2. A flower without edges: what the layer answers to is wiped away, the rest stays.
-# 3. The same shapes turn up, in no order: it is not the picture they come from.
-# 4. Birds whose feathers are made of stripes. The weights are of means over the layers' units, so
+# 2. One whose outlines dissolve: edges are broken up into a mottling that the layer does not answer
+#    to.
+# 3. Bands of fur and scales, here and there an eye. They do not come from the picture.
+# 4. Birds, and lines that flow around them. The weights belong to means over the layers' units, so
 #    they can be compared.
-# 5. From frame 50 on nothing of the picture is left. Only the network is.
+# 5. After some fifty frames nothing of the picture is left. Only the network is.
 #
 # </details>
 
