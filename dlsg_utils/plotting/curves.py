@@ -131,7 +131,7 @@ def show_curves(
     logarithmic
         Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02, 03, 04, 06, 08, 09, 11 and 13.
+    Used in lectures 02, 03, 04, 06, 08, 09, 11, 12 and 13.
     """
     places = np.asarray(x)
     fig, axes = figure(size=(7, 3.6))
