@@ -170,8 +170,8 @@ def evolve(
 
     An archive (MAP-Elites) keeps one champion a class. In each generation children of champions
     drawn at random are shown to the network, all in one compiled call, and each replaces the
-    champions of all classes in which it scores higher: often the child of a champion for "4"
-    becomes the one for "9".
+    champions of all classes in which it scores higher: the child of a champion for "4" may become
+    the one for "9".
 
     Parameters
     ----------
