@@ -327,3 +327,12 @@ def test_networks_of_one_size_dream_in_one_octave(network, digits):
         widgets.DreamStudio(network, digits[0], ["conv9"])
     with pytest.raises(ValueError, match="one picture"):
         widgets.DreamStudio(network, digits)
+
+
+def test_what_comes_from_the_page(network, digits):
+    pad = widgets.DigitPad(network)
+    pad.set_state({"drawing": memoryview(as_bytes(digits[0])), "noise": 0.0})
+    assert len(pad.probabilities) == 10
+    pad.set_state({"noise": 7.0})  # refused, and said so
+    assert pad.noise == 0.0
+    assert pad.message.startswith("TraitError: ")

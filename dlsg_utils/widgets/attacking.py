@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils import _checks
 from dlsg_utils.adversarial import Attack, fgsm, pgd, random_noise
-from dlsg_utils.widgets._base import Explorer, bundle, styles
+from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 from dlsg_utils.widgets._pictures import as_bytes, names_of, probabilities
 
 
@@ -60,17 +60,15 @@ class AttackExplorer(Explorer):
     _esm = bundle("attacking.js")
     _css = styles("pictures.css", "bars.css", "attacking.css")
 
-    pictures = traitlets.Bytes(b"", help="The pictures as they were, one after the other.").tag(
-        sync=True
-    )
+    pictures = Octets(b"", help="The pictures as they were, one after the other.").tag(sync=True)
     shape = traitlets.Tuple(help="Shape (N, H, W, C) of the pictures.").tag(sync=True)
     attacks = traitlets.List(list(ATTACKS)).tag(sync=True)
     largest = traitlets.Float().tag(sync=True)
     picture = traitlets.Int(0, min=0).tag(sync=True)
     attack = traitlets.Enum(tuple(ATTACKS), next(iter(ATTACKS))).tag(sync=True)
     epsilon = traitlets.Float(0.0, min=0.0, max=1.0).tag(sync=True)
-    attacked = traitlets.Bytes(b"", help="The picture after the attack.").tag(sync=True)
-    perturbation = traitlets.Bytes(b"", help="What was added: 128 is nothing.").tag(sync=True)
+    attacked = Octets(b"", help="The picture after the attack.").tag(sync=True)
+    perturbation = Octets(b"", help="What was added: 128 is nothing.").tag(sync=True)
     enlarged = traitlets.Float(1.0, help="How many times it is shown enlarged.").tag(sync=True)
     classes: traitlets.List[Any] = traitlets.List(
         help="[name, probability before, after] of some."

@@ -9,7 +9,7 @@ import traitlets
 
 from dlsg_utils import adversarial, attribution
 from dlsg_utils._tracing import input_shape
-from dlsg_utils.widgets._base import Explorer, bundle, styles
+from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 from dlsg_utils.widgets._pictures import PALETTE, as_bytes, names_of, probabilities
 
 
@@ -43,12 +43,12 @@ class DigitPad(Explorer):
 
     size = traitlets.Tuple(help="Height and width of the drawing, in pixels.").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    drawing = traitlets.Bytes(help="Grey levels 0 to 255, row by row.").tag(sync=True)
+    drawing = Octets(help="Grey levels 0 to 255, row by row.").tag(sync=True)
     noise = traitlets.Float(0.0, min=0.0, max=0.5).tag(sync=True)
-    seen = traitlets.Bytes(b"", help="What the network is shown.").tag(sync=True)
-    saliency = traitlets.Bytes(b"", help="0 to 255, the strongest pixel 255.").tag(sync=True)
+    seen = Octets(b"", help="What the network is shown.").tag(sync=True)
+    saliency = Octets(b"", help="0 to 255, the strongest pixel 255.").tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
-    palette = traitlets.Bytes(PALETTE).tag(sync=True)
+    palette = Octets(PALETTE).tag(sync=True)
 
     def __init__(
         self,

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from dlsg_utils._tracing import shape_to_compile_for
 from dlsg_utils.inspection import find_path, layers_with_maps
 from dlsg_utils.visualization import deep_dream
-from dlsg_utils.widgets._base import bundle, styles
+from dlsg_utils.widgets._base import Octets, bundle, styles
 from dlsg_utils.widgets._pictures import as_bytes, one_picture
 from dlsg_utils.widgets._running import Running
 
@@ -55,7 +55,7 @@ class DreamStudio(Running):
     strength = traitlets.Float(
         0.015, min=0.001, max=0.1, help="Root mean square change of the pixels in a step."
     ).tag(sync=True)
-    frame = traitlets.Bytes(b"", help="The dream so far, 0 to 255.").tag(sync=True)
+    frame = Octets(b"", help="The dream so far, 0 to 255.").tag(sync=True)
     shape = traitlets.Tuple(help="(H, W, C) of the picture.").tag(sync=True)
 
     def __init__(

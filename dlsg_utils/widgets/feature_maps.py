@@ -13,7 +13,7 @@ from dlsg_utils import ascent
 from dlsg_utils._tracing import shape_to_compile_for
 from dlsg_utils.inspection import boxes_at, find_path, layers_with_maps
 from dlsg_utils.visualization import activations, maximize
-from dlsg_utils.widgets._base import bundle, styles
+from dlsg_utils.widgets._base import Octets, bundle, styles
 from dlsg_utils.widgets._pictures import PALETTE, as_bytes, one_picture
 from dlsg_utils.widgets._running import Running
 
@@ -49,19 +49,19 @@ class FeatureMapExplorer(Running):
     _esm = bundle("feature_maps.js")
     _css = styles("pictures.css", "feature_maps.css")
 
-    picture = traitlets.Bytes(b"").tag(sync=True)
+    picture = Octets(b"").tag(sync=True)
     picture_shape = traitlets.Tuple().tag(sync=True)
     layers: traitlets.List[Any] = traitlets.List(help="[name, shape] of each.").tag(sync=True)
     layer = traitlets.Unicode("").tag(sync=True)
     channel = traitlets.Int(0, min=0).tag(sync=True)
-    maps = traitlets.Bytes(b"", help="Channel by channel; 0 to 255, its extremes.").tag(sync=True)
+    maps = Octets(b"", help="Channel by channel; 0 to 255, its extremes.").tag(sync=True)
     maps_shape = traitlets.Tuple(help="(channels, rows, columns) of maps.").tag(sync=True)
     strongest: traitlets.List[Any] = traitlets.List(help="Each channel's maximum.").tag(sync=True)
     place = traitlets.Dict(help="Where the channel answers most, and what it sees.").tag(sync=True)
-    best = traitlets.Bytes(b"", help="The picture that the channel likes best.").tag(sync=True)
+    best = Octets(b"", help="The picture that the channel likes best.").tag(sync=True)
     best_shape = traitlets.Tuple().tag(sync=True)
     best_of = traitlets.Tuple(help="(layer, channel) of that picture.").tag(sync=True)
-    palette = traitlets.Bytes(PALETTE).tag(sync=True)
+    palette = Octets(PALETTE).tag(sync=True)
 
     def __init__(self, model: keras.Model, image: ArrayLike, *, layer: str | None = None) -> None:
         picture = one_picture(image)

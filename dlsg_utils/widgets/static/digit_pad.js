@@ -71,7 +71,9 @@ export default widget("Digit pad", ({ model, root, listen, follow, painter, send
     answers.set(names.map((name, k) => (
       { name, value: values.length ? values[k] : null, kind: k === best ? "dlsg-best" : "" }
     )));
-    const words = best < 0 ? "Nothing drawn yet." : `${names[best]}, ${percent(values[best])} sure`;
+    let words = "Nothing drawn yet.";
+    if (best >= 0) words = `${names[best]}, ${percent(values[best])} sure`;
+    else if (!empty) words = "Asking the network …";
     if (verdict.textContent !== words) verdict.textContent = words;
   });
 
