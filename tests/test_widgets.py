@@ -1,14 +1,17 @@
 """The state of the widgets that compute in the page, without a browser and without a kernel."""
 
+import json
 import logging
 import re
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import traitlets
+from bs4 import BeautifulSoup
 
-from dlsg_utils import arithmetic, data, widgets
+from dlsg_utils import _notebooks, _pages, arithmetic, data, widgets
 from dlsg_utils.widgets import _base
 
 STATIC = Path(_base.__file__).parent / "static"
@@ -191,3 +194,40 @@ def test_a_picture_from_the_page_is_taken_whole_or_not_at_all():
     explorer.set_state({"pixels": bytes(5), "shape": [3, 4, 1]})
     assert "no picture of shape" in explorer.message
     assert explorer.pixels == bytes(range(12))
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+
+def _executed(*widgets_shown):
+    """Return a notebook as nbclient leaves it: views in the outputs, states in the metadata."""
+    v4 = nbformat.v4
+    states = {
+        name: {"model_name": "M", "model_module": "m", "state": state}
+        for name, state in widgets_shown
+    }
+    outputs = [
+        v4.new_output("display_data", {_notebooks._WIDGET: {"model_id": name}, "text/plain": name})
+        for name in states
+    ]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("show()", outputs=outputs)])
+    notebook.metadata["widgets"] = {_notebooks._WIDGET_STATES: {"state": states}}
+    return notebook
+
+
+def test_a_page_keeps_our_widgets_and_a_notebook_none():
+    state = {"in_page": True, "_esm": "export default {}", "_css": "", "note": "</script><b>"}
+    notebook = _executed(("ours", state), ("bar", {"value": 3}))
+    stored = _notebooks.normal_form(notebook, "01_a")
+    assert stored.cells[0].outputs == []
+    assert "widgets" not in stored.metadata
+
+    shown = _notebooks.normal_form(notebook, "01_a", widgets=True)
+    assert [o.data["text/plain"] for o in shown.cells[0].outputs] == ["ours"]
+    soup = BeautifulSoup(_pages.lecture_page(shown, "01_a"), "html.parser")
+    assert [place["data-widget"] for place in soup.select("[data-widget]")] == ["ours"]
+    states, loader = soup.select("script[type*=widget-state]"), soup.select("script[type=module]")
+    assert json.loads(states[0].text)["state"]["ours"]["state"] == state
+    assert len(loader) == 1
+    assert len(soup.select("script")) == 2
+    assert not [script["src"] for script in soup.select("script[src]")]
