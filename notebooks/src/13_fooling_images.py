@@ -53,8 +53,8 @@ plt.show()
 # 3. Show all the children to the network. A child replaces the champion of *every* class in which
 #    it does better. Then go on with 2.
 #
-# This is MAP-Elites, "an elite for each cell of a map". Champions of one class are stepping stones
-# to another: the child of a bad 4 may be a good 9.
+# This is MAP-Elites, "an elite for each cell of a map". Champions of one class can be stepping
+# stones to another: the child of a bad 4 may be a good 9.
 
 # %% tags=["tolerance=0.02"]
 digits = data.load("mnist-5k")
@@ -126,9 +126,9 @@ assert median >= 0.9999
 #
 # $$\text{grey}(x, y) = \bigl|\sin\bigl(3 e^{-4 r^2} - 5 x\bigr)\bigr|.$$
 #
-# A child gains or loses a node or a connection, or gets another function or weight. It starts
-# simple and grows. Sines repeat, $r$ makes rings, Gaussians symmetry: the formulas draw patterns
-# as nature and people make them.
+# For colours there are three outputs: hue, saturation and brightness. A child gains or loses a node
+# or a connection, or gets another function or weight: formulas start simple and grow. Sines repeat,
+# $r$ makes rings, Gaussians symmetry: the formulas draw patterns as nature and people make them.
 
 # %% tags=["jpeg", "similarity=0.05"]
 # alt: Eight soft colour patterns; below, after 4 and after 12 mutations, finer and stranger ones.
@@ -209,8 +209,9 @@ assert np.median(colourful.confidences) > 0.99
 # %% [markdown]
 # They look as if they were made by an artist, and in a way they show what the network has learned:
 # *what sets a class apart* from the other 999. Stripes for the zebra, not its legs. A thread for
-# the screw. That no zebra consists of stripes alone, it never had to learn: there was no such
-# picture among the thousand classes.
+# the screw. That no zebra consists of stripes alone, it never had to learn: no such picture was
+# among those it was trained on. In the paper, formulas reached a median of 88 % over all 1,000
+# classes after 5,000 generations, single pixels 22 % after 20,000.
 #
 # ### The same formula, larger
 #
@@ -266,7 +267,7 @@ others = {
     "no convolution": models.mlp(seed=3),
 }
 for other in others.values():
-    training.fit(other, digits.train, **recipe)
+    training.fit(other, digits.train, **recipe | {"epochs": 5})
 
 # %% tags=["similarity=0.4"]
 # alt: Lee's other network falls for all pictures, that without convolution for formulas only.
@@ -304,14 +305,14 @@ for number in (1, 2):
     labels = np.concatenate([digits.train.labels, np.full(len(bad), 10)])
     wary = models.lee_cnn(classes=11, seed=number)
     training.fit(wary, (images, labels), **recipe | {"epochs": 5})
-    again = {"classes": range(10), "generations": 60, "seed": number, "progress": False}
+    again = {"classes": range(10), "generations": 50, "seed": number, "progress": False}
     found = [adversarial.evolve(wary, kind, **again) for kind in ("direct", "cppn")]
     rounds.append((training.evaluate(wary, digits.test).accuracy, *found))
     evolved += [run.images for run in found]
 
 # %% tags=["similarity=0.4"]
 # alt: A table: the noise falls from full confidence to hardly any, formulas stay at 100 percent.
-medians = [[np.median(run.history[60]) for run in (noise, formulas)]]
+medians = [[np.median(run.history[50]) for run in (noise, formulas)]]
 medians += [[np.median(run.confidences) for run in found] for _, *found in rounds]
 sure = pd.DataFrame(medians, ["ten classes", "round 1", "round 2"], ["direct", "formulas"])
 plotting.show_shares(sure)
@@ -324,7 +325,7 @@ print("digits read after each round:", *(f"{right:.2f}" for right, *_ in rounds)
 assert all(right > 0.95 for right, *_ in rounds)
 
 # %% [markdown]
-# The median confidence after 60 generations: the noise is dealt with, and digits are read as well
+# The median confidence after 50 generations: the noise is dealt with, and digits are read as well
 # as before. But formulas find a way around, round after round:
 
 # %% tags=["similarity=0.2"]
@@ -351,8 +352,8 @@ plt.show()
 #
 # 1. Evolve pictures for your own favourites: look up `names.index(...)`, and give more generations.
 #    Which classes are hard?
-# 2. Evolve one class alone, `classes=[8]`, direct, with the same seed. Is the 8 better or worse
-#    than among ten?
+# 2. Evolve one class alone, `classes=[4]`, direct, with 200 children and with 20. Does the 4 do
+#    better or worse than among ten?
 # 3. Evolve digits for a network that was trained on shifted and turned digits,
 #    `augmentation=training.Augmentation(shift=2, rotation=15)`. Does that make it more careful?
 # 4. Take `adversarial.CPPN(colours="rgb")` in the first cell.
@@ -360,7 +361,7 @@ plt.show()
 
 # %%
 alone = adversarial.evolve(
-    reader, "direct", classes=[8], generations=20, population=20, seed=0, progress=False
+    reader, "direct", classes=[4], generations=20, population=20, seed=0, progress=False
 )
 print(alone.images.shape, alone.history.shape)
 
@@ -369,8 +370,8 @@ print(alone.images.shape, alone.history.shape)
 #
 # 1. Breeds of dogs, and all that is told apart by parts in their places. One texture or one shape
 #    is easy.
-# 2. With 200 children a generation, all for one class, the start is faster. With as many children
-#    for the one as it had among ten, 20, it is behind: it misses the others' children.
+# 2. With 200 children, all for the 4, it is far ahead. With 20, its share among ten, it lacks about
+#    twice as much to full confidence after 20 generations: it misses the children of the others.
 # 3. Somewhat: the noise takes longer, with a median of about 99.9 % after 200 generations. The
 #    formulas do not mind.
 # 4. Flat, loud colours instead of rainbows: in `"hsv"` a slow change of the hue runs through all
@@ -385,8 +386,7 @@ print(alone.images.shape, alone.history.shape)
 #
 # - High confidence does not mean that there is anything: probabilities of a softmax only compare
 #   the classes with each other.
-# - Evolution needs nothing but the network's answers; champions of other classes are stepping
-#   stones.
+# - Evolution needs nothing but the network's answers: no gradient, no look inside.
 # - The encoding decides what comes out: noise from pixels, art from formulas.
 # - Networks of the same kind are fooled by the same pictures. Training against them helps against
 #   those, not against the next.
