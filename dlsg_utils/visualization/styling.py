@@ -48,7 +48,7 @@ def style_transfer(
     content_layer: str,
     style_layers: Sequence[str],
     content_weight: float | ArrayLike = 1.0,
-    style_weight: float | ArrayLike = 10.0,
+    style_weight: float | ArrayLike = 5.0,
     total_variation: float = 10.0,
     scales: int = 3,
     detail: float = 0.4,

@@ -19,7 +19,7 @@ style_layers = [
     "block1a_project", "block2b_add", "block3b_add", "block4a_project", "block4c_add"
 ]  # fmt: skip
 layers = {"content_layer": "block4c_add", "style_layers": style_layers, "progress": False}
-styled = visualization.style_transfer(network, palace, painting, steps=30, **layers)
+styled = visualization.style_transfer(network, palace, painting, steps=25, **layers)
 plotting.show([palace, painting, styled.images], ["content", "style", "both"], size=4.2)
 plt.show()
 
@@ -50,9 +50,11 @@ plt.show()
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: The palace, and pictures from its features at blocks 2 and 4: the same, then colours astray.
 small = data.image("china", size=(160, 240))
-settings = {"parametrisation": "fourier", "step_size": 0.02, "total_variation": 10}
+settings = {"parametrisation": "fourier", "step_size": 0.03, "total_variation": 10}
 back = [
-    visualization.invert(network, small, layer, starts=1, seed=1, progress=False, **settings)
+    visualization.invert(
+        network, small, layer, starts=1, steps=90, seed=1, progress=False, **settings
+    )
     for layer in ("block2b_add", "block4c_add")
 ]
 titles = ["photograph", "from block 2", "from block 4"]
@@ -142,7 +144,7 @@ plt.show()
 weights = [0.5, 2, 8, 50]
 middle = data.image("china", size=(192, 288))
 row = visualization.style_transfer(
-    network, middle, painting, style_weight=weights, steps=30, **layers
+    network, middle, painting, style_weight=weights, steps=25, **layers
 )
 plotting.show(row.images, [f"β = {weight:g} α" for weight in weights], columns=4, size=3)
 plt.show()
@@ -162,7 +164,7 @@ assert (np.diff(row.style_errors) < 0).all()
 
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: The palace at one scale: fine strokes, a photograph's sky; at three scales: large whirls.
-once = visualization.style_transfer(network, palace, painting, scales=1, steps=30, **layers)
+once = visualization.style_transfer(network, palace, painting, scales=1, steps=25, **layers)
 plotting.show([once.images, styled.images], ["one scale", "three scales"], size=4.4)
 plt.show()
 
@@ -230,8 +232,8 @@ plt.show()
 # 1. Edges and proportions: block 6 has a place for every 32 pixels, so what matters is *that*
 #    there is a roof, not its exact line. Go back to block 2 and even the windows stay.
 # 2. They become finer or broader: the network sees pixels, not canvases.
-# 3. Nothing keeps you from it, but a photograph's style is the texture of its things: leaves and
-#    tiles appear on the hills.
+# 3. Nothing keeps you from it. The style of a photograph is the texture of the things in it, and
+#    these textures appear.
 # 4. Rectified outputs are never negative. Then the Gram matrix tells mostly how active each channel
 #    is on average, and a silent unit passes no gradient.
 #
