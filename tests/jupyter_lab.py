@@ -17,6 +17,11 @@ from playwright.sync_api import Locator, Page
 from dlsg_utils import _notebooks
 
 ROOT = Path(__file__).parents[1]
+_SETTINGS = {
+    "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false"},
+    # Cells out of sight are in the page too.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
 
 
 class Lab:
@@ -29,9 +34,10 @@ class Lab:
             free.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
         settings = folder.parent / "settings"
-        tips = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-        tips.parent.mkdir(parents=True)
-        tips.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false"}))
+        for name, values in _SETTINGS.items():
+            path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(values))
         command = [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.address.rpartition(':')[2]}"),
@@ -91,6 +97,10 @@ class Lab:
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
         (self.folder / name).write_bytes(_notebooks.to_bytes(notebook))
+        return self.open_file(page, name)
+
+    def open_file(self, page: Page, name: str) -> "Notebook":
+        """Open a notebook of the folder and run all of its cells."""
         page.goto(f"{self.address}/lab/tree/{name}?token={self.token}&reset")
         opened = Notebook(page)
         opened.run_all()

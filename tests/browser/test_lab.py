@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,3 +87,13 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
     expect(explorer.locator(".dlsg-message")).to_contain_text("The kernel is gone")
     explorer.get_by_label("kernel").select_option("Laplacian")
     expect(cell).to_have_value("0")
+
+
+def test_the_lecture_shows_its_widgets(lab, page):
+    lecture = Path(__file__).parents[2] / "notebooks" / "01_convolution_arithmetic.ipynb"
+    shutil.copy(lecture, lab.folder)
+    lab.open_file(page, lecture.name)
+    shown = page.locator(".jp-Notebook section.dlsg")
+    expect(shown).to_have_count(2, timeout=120_000)
+    expect(shown.nth(0).locator(".dlsg-sum output")).to_have_attribute("data-value", "3")
+    expect(shown.nth(1).get_by_text("256 × 256, black 0, white 1")).to_be_visible()
