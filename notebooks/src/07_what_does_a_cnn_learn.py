@@ -367,8 +367,10 @@ plt.show()
 # 5. Start from a real digit: `start=digits.test.images[0]`, and ask for another one.
 
 # %%
-one = visualization.maximize(reader, ascent.neuron("conv2", 4, position=(5, 5)), **plainly)
-changed = np.argwhere(np.abs(one.images[..., 0] - one.images[0, 0, 0]) > 0.3)
+one = visualization.maximize(
+    reader, ascent.neuron("conv2", 4, position=(5, 5)), start=noise, **plainly
+)
+changed = np.argwhere(one.images[..., 0] != noise[..., 0])
 print("rows and columns from", changed.min(axis=0), "to", changed.max(axis=0))
 
 # %% [markdown]
