@@ -405,3 +405,12 @@ def test_maxout_units_are_the_largest_of_their_pieces():
     hidden = pieces.reshape(1, 3, 4).max(axis=2)
     expected = hidden @ np.asarray(last.kernel)
     np.testing.assert_allclose(model(image), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_what_a_maxout_network_drops_follows_from_the_seed():
+    image = np.random.default_rng(0).random((4, 28, 28, 1), np.float32)
+    first, same, other = (
+        np.asarray(models.maxout_mlp((3,), seed=seed)(image, training=True)) for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, same)
+    assert not np.array_equal(first, other)

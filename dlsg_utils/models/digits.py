@@ -77,12 +77,17 @@ def maxout_mlp(
         Units of each hidden layer.
     pieces
         Linear pieces of a unit.
-    input_shape, classes, seed
+    input_shape, classes
         As for :func:`mlp`.
+    seed
+        Makes the initial weights and what is dropped repeatable.
 
     Source: Goodfellow et al. (2013), "Maxout Networks". Used in lecture 12.
     """
-    layers: list[keras.layers.Layer] = [Flatten(name="flatten"), Dropout(0.2, name="drop_pixels")]
+    layers: list[keras.layers.Layer] = [
+        Flatten(name="flatten"),
+        Dropout(0.2, seed=seed, name="drop_pixels"),
+    ]
     for number, units in enumerate(hidden, start=1):
         size = whole("hidden", units) * whole("pieces", pieces)
         layers += [
@@ -90,7 +95,7 @@ def maxout_mlp(
             Reshape((size, 1), name=f"row{number}"),
             MaxPooling1D(pieces, name=f"maxout{number}"),
             Flatten(name=f"hidden{number}"),
-            Dropout(0.5, name=f"drop{number}"),
+            Dropout(0.5, seed=None if seed is None else seed + number, name=f"drop{number}"),
         ]
     return stack("maxout_mlp", input_shape, layers, classes, seed)
 
