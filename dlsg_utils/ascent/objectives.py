@@ -19,6 +19,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils import _checks
+from dlsg_utils.ascent._one_channel import one_channel
 
 Source = Literal["layer", "logits", "picture"]
 Score = Callable[..., tf.Tensor]
@@ -396,8 +397,11 @@ def _constant(images: tf.Tensor, value: tf.Tensor) -> tf.Tensor:
 
 
 def _channel(output: tf.Tensor, index: tf.Tensor, waking: bool = False) -> tf.Tensor:
-    sums = tf.reduce_sum(output, axis=list(range(1, output.shape.rank - 1)))
-    score = tf.gather(sums, _for_each(index, output), batch_dims=1)
+    if (alone := one_channel(output, index)) is not None:
+        score = _per_picture(alone)
+    else:
+        sums = tf.reduce_sum(output, axis=list(range(1, output.shape.rank - 1)))
+        score = tf.gather(sums, _for_each(index, output), batch_dims=1)
     return _awake(score, output, lambda before: _channel(before, index)) if waking else score
 
 

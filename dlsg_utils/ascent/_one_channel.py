@@ -1,0 +1,75 @@
+"""One channel of a feature map, computed without the others.
+
+A picture that climbs for channel k needs the k-th filter only. Under the last convolution all
+filters of all pictures would otherwise run forwards and backwards: in a small network that is most
+of the work.
+"""
+
+import math
+
+import tensorflow as tf
+
+_ELEMENTWISE = {"Identity": tf.identity, "Relu": tf.nn.relu, "Relu6": tf.nn.relu6}
+
+
+def one_channel(output: tf.Tensor, index: tf.Tensor) -> tf.Tensor | None:
+    """Return ``output[n, ..., index[n]]`` (N, h, w) of a convolution's output (N, h, w, C).
+
+    ``index`` has one entry a picture, or one for all. Bias and rectifier may have followed the
+    convolution. None where nothing would be gained. The output itself is not used, not even its
+    shape, so that a graph which does not ask for it elsewhere leaves it out.
+    """
+    operation = output.op
+    if operation.type in _ELEMENTWISE:
+        before = one_channel(operation.inputs[0], index)
+        return None if before is None else _ELEMENTWISE[operation.type](before)
+    if operation.type in ("BiasAdd", "AddV2") and _is_bias(operation.inputs[1], output):
+        map_, bias = operation.inputs
+        before = one_channel(map_, index)
+        each = tf.gather(tf.reshape(bias, [-1]), index)
+        return None if before is None else before + each[:, None, None]
+    if operation.type == "Conv2D" and _pays(operation):
+        return _convolved(operation, index)
+    return None
+
+
+def _is_bias(tensor: tf.Tensor, output: tf.Tensor) -> bool:
+    """Whether it is one number a channel, and nothing else."""
+    channels = output.shape[-1]
+    if channels is None or not tensor.shape.rank or tensor.shape[-1] != channels:
+        return False
+    return tensor.shape.num_elements() == channels
+
+
+def _pays(convolution: tf.Operation) -> bool:
+    """Whether one filter a picture takes less than half of the work of all filters."""
+    height, width, channels, filters = convolution.inputs[1].shape
+    plain = (
+        convolution.get_attr("data_format") == b"NHWC"
+        and convolution.get_attr("padding") in (b"SAME", b"VALID")
+        and set(convolution.get_attr("dilations")) == {1}
+        and convolution.inputs[0].shape[-1] == channels  # no groups
+    )
+    work = math.prod(convolution.get_attr("strides")) * channels + height * width
+    return plain and 2 * work < channels * filters
+
+
+def _convolved(convolution: tf.Operation, index: tf.Tensor) -> tf.Tensor:
+    """Convolve each picture (N, H, W, C) with a filter of its own: (N, h, w).
+
+    Each tap of the filter is a product over the channels. A convolution with ones then adds what
+    the taps of a place have given.
+    """
+    images, kernel = convolution.inputs
+    height, width, channels, _ = kernel.shape
+    taps = height * width
+    filters = tf.transpose(tf.gather(tf.reshape(kernel, [taps, channels, -1]), index, axis=2))
+    count, rows, columns, _ = tf.unstack(tf.shape(images))
+    products = tf.matmul(tf.reshape(images, [count, rows * columns, channels]), filters)
+    added = tf.nn.conv2d(
+        tf.reshape(products, [count, rows, columns, taps]),
+        tf.reshape(tf.eye(taps, dtype=images.dtype), [height, width, taps, 1]),
+        convolution.get_attr("strides"),
+        convolution.get_attr("padding").decode(),
+    )
+    return tf.squeeze(added, axis=-1)
