@@ -17,7 +17,7 @@ from dlsg_utils._tracing import Call, recorded_calls, shape_to_compile_for, trac
 from dlsg_utils.attribution._shortcut import Shortcut, cuts, shortcut
 from dlsg_utils.inspection import find_call, find_path, logits_of, one_output, without_wrapper
 
-MAX_MEMORY = 200_000_000  # bytes
+MAX_MEMORY = 150_000_000  # bytes
 RECTIFIERS = ("Relu", "Relu6", "LeakyRelu")
 
 # A target or place that the network itself is asked for: the predicted class, the strongest unit.
