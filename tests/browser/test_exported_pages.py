@@ -11,6 +11,12 @@ from dlsg_utils import arithmetic, widgets
 CODE = """
 from IPython.display import display
 from dlsg_utils import widgets
+from dlsg_utils.widgets._base import Explorer
+
+class Asking(Explorer):
+    _esm = "export default {}"
+
+display(Asking())
 display(widgets.ConvolutionStepper())
 display(widgets.ConvolutionStepper([[1, 2], [3, 4]], [[1, 2], [0, 1]], stride=2, transposed=True))
 widgets.FilterExplorer("flower", "Sobel, upright")
@@ -28,6 +34,10 @@ def sections(page, address):
     found = page.locator("section.dlsg")
     expect(found).to_have_count(3)
     return found
+
+
+def test_a_widget_that_asks_a_kernel_leaves_a_note(page, sections):
+    expect(page.get_by_text("This widget needs a running kernel")).to_be_visible()
 
 
 def values(table):
