@@ -124,5 +124,7 @@ def test_pgd_fools_as_many(victim, theirs):
 
 @pytest.mark.parametrize("theirs", [deepfool_of_foolbox, deepfool_of_art])
 def test_deepfool_needs_as_little(victim, theirs):
-    ours = adversarial.deepfool(*victim, saved=False, progress=False)
-    assert_alike(both(victim, ours.images), both(victim, theirs(*victim)))
+    model, images, labels = victim
+    few = model, images[:30], labels[:30]  # ART takes a backward pass for each digit and class
+    ours = adversarial.deepfool(*few, saved=False, progress=False)
+    assert_alike(both(few, ours.images), both(few, theirs(*few)))
