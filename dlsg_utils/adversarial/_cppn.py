@@ -188,11 +188,11 @@ def _with_node(genome: Genome, random: np.random.Generator) -> Genome:
     target += 1
     weights = np.zeros((len(kept) + 1, len(kept) + 1), np.float32)
     weights[kept[:, None], kept] = genome.weights
-    functions = np.full(len(kept) + 1, random.integers(len(FUNCTIONS)))
-    functions[kept] = genome.functions
     weights[source, new] = weights[source, target]
     weights[new, target] = _random_weights((), random)
     weights[source, target] = 0
+    functions = np.full(len(kept) + 1, random.integers(len(FUNCTIONS)))
+    functions[kept] = genome.functions
     return genome._replace(weights=weights, functions=functions)
 
 

@@ -151,7 +151,7 @@ for seed in (1, 2):
 formulas = runs[0]
 
 # %% tags=["similarity=0.2"]
-# alt: Three rows of ten: rings for 0, bars for 1, zigzags for 5; most others are no digits.
+# alt: Three rows of ten white figures on black: rings for 0, bars for 1, most others no digits.
 rows = {f"run {number}": run.images[..., 0] for number, run in enumerate(runs, start=1)}
 plotting.show_rows(rows, [str(digit) for digit in range(10)])
 plt.show()
@@ -159,7 +159,7 @@ assert all(np.median(run.confidences) >= 0.999 for run in runs)
 
 # %% [markdown]
 # Which of them would you have recognised? A ring is a 0 to us as well, and a bar a 1. Most of the
-# others are marks that the network has learned to go by: a zigzag for the 5, a hook for the 7.
+# others are marks that the network has learned to go by: a zigzag, a hook, a bundle of waves.
 #
 # ### Who is faster?
 
