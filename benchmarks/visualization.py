@@ -141,7 +141,7 @@ def dream(steps: int) -> Row:
     options: dict[str, Any] = {"octaves": 4, "octave_scale": scale, "steps": steps}
     contenders: dict[str, Callable[[], Any]] = {
         "ours": lambda: visualization.deep_dream(
-            model, image, layers, **options, step_size=0.01, seed=0, progress=False
+            model, image, layers, **options, step_size=0.01, natural=False, seed=0, progress=False
         ),
         "bare cost": lambda: [passes(each, tf.constant(steps)).numpy() for each in pictures],
         "TF tutorial, whole": lambda: tf_tutorial_dream.dream(
@@ -298,19 +298,27 @@ def _error(found: tf.Tensor, wanted: tf.Tensor) -> float:
     return float(tf.reduce_sum((found - wanted) ** 2) / tf.reduce_sum(wanted**2))
 
 
-# row: (what makes it, steps, steps when quick)
-ROWS: dict[str, tuple[Callable[[int], Row], int, int]] = {
-    "channels": (channels, 200, 20),
-    "classes": (classes, 50, 4),
-    "dream": (dream, 12, 3),
-    "style": (style, 200, 10),
-    "inversion": (inversion, 50, 4),
-    "big-dream": (big_dream, 12, 2),
+class Plan(NamedTuple):
+    """How a row is run: with how many steps, how many when quick, and how often."""
+
+    make: Callable[[int], Row]
+    steps: int
+    few: int
+    rounds: int = 3
+
+
+ROWS = {
+    "channels": Plan(channels, 200, 20),
+    "classes": Plan(classes, 50, 4, rounds=2),
+    "dream": Plan(dream, 12, 3),
+    "style": Plan(style, 200, 10, rounds=1),
+    "inversion": Plan(inversion, 50, 4),
+    "big-dream": Plan(big_dream, 12, 2, rounds=1),
 }
 
 
-def compare(row: Row, rounds: int) -> None:
-    """Print the times of a row's contenders and what they have reached."""
+def compare(row: Row, rounds: int) -> str:
+    """Print the times of a row's contenders and what they have reached; return the ratios."""
     pictures: dict[str, Any] = {}
 
     def keeping(name: str, call: Callable[[], Any]) -> Callable[[], None]:
@@ -328,6 +336,20 @@ def compare(row: Row, rounds: int) -> None:
         if name != "bare cost"
     }
     print_table(row.title, medians, reached)
+    return ratios(medians)
+
+
+def ratios(medians: Mapping[str, float]) -> str:
+    """Say how ours stands to the bare cost and to the fastest peer."""
+    ours = medians["ours"]
+    peers = {name: time for name, time in medians.items() if name not in ("ours", "bare cost")}
+    words = []
+    if "bare cost" in medians:
+        words.append(f"{ours / medians['bare cost']:.2f} × the bare cost")
+    if peers:
+        fastest = min(peers, key=peers.__getitem__)
+        words.append(f"{peers[fastest] / ours:.1f} times as fast as {fastest}")
+    return ", ".join(words)
 
 
 def peak(name: str, steps: int) -> float:
@@ -339,7 +361,7 @@ def peak(name: str, steps: int) -> float:
 
 def one(name: str, steps: int) -> None:
     """Run ours of a row once, and print the most memory in GB that the process has held."""
-    ROWS[name][0](steps).contenders["ours"]()
+    ROWS[name].make(steps).contenders["ours"]()
     # Not getrusage: it counts the parent's memory, too.
     status = Path("/proc/self/status").read_text()
     print(int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 2**20)
@@ -354,15 +376,14 @@ def main() -> None:
     if options.one:
         one(options.one[0], int(options.one[1]))
         return
-    memory = {}
+    summary = []
     for name in options.rows or ROWS:
-        make, steps, few = ROWS[name]
-        steps = few if options.quick else steps
-        if sys.platform == "linux":
-            memory[name] = peak(name, steps)
-        compare(make(steps), rounds=1 if options.quick else 3)
-    for name, gigabytes in memory.items():
-        print(f"{name:12} {gigabytes:5.2f} GB at most, with TensorFlow")
+        plan = ROWS[name]
+        # Memory does not depend on the number of steps.
+        memory = f"{peak(name, plan.few):5.2f} GB" if sys.platform == "linux" else ""
+        steps, rounds = (plan.few, 1) if options.quick else (plan.steps, plan.rounds)
+        summary.append(f"{name:10} {memory}  {compare(plan.make(steps), rounds)}")
+    print("Ours: the most memory, with TensorFlow; and the time.", *summary, sep="\n")
 
 
 if __name__ == "__main__":
