@@ -173,13 +173,13 @@ def _is_right(way: "Shortcut", given: tuple[int, ...], sides: tuple[int, int]) -
     for one, (row, column) in zip(covered, corners, strict=True):
         one[row : row + sides[0], column : column + sides[1]] = 0.5
 
-    @tf.function(autograph=False)
     def both() -> tuple[tf.Tensor, tf.Tensor]:
         maps = way.lower(tf.constant(picture))
         crops = way.covered(tf.constant(picture), maps, corners, way.places(corners), 0.5)
         return crops, way.lower(tf.constant(covered))
 
-    crops, whole = both()
+    # Called otherwise, TensorFlow warns of a function that is traced for each network.
+    crops, whole = tf.function(both, autograph=False).get_concrete_function()()
     return bool(np.allclose(crops, whole, rtol=1e-3, atol=1e-4 * np.abs(whole).max()))
 
 
