@@ -167,7 +167,7 @@ def pool2d(
         in reading order counts. (The format of ``tf.nn.max_pool_with_argmax``.)
 
     Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches).
-    Used in lectures 02, 03, 05 and 08.
+    Used in lectures 02, 03 and 05.
     """
     _checks.one_of("mode", mode, ("max", "average"))
     if return_switches and mode != "max":
@@ -242,7 +242,7 @@ def transposed_conv2d(
     -------
     (H, W), with the axes N before and C after where the maps and the kernels have them.
 
-    Source: Zeiler & Fergus 2013; Dumoulin & Visin 2016, chapter 4. Used in lectures 01 and 08.
+    Source: Zeiler & Fergus 2013; Dumoulin & Visin 2016, chapter 4. Used in lecture 01.
     """
     stamps, weights = _arrays.as_image(maps, "maps"), _arrays.as_kernels(kernels)
     biases = _arrays.numbers("bias", bias)
