@@ -35,7 +35,7 @@ class DigitPad(Explorer):
     ValueError
         If the model does not take grey pictures of one size, or the names do not fit its classes.
 
-    Used in lecture 03.
+    Used in lectures 03, 08 and 12.
     """
 
     _esm = bundle("digit_pad.js")

@@ -62,7 +62,8 @@ class FilterExplorer(Explorer):
     TypeError, ValueError, traitlets.TraitError
         If an argument has another shape, type or range, or the picture does not fit the filters.
 
-    Source: DLSG #4, "Convolution"; Zeiler & Fergus 2013 (first-layer filters). Used in lecture 01.
+    Source: DLSG #4, "Convolution"; Zeiler & Fergus 2013 (first-layer filters). Used in
+    lectures 01 and 07.
     """
 
     _esm = bundle("filtering.js")

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.ndimage
 from keras.layers import Convolution2D, Dense, Flatten, MaxPooling2D
 
-from dlsg_utils import arithmetic, data, models, plotting, training
+from dlsg_utils import arithmetic, data, models, plotting, training, widgets
 
 # %%
 # alt: A handwritten digit turns into 25 maps, smaller maps, 50 maps, a long vector, ten numbers.
@@ -206,6 +206,14 @@ plt.show()
 # alt: The same filters after training: many have turned into edges and lines of some direction.
 plotting.show_filters(network.get_layer("conv1"), columns=13)
 plt.show()
+
+# %% [markdown]
+# Now draw one yourself, and watch the bars while you draw. A digit outside the frame, or a very
+# small one, is none that this network has seen.
+
+# %%
+pad = widgets.DigitPad(network)
+pad
 
 # %% [markdown]
 # ## Training on clothes

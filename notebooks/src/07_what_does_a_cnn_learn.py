@@ -9,7 +9,7 @@ import keras
 import matplotlib.pyplot as plt
 import numpy as np
 
-from dlsg_utils import ascent, data, models, plotting, pretrained, training, visualization
+from dlsg_utils import ascent, data, models, plotting, pretrained, training, visualization, widgets
 
 # %% tags=["jpeg", "similarity=0.2"]
 # alt: Four rows of pictures made for filters: stripes; mosaics; eyes and arcs; fur, faces, braids.
@@ -103,6 +103,14 @@ plt.show()
 # %% [markdown]
 # The first layer draws outlines. Further up the maps are small, 14×20 places here, and tell where
 # something is. But what?
+
+# %% [markdown]
+# The digit network's filters on a photograph, one at a time: choose another, change its weights, or
+# drop a photograph of your own.
+
+# %%
+filters = widgets.FilterExplorer("camera", "filter 0", filters=reader)
+filters
 
 # %% [markdown]
 # ## Pictures that a unit likes
@@ -355,6 +363,14 @@ plt.show()
 # %% [markdown]
 # Now the squares can be read. The first unit wants curved edges of round things, close together;
 # the second bent bands with a tread; the third rows of short strokes between dark lines.
+
+# %% [markdown]
+# Every layer and every map to look into: click on a map to see where it is strongest, and ask for
+# the picture that it likes best.
+
+# %%
+maps = widgets.FeatureMapExplorer(network, cat, layer="block3b_expand")
+maps
 
 # %% [markdown]
 # ## Try it yourself

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dlsg_utils import attribution, data, models, plotting, pretrained, training, visualization
+from dlsg_utils.widgets import DigitPad
 
 # %% tags=["jpeg", "similarity=0.6"]
 # alt: A cat, a cup of coffee, a palace and a dahlia; below, each glows where the network looked.
@@ -99,6 +100,13 @@ rows = [maps / np.percentile(maps, 99, axis=(1, 2), keepdims=True) for maps in (
 titles = [*answers, *["saliency"] * 4, *["SmoothGrad"] * 4]
 plotting.show([*photographs, *rows[0], *rows[1]], titles, columns=4, size=2.4)
 plt.show()
+
+# %% [markdown]
+# Draw a digit and tick *where it looks*: the saliency follows the pen.
+
+# %%
+pad = DigitPad(reader)
+pad
 
 # %% [markdown]
 # ## What if it is covered?

@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils import ascent, data, models, plotting, pretrained, training, visualization
+from dlsg_utils import ascent, data, models, plotting, pretrained, training, visualization, widgets
 
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: Van Gogh's Starry Night; beside it the same night, full of furry beasts with stars for eyes.
@@ -319,6 +319,14 @@ plt.show()
 
 # %% tags=["raises-exception"]
 visualization.deep_dream(reader, digits.test.images[0], "conv2", octaves=4)
+
+# %% [markdown]
+# The knobs in your own hand: another layer, fewer octaves, more steps. The picture changes while
+# you watch, and can be saved.
+
+# %%
+studio = widgets.DreamStudio(network, data.image("china"), layer="block4c_add")
+studio
 
 # %% [markdown]
 # ## Try it yourself

@@ -10,7 +10,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from dlsg_utils import adversarial, attribution, data, models, plotting, pretrained, training
+from dlsg_utils import (
+    adversarial,
+    attribution,
+    data,
+    models,
+    plotting,
+    pretrained,
+    training,
+    widgets,
+)
 
 # %% tags=["jpeg", "similarity=0.6"]
 # alt: A cat, then coloured noise, then the same cat again: first Egyptian cat, at the end gibbon.
@@ -456,6 +465,18 @@ plt.show()
 # the unit's value. That is the trace that FGSM leaves, and the network has learned to expect it.
 # The saliency maps are not cleaner for it; in some it is the background that matters. Only
 # training on stronger attacks is known to make a network look where we look (Tsipras 2019).
+
+# %% [markdown]
+# How far must each pixel move? First the photograph; then a digit that you draw, with noise that
+# the network chooses.
+
+# %%
+explorer = widgets.AttackExplorer(network, cat, class_names=names)
+explorer
+
+# %%
+pad = widgets.DigitPad(reader)
+pad
 
 # %% [markdown]
 # ## Try it yourself
