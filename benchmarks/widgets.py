@@ -1,8 +1,9 @@
 """From an input event to the painted result, in a real browser: our widgets beside `interact`.
 
-Each contender gets 200 key strokes, one at a time and at any moment between two frames, in
-JupyterLab with a kernel. The clock starts with the event and stops after the frame that shows what
-came of it has been painted. `interact` with matplotlib filters the same picture in the kernel.
+Each contender gets 200 key strokes, or moves of a slider, one at a time and at any moment between
+two frames, in JupyterLab with a kernel. The clock starts with the event and stops after the frame
+that shows what came of it has been painted. `interact` with matplotlib filters the same picture in
+the kernel; the pad has its network answer, look and be attacked.
 
 Run: python benchmarks/widgets.py. Needs a Chromium.
 """
@@ -28,6 +29,12 @@ from dlsg_utils.arithmetic import conv2d
 picture = np.random.default_rng(0).random((256, 256, 3))
 """
 FILTERS = "widgets.FilterExplorer(picture, np.ones(({0}, {0})) / {0}**2)"
+PAD = """
+from dlsg_utils import data, models
+pad = widgets.DigitPad(models.lee_cnn())
+pad.drawing = (data.load("mnist-5k").test.images[0] * 255).astype(np.uint8).tobytes()
+pad
+"""
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
@@ -40,14 +47,15 @@ def show(weight):
     plt.imshow(np.dstack(maps).clip(0, 1))
     plt.show()
 """
-# Name, code, what gets the keys, which keys (one changes back what the other did), and whether the
-# result is an image that comes from the kernel.
+# Name, code, what gets the keys, which keys (one changes back what the other did; places, for a
+# slider), and whether the result is an image that comes from the kernel.
 WEIGHT = "[aria-label='weight, row 1, column 1']"
 CONTENDERS = (
     ("ConvolutionStepper, 12×12", "widgets.ConvolutionStepper(np.ones((12, 12)))",
      "table[tabindex]", ("ArrowRight", "ArrowLeft"), False),
     ("FilterExplorer, 3×3", FILTERS.format(3), WEIGHT, ("ArrowUp", "ArrowDown"), False),
     ("FilterExplorer, 7×7", FILTERS.format(7), WEIGHT, ("ArrowUp", "ArrowDown"), False),
+    ("DigitPad with noise (kernel)", PAD, "[type=range]", ("0.10", "0.11"), False),
     ("interact + matplotlib, 3×3", INTERACT, ".noUi-handle", ("ArrowRight", "ArrowLeft"), True),
 )  # fmt: skip
 
@@ -82,8 +90,13 @@ async (root, [selector, keys, events, fromKernel]) => {
         await new Promise((resolve) => setTimeout(resolve, 40 + 17 * Math.random()));
         const result = changed();
         const start = performance.now();
-        target.dispatchEvent(new KeyboardEvent("keydown",
-            { key: keys[n % 2], bubbles: true, cancelable: true }));
+        if (target.type === "range") {
+            target.value = keys[n % 2];
+            target.dispatchEvent(new Event("input", { bubbles: true }));
+        } else {
+            target.dispatchEvent(new KeyboardEvent("keydown",
+                { key: keys[n % 2], bubbles: true, cancelable: true }));
+        }
         const image = await result;
         if (fromKernel) {
             await image.decode();

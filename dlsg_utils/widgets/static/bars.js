@@ -27,6 +27,7 @@ export function bars(label) {
       before.hidden = was === null;
       before.style.width = `${100 * (was ?? 0)}%`;
       number.textContent = percent(value);
+      if (number.dataset.value !== String(value)) number.dataset.value = value;
       line.className = kind;
     });
   }
