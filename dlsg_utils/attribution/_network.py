@@ -57,9 +57,9 @@ class Network:
             if tensor.shape.rank and tensor.shape[0] is None and None not in tensor.shape[1:]
         ]
         # Bytes a pixel: the gradient needs all activations, a mere pass only a few at a time. The
-        # factors are measured; TensorFlow keeps some results of a layer only.
+        # factors are measured on EfficientNet-Lite0; TensorFlow keeps some results of a layer only.
         pixels = math.prod(given[:2])
-        self._for_gradient, self._for_pass = 0.6 * sum(sizes) / pixels, 2 * max(sizes) / pixels
+        self._for_gradient, self._for_pass = 0.25 * sum(sizes) / pixels, 2 * max(sizes) / pixels
 
     def at_once(self, images: np.ndarray, max_memory: float, *, gradient: bool = True) -> int:
         """Return how many pictures of this size fit into the memory, at least one."""
