@@ -17,7 +17,7 @@ from dlsg_utils._tracing import Call, recorded_calls, shape_to_compile_for, trac
 from dlsg_utils.attribution._shortcut import Shortcut, cuts, shortcut
 from dlsg_utils.inspection import find_call, find_path, logits_of, one_output, without_wrapper
 
-MAX_MEMORY = 150_000_000  # bytes
+MAX_MEMORY = 200_000_000  # bytes
 RECTIFIERS = ("Relu", "Relu6", "LeakyRelu")
 
 # A target or place that the network itself is asked for: the predicted class, the strongest unit.
@@ -230,8 +230,11 @@ def in_batches(
 def shares(
     pictures: int, samples: int, at_once: int, progress: bool
 ) -> Iterator[tuple[slice, slice]]:
-    """Cut pictures × samples into shares of at most ``at_once``: whole pictures where they fit."""
-    many, part = max(1, at_once // samples), min(at_once, samples)
+    """Cut pictures × samples into even shares of at most ``at_once``, whole pictures if they fit.
+
+    A small share at the end would cost more a picture than the others.
+    """
+    many, part = _even(pictures, at_once // samples), _even(samples, at_once)
     with tqdm(total=pictures * samples, disable=not progress, delay=1, unit=" passes") as bar:
         for first in range(0, pictures, many):
             chosen = slice(first, min(first + many, pictures))
@@ -239,6 +242,11 @@ def shares(
                 some = slice(start, min(start + part, samples))
                 yield chosen, some
                 bar.update((chosen.stop - chosen.start) * (some.stop - some.start))
+
+
+def _even(count: int, at_most: int) -> int:
+    """Return the size of the fewest shares of ``count`` things, all but alike."""
+    return math.ceil(count / math.ceil(count / max(1, at_most)))
 
 
 def scored(task: Task, max_memory: float) -> tuple[Task, np.ndarray]:
