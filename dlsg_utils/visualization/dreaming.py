@@ -24,8 +24,7 @@ _TILE = 512
 _GUIDE = 256
 
 Layers = str | Sequence[str] | Mapping[str, float]
-OnStep = Callable[[int, np.ndarray, np.ndarray], bool | None]
-# Like OnStep, but the pictures are made only when they are asked for.
+# Like ascent.OnStep, but the pictures are made only when they are asked for.
 Seen = Callable[[int, Callable[[], np.ndarray], np.ndarray], bool]
 
 
@@ -44,7 +43,7 @@ def deep_dream(
     tile: int | None = None,
     seed: int | None = None,
     progress: bool = True,
-    on_step: OnStep | None = None,
+    on_step: ascent.OnStep | None = None,
 ) -> np.ndarray:
     """Raise what a layer sees in a picture, on several scales.
 
@@ -271,7 +270,7 @@ class _Dreamer:
         def changed(change: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
             return (_scaled(pictures, size).clip(0, 1) + _scaled(change, size)).clip(0, 1)
 
-        def watcher(seen: Seen, octave: int, small: np.ndarray) -> OnStep:
+        def watcher(seen: Seen, octave: int, small: np.ndarray) -> ascent.OnStep:
             def watch(step: int, images: np.ndarray, scores: np.ndarray) -> bool:
                 nonlocal stopped
                 stopped = True  # if Ctrl-C comes now

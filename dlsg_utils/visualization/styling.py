@@ -1,6 +1,6 @@
 """Style transfer: the content of one picture, the style of another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial, reduce
 from operator import add
 from typing import NamedTuple
@@ -14,8 +14,6 @@ from dlsg_utils import _checks, ascent
 from dlsg_utils._tracing import shape_to_compile_for
 from dlsg_utils.visualization.dreaming import _scaled
 from dlsg_utils.visualization.looking import activations
-
-OnStep = Callable[[int, np.ndarray, np.ndarray], bool | None]
 
 
 class StyleTransfer(NamedTuple):
@@ -57,7 +55,7 @@ def style_transfer(
     optimizer: str = "lbfgs",
     parametrisation: str = "fourier",
     progress: bool = True,
-    on_step: OnStep | None = None,
+    on_step: ascent.OnStep | None = None,
 ) -> StyleTransfer:
     """Paint one picture in the style of another.
 
