@@ -26,6 +26,15 @@ def whole(argument: str, value: Any, *, at_least: int = 1) -> int:
     return number
 
 
+def sides(size: Any) -> tuple[int, int]:
+    """Return (height, width), given both or one for both, or raise."""
+    given = size if isinstance(size, tuple | list) else (size, size)
+    if len(given) != 2:
+        raise ValueError(f"size takes a side or (height, width), got {size!r}.")
+    height, width = (whole("size", side) for side in given)
+    return height, width
+
+
 def number(
     argument: str,
     value: Any,

@@ -16,6 +16,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlsg_utils import _checks
+
 _lock = threading.RLock()
 
 
@@ -87,6 +89,16 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
         f"model {model.name!r} does not know its input shape yet: "
         "call it on one batch, or pass input_shape=(H, W, C)."
     )
+
+
+def shape_to_make(
+    model: keras.Model, size: int | tuple[int, int] | None = None
+) -> tuple[int, int, int]:
+    """Return (H, W, C) of pictures to make for a model; 224 pixels where it leaves that open."""
+    height, width, channels = input_shape(model)
+    if size is None:
+        return height or 224, width or 224, channels
+    return *_checks.sides(size), channels
 
 
 def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 
 from dlsg_utils import _checks
 from dlsg_utils._files import replacing
-from dlsg_utils._tracing import input_shape
+from dlsg_utils._tracing import shape_to_make
 from dlsg_utils.adversarial._cppn import CPPN
 from dlsg_utils.adversarial._direct import Direct, Shape
 from dlsg_utils.attribution._network import MAX_MEMORY, Network, memory, shares, task
@@ -109,7 +109,7 @@ class Evolution:
         float32 array (K, H, W, C) in [0, 1]
             In 256 levels.
         """
-        sides = self.shape[:2] if size is None else _sides(size)
+        sides = self.shape[:2] if size is None else _checks.sides(size)
         return _drawn(self.encoding, self.genomes, (*sides, self.shape[2]))
 
     def save(self, path: str | Path) -> None:
@@ -246,7 +246,7 @@ def _begun(
     if seed is None:
         seed = int(np.random.SeedSequence().generate_state(1)[0])
     seed = _checks.whole("seed", seed, at_least=0)
-    shape = _shape(model, size)
+    shape = shape_to_make(model, size)
     judge, known = _judge(model, shape, max_memory)
     chosen = np.arange(known) if classes is None else _chosen(classes, known)
     population = _population(max(200, len(chosen)) if population is None else population, chosen)
@@ -347,22 +347,6 @@ def _drawn(encoding: Encoding, genomes: Sequence[Any], shape: Shape) -> np.ndarr
 
 def _random(seed: int, generation: int) -> np.random.Generator:
     return np.random.default_rng((seed, generation))
-
-
-def _shape(model: keras.Model, size: int | tuple[int, int] | None) -> Shape:
-    """Return (H, W, C) of the pictures to evolve."""
-    height, width, channels = input_shape(model)
-    if size is None:
-        return height or 224, width or 224, channels
-    return *_sides(size), channels
-
-
-def _sides(size: int | tuple[int, int]) -> tuple[int, int]:
-    sides = size if isinstance(size, tuple | list) else (size, size)
-    if len(sides) != 2:
-        raise ValueError(f"size takes a side or (height, width), got {size!r}.")
-    height, width = (_checks.whole("size", side) for side in sides)
-    return height, width
 
 
 def _chosen(classes: Sequence[int], known: int) -> np.ndarray:

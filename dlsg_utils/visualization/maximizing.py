@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dlsg_utils import _checks, ascent
-from dlsg_utils._tracing import input_shape
+from dlsg_utils._tracing import shape_to_make
 from dlsg_utils.ascent.objectives import waking
 from dlsg_utils.ascent.transforms import Transform
 
@@ -179,13 +179,7 @@ def _shape(
     if start is not None:
         batch, _ = _checks.image_batch(start, argument="start", bounds=None)
         return batch.shape[1:]
-    height, width, channels = input_shape(model)
-    if size is None:
-        return height or 224, width or 224, channels
-    sides = size if isinstance(size, tuple | list) else (size, size)
-    if len(sides) != 2:
-        raise ValueError(f"size takes a side or (height, width), got {size!r}.")
-    return *(_checks.whole("size", side) for side in sides), channels
+    return shape_to_make(model, size)
 
 
 def _parts(
