@@ -36,8 +36,8 @@ class Network:
         images, logits, calls = _traced(model, given)
         if logits.shape.rank != 2 or logits.shape[1] is None:
             raise ValueError(
-                f"model {model.name!r} gives outputs of shape {tuple(logits.shape)}; the methods "
-                "of attribution explain class scores, (N, classes)."
+                f"model {model.name!r} gives outputs of shape {tuple(logits.shape)}; a "
+                "classifier is needed, which gives class scores, (N, classes)."
             )
         self.classes = int(logits.shape[1])
         self.last_convolution = _last_convolution(calls)
