@@ -111,7 +111,7 @@ def activations(
         If there is no such layer (the message gives the nearest names), or the pictures do not fit
         the model.
 
-    Used in lectures 06, 07, 09 and 10.
+    Used in lectures 07 to 11.
     """
     names = (layer,) if isinstance(layer, str) else tuple(layer)
     pictures, single = _checks.image_batch(images, bounds=bounds)
