@@ -44,7 +44,7 @@ class Case(NamedTuple):
 
 def digits(quick: bool) -> Case:
     """Lee's network and 1,000 digits."""
-    model, both = models.lee_cnn(seed=0), data.load("mnist-5k")
+    model, both = models.lee_cnn(seed=0), data.load("mnist-10k")
     training.fit(model, both, epochs=3, seed=0, progress=False)
     images = np.concatenate([both.test.images, both.train.images])
     labels = np.concatenate([both.test.labels, both.train.labels])

@@ -63,7 +63,7 @@ class Peer(NamedTuple):
 
 
 def digits() -> Case:
-    pictures = data.load("mnist-5k")
+    pictures = data.load("mnist-10k")
     model = models.lee_cnn(seed=1)
     training.fit(model, pictures.train, epochs=2, batch_size=64, seed=1, progress=False)
     return Case(

@@ -33,7 +33,7 @@ CASES = {
         'data.load("fashion-mnist")',
     ),
     "the usual gzip.open, / 255, unchecked": ("import gzip; import numpy as np", USUAL),
-    'load("mnist-5k")': ("from dlsg_utils import data; data.load", 'data.load("mnist-5k")'),
+    'load("mnist-10k")': ("from dlsg_utils import data; data.load", 'data.load("mnist-10k")'),
     'image("chelsea")': ("from dlsg_utils import data; data.load", 'data.image("chelsea")'),
     'image("chelsea", 224)': (
         "from dlsg_utils import data; data.load",

@@ -40,7 +40,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     generations, rounds = (20, 1) if quick else (200, 3)
     model = models.lee_cnn(seed=1)
-    training.fit(model, data.load("mnist-5k"), epochs=8, batch_size=64, seed=1, progress=False)
+    training.fit(model, data.load("mnist-10k"), epochs=8, batch_size=64, seed=1, progress=False)
     medians: dict[str, float] = {}
 
     def ours(encoding: str) -> Callable[[], None]:

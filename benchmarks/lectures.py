@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from dlsg_utils import _notebooks
+from dlsg_utils.course import notebooks
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 BUDGET = 60
@@ -18,7 +18,7 @@ def main() -> None:
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         start = time.perf_counter()
-        _notebooks.execute(notebook, NOTEBOOKS)
+        notebooks.execute(notebook, NOTEBOOKS)
         seconds = time.perf_counter() - start
         over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
         print(f"{path.stem:32} {seconds:5.1f} s{over}", flush=True)

@@ -52,7 +52,8 @@ def with_keras(contender: str, seed: int) -> None:
     import keras
     import tensorflow as tf
 
-    from dlsg_utils import data, evaluation, models, training
+    from dlsg_utils import data, models, training
+    from dlsg_utils.training import evaluation
 
     fashion = data.load("fashion-mnist")
     keras.utils.set_random_seed(seed)

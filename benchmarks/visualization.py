@@ -41,7 +41,7 @@ class Row(NamedTuple):
 def channels(steps: int) -> Row:
     """Activation maximisation of 64 channels at once, on digits."""
     model = models.lee_cnn(seed=0)
-    training.fit(model, data.load("mnist-5k"), epochs=1, seed=0, progress=False)
+    training.fit(model, data.load("mnist-10k"), epochs=1, seed=0, progress=False)
     indices = np.arange(64) % 50
     start = np.random.default_rng(0).random((64, 28, 28, 1), np.float32)
     return _maximisation("64 channels of conv2, 28×28", model, "conv2", indices, start, steps)

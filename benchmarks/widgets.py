@@ -32,7 +32,7 @@ FILTERS = "widgets.FilterExplorer(picture, np.ones(({0}, {0})) / {0}**2)"
 PAD = """
 from dlsg_utils import data, models
 pad = widgets.DigitPad(models.lee_cnn())
-pad.drawing = (data.load("mnist-5k").test.images[0] * 255).astype(np.uint8).tobytes()
+pad.drawing = (data.load("mnist-10k").test.images[0] * 255).astype(np.uint8).tobytes()
 pad
 """
 INTERACT = """

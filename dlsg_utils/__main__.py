@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _train(options)
     try:
         if options.command == "doctor":
-            from dlsg_utils.doctor import doctor
+            from dlsg_utils.course.doctor import doctor
 
             return doctor()
         return _course(options)
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _course(options: argparse.Namespace) -> int:
-    from dlsg_utils import course
+    from dlsg_utils.course import run as course
 
     folder = course.find_course()
     if options.command == "lab":
@@ -45,7 +45,7 @@ def _course(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from dlsg_utils import workers
+    from dlsg_utils.distributed import workers
 
     try:
         if options.command == "workers":

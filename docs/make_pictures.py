@@ -10,7 +10,7 @@ from dlsg_utils import data, models, plotting, training
 
 def main() -> None:
     """Train the network and write whole_cnn.png beside this file."""
-    digits = data.load("mnist-5k")
+    digits = data.load("mnist-10k")
     network = models.lee_cnn(seed=1)
     augmentation = training.Augmentation(shift=2, rotation=15, zoom=0.15)
     training.fit(network, digits, epochs=6, batch_size=64, augmentation=augmentation, seed=1)

@@ -19,15 +19,16 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from dlsg_utils import _notebooks, course
-from dlsg_utils._files import write_atomically
+from dlsg_utils import course
+from dlsg_utils._core.files import write_atomically
+from dlsg_utils.course import notebooks
 
 NOTEBOOKS = Path(__file__).resolve().parent
 
 
 def read(source: Path) -> NotebookNode:
     """Return the notebook of a source, without outputs."""
-    return _notebooks.normal_form(jupytext.read(source, fmt="py:percent"), source.stem)
+    return notebooks.normal_form(jupytext.read(source, fmt="py:percent"), source.stem)
 
 
 def _target(source: Path) -> Path:
@@ -46,11 +47,11 @@ def build(source: Path) -> Path:
     """
     target = _target(source)
     notebook = read(source)
-    _notebooks.execute(notebook, target.parent)
-    notebook = _notebooks.normal_form(notebook, source.stem)
-    if found := _notebooks.problems(notebook):
+    notebooks.execute(notebook, target.parent)
+    notebook = notebooks.normal_form(notebook, source.stem)
+    if found := notebooks.problems(notebook):
         raise ValueError("\n  ".join(["cannot be stored:", *found]))
-    write_atomically(target, _notebooks.to_bytes(notebook))
+    write_atomically(target, notebooks.to_bytes(notebook))
     return target
 
 
@@ -122,7 +123,7 @@ def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int
                 seconds = time.perf_counter() - start
                 problem = None
                 print(f"{source.stem}: built in {seconds:.0f} s, {size / 1e6:.2f} MB", flush=True)
-        except (ValueError, OSError, _notebooks.CellError) as error:
+        except (ValueError, OSError, notebooks.CellError) as error:
             problem = str(error)
         if problem:
             failed += 1

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, Page
 
-from dlsg_utils import _notebooks
+from dlsg_utils.course import notebooks
 
 ROOT = Path(__file__).parents[1]
 _SETTINGS = {
@@ -49,7 +49,7 @@ class Lab:
             f"--LabApp.user_settings_dir={settings}",
             f"--LabApp.workspaces_dir={folder.parent / 'workspaces'}",
         ]
-        environment = _notebooks.kernel_environment() | {
+        environment = notebooks.kernel_environment() | {
             "JUPYTER_RUNTIME_DIR": str(folder.parent / "runtime"),
             "JUPYTER_CONFIG_DIR": str(folder.parent / "config"),
             "IPYTHONDIR": str(folder.parent / "ipython"),
@@ -96,7 +96,7 @@ class Lab:
             cells=[v4.new_code_cell(source) for source in cells],
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
-        (self.folder / name).write_bytes(_notebooks.to_bytes(notebook))
+        (self.folder / name).write_bytes(notebooks.to_bytes(notebook))
         return self.open_file(page, name)
 
     def open_file(self, page: Page, name: str) -> "Notebook":

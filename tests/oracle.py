@@ -33,7 +33,7 @@ from scipy.ndimage import uniform_filter
 from skimage.metrics import structural_similarity
 from skimage.transform import downscale_local_mean
 
-from dlsg_utils import _notebooks
+from dlsg_utils.course import notebooks
 
 BUDGET = 60  # seconds a lecture may take
 REGION = 31  # pixels
@@ -155,7 +155,7 @@ def _contrast(picture: np.ndarray, window: int) -> np.ndarray:
 
 
 def _pixels(encoded: str) -> np.ndarray:
-    image = _notebooks.on_white(Image.open(io.BytesIO(base64.b64decode(encoded))))
+    image = notebooks.on_white(Image.open(io.BytesIO(base64.b64decode(encoded))))
     return np.asarray(image, dtype=np.float64) / 255
 
 
@@ -181,7 +181,7 @@ class Cell(IPyNbCell):
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)
         self.output_timeout = 60  # seconds; nbval's 5 are short for a busy machine
-        self.label = _notebooks.label(self.cell, self.cell_num)
+        self.label = notebooks.label(self.cell, self.cell_num)
 
     def runtest(self) -> None:
         failure = None
@@ -214,7 +214,7 @@ class Cell(IPyNbCell):
     def _normal(self, outputs: Any) -> list[dict[str, Any]]:
         cell = self.cell.copy()
         cell["outputs"] = coalesce_streams(outputs)
-        return _notebooks.normal_outputs(cell, 1)
+        return notebooks.normal_outputs(cell, 1)
 
     def _tag(self, name: str) -> float | None:
         tags = self.cell.metadata.get("tags", [])
@@ -236,7 +236,7 @@ class Cell(IPyNbCell):
         self, number: int, expected: dict[str, str], came: dict[str, str]
     ) -> str | None:
         old, new = (
-            _pixels(next(data[m] for m in _notebooks.PICTURES if m in data))
+            _pixels(next(data[m] for m in notebooks.PICTURES if m in data))
             for data in (expected, came)
         )
         tagged = self._tag("similarity")
@@ -279,7 +279,7 @@ class Notebook(IPyNbFile):
         self.seen = 0
         guard = Path(__file__).parent / "no_network"
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in _notebooks.kernel_environment().items():
+            for name, value in notebooks.kernel_environment().items():
                 patch.setenv(name, value)
             patch.setenv("PYTHONPATH", str(guard), prepend=os.pathsep)
             patch.setenv("NETWORK_ATTEMPTS", str(self.attempts))
@@ -312,7 +312,7 @@ def _kind(output: dict[str, Any]) -> str:
         return "printed text"
     if output["output_type"] == "error":
         return "error"
-    if any(mime in output["data"] for mime in _notebooks.PICTURES):
+    if any(mime in output["data"] for mime in notebooks.PICTURES):
         return "picture"
     return " + ".join(sorted(output["data"]))
 

@@ -2,7 +2,7 @@
 
 Run it as ``python data/build/efficientnet_lite0_reference.py [efficientnet_lite0_….whl]``. The
 network is put together anew, in 32 bits and with its batch normalisation, and its five largest
-logits for each picture go to ``tests/efficientnet_lite0.json``, to which the tests hold ours.
+logits for each picture go to ``tests/models/efficientnet_lite0.json``, to which the tests hold ours.
 """
 
 import json

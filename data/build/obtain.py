@@ -35,6 +35,11 @@ def wheel(requirement: str) -> AbstractContextManager[Path]:
     return _package([*pip, "download", "--no-deps", "--only-binary=:all:", requirement])
 
 
+def npm_package(specification: str) -> AbstractContextManager[Path]:
+    """Give the path of an npm package's archive for as long as the block lasts."""
+    return _package(["npm", "pack", "--silent", specification])
+
+
 def debian_file(package: Path, path: PurePosixPath) -> bytes:
     """Return one file of a Debian package."""
     with (

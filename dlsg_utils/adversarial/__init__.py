@@ -9,17 +9,17 @@ The models may be Sequential, Functional, nested or subclassed, end in a softmax
 stay as they are.
 """
 
-from dlsg_utils.adversarial._attack import Attack, distortion
-from dlsg_utils.adversarial._cppn import CPPN
-from dlsg_utils.adversarial._direct import Direct
-from dlsg_utils.adversarial.boundaries import deepfool
-from dlsg_utils.adversarial.box_lbfgs import lbfgs
-from dlsg_utils.adversarial.evolving import Evolution, evolve
-from dlsg_utils.adversarial.fast_gradient import fgsm
-from dlsg_utils.adversarial.hardening import adversarial_train
+from dlsg_utils.adversarial._base import Attack, distortion
+from dlsg_utils.adversarial.adversarial_training import adversarial_train
+from dlsg_utils.adversarial.deepfool import deepfool
+from dlsg_utils.adversarial.evolution.cppn import CPPN
+from dlsg_utils.adversarial.evolution.direct import Direct
+from dlsg_utils.adversarial.evolution.evolve import Evolution, evolve
+from dlsg_utils.adversarial.fgsm import fgsm
+from dlsg_utils.adversarial.lbfgs import lbfgs
 from dlsg_utils.adversarial.linear import fool_linear
 from dlsg_utils.adversarial.noise import random_noise
-from dlsg_utils.adversarial.projected_gradient import pgd
+from dlsg_utils.adversarial.pgd import pgd
 from dlsg_utils.adversarial.transfer import transfer_matrix
 
 __all__ = [

@@ -4,7 +4,7 @@ import math
 
 import tensorflow as tf
 
-from dlsg_utils.adversarial._attack import lengths
+from dlsg_utils.adversarial._base import lengths
 
 
 def pixel_limits(images: tf.Tensor, epsilon: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

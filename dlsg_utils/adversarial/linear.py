@@ -5,10 +5,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils import _checks
-from dlsg_utils.adversarial import _attack
-from dlsg_utils.adversarial._attack import Aim, Attack, Outcome
-from dlsg_utils.attribution._network import Network, slope
+from dlsg_utils._core import checks
+from dlsg_utils.adversarial import _base
+from dlsg_utils.adversarial._base import Aim, Attack, Outcome
+from dlsg_utils.inspection.probe import Probe, slope
 
 _DOUBLINGS, _HALVINGS = 40, 12
 
@@ -49,8 +49,8 @@ def fool_linear(
     classifier". Used in lecture 12.
     """
     if alpha is not None:
-        _checks.number("alpha", alpha, at_least=0)
-    aim = _attack.aim(model, images, None, targets)
+        checks.number("alpha", alpha, at_least=0)
+    aim = _base.aim(model, images, None, targets)
     weights = _weights(aim, aim.task.images)
     if not np.allclose(weights, _weights(aim, 1 - aim.task.images), rtol=1e-3, atol=1e-5):
         raise ValueError(
@@ -60,11 +60,11 @@ def fool_linear(
 
     def tried(amounts: np.ndarray) -> Outcome:
         changed = aim.task.images + amounts.reshape(-1, 1, 1, 1) * weights
-        return _attack.judge(aim, changed.clip(0, 1), progress)
+        return _base.judge(aim, changed.clip(0, 1), progress)
 
     count = len(weights)
     if alpha is not None:
-        return _attack.concluded(aim, tried(np.full(count, alpha, np.float32)))
+        return _base.concluded(aim, tried(np.full(count, alpha, np.float32)))
     low, high = np.zeros(count, np.float32), np.full(count, 1e-4, np.float32)
     for _ in range(_DOUBLINGS):
         won = _won(aim, tried(high))
@@ -75,7 +75,7 @@ def fool_linear(
         middle = (low + high) / 2
         won = _won(aim, tried(middle))
         low, high = np.where(won, low, middle), np.where(won, middle, high)
-    return _attack.concluded(aim, tried(high))
+    return _base.concluded(aim, tried(high))
 
 
 def _won(aim: Aim, outcome: Outcome) -> np.ndarray:
@@ -85,9 +85,9 @@ def _won(aim: Aim, outcome: Outcome) -> np.ndarray:
 
 def _weights(aim: Aim, images: np.ndarray) -> np.ndarray:
     """Return what each pixel adds to the target's logit."""
-    compute = aim.task.network.compiled(_slope_of_logit, (), _attack.CLASSES)
+    compute = aim.task.network.compiled(_slope_of_logit, (), _base.CLASSES)
     return np.asarray(compute(images, aim.classes))
 
 
-def _slope_of_logit(network: Network, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+def _slope_of_logit(network: Probe, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
     return slope(tf.gather(network.logits(images), classes, batch_dims=1), images)

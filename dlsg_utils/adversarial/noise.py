@@ -4,9 +4,9 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dlsg_utils import _checks
-from dlsg_utils.adversarial import _attack
-from dlsg_utils.adversarial._attack import Attack
+from dlsg_utils._core import checks
+from dlsg_utils.adversarial import _base
+from dlsg_utils.adversarial._base import Attack
 
 
 def random_noise(
@@ -40,8 +40,8 @@ def random_noise(
     Source: Szegedy et al. (2014), "Intriguing properties of neural networks". Used in lecture 12.
     """
     if seed is not None:
-        _checks.whole("seed", seed, at_least=0)
-    aim = _attack.aim(model, images, labels, None)
+        checks.whole("seed", seed, at_least=0)
+    aim = _base.aim(model, images, labels, None)
     clean = aim.task.images
     sizes = np.asarray(sigma, np.float32)
     if sizes.shape not in ((), (len(clean),)) or not (np.isfinite(sizes) & (sizes >= 0)).all():
@@ -51,4 +51,4 @@ def random_noise(
         )
     noise = np.random.default_rng(seed).standard_normal(clean.shape, np.float32)
     noisy = np.clip(clean + sizes.reshape(-1, 1, 1, 1) * noise, 0, 1)
-    return _attack.concluded(aim, _attack.judge(aim, noisy, progress))
+    return _base.concluded(aim, _base.judge(aim, noisy, progress))

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dlsg_utils.adversarial._attack import Attack
-from dlsg_utils.evaluation import evaluate
+from dlsg_utils.adversarial._base import Attack
+from dlsg_utils.training.evaluation import evaluate
 
 
 def transfer_matrix(

@@ -9,8 +9,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from dlsg_utils import _checks
-from dlsg_utils._tracing import shape_to_compile_for
+from dlsg_utils._core import checks
 from dlsg_utils.ascent import optimizers, parametrisations
 from dlsg_utils.ascent._compiled import Climb, Given, climb_for
 from dlsg_utils.ascent._lbfgs import lbfgs
@@ -18,6 +17,7 @@ from dlsg_utils.ascent._trouble import check_moved, plain_errors, warn_of_nan
 from dlsg_utils.ascent.objectives import Objective, check_fit
 from dlsg_utils.ascent.parametrisations import Bounds
 from dlsg_utils.ascent.transforms import Transform
+from dlsg_utils.inspection.recording import shape_to_compile_for
 
 # Seconds between two looks at the bar, and until an interruption is noticed.
 _SECONDS_A_CALL = 0.3
@@ -112,19 +112,19 @@ def ascend(
 
     Used in lectures 07, 09, 10, 11 and 13.
     """
-    steps = _checks.whole("steps", steps)
+    steps = checks.whole("steps", steps)
     if not isinstance(objective, Objective):
         raise TypeError(f"objective takes ascent.channel(...) and the like, got {objective!r}.")
-    _checks.one_of("optimizer", optimizer, [*optimizers.KINDS, "lbfgs"])
-    _checks.one_of("parametrisation", parametrisation, parametrisations.KINDS)
+    checks.one_of("optimizer", optimizer, [*optimizers.KINDS, "lbfgs"])
+    checks.one_of("parametrisation", parametrisation, parametrisations.KINDS)
     sizes = _step_sizes(step_size, steps)
     if optimizer == "lbfgs" and (transforms or tile):
         raise ValueError('optimizer="lbfgs" takes no transforms and no tile: the score would vary.')
     seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
-    seed = _checks.whole("seed", seed, at_least=0)
+    seed = checks.whole("seed", seed, at_least=0)
     images, single = _start(start, objective, bounds)
     shape = shape_to_compile_for(model, images)
-    if tile is not None and (_checks.whole("tile", tile, at_least=32) >= max(images.shape[1:3])):
+    if tile is not None and (checks.whole("tile", tile, at_least=32) >= max(images.shape[1:3])):
         tile = None  # the whole picture is one tile
     numbers_of = parametrisations.KINDS[parametrisation]
     climb = climb_for(
@@ -217,7 +217,7 @@ def _start(
     """Return the pictures to start from, as many as the objective has numbers, and if it is one."""
     if bounds is not None and not bounds[0] < bounds[1]:
         raise ValueError(f"bounds takes (low, high) with low < high, got {bounds!r}.")
-    images, single = _checks.image_batch(start, argument="start", bounds=bounds)
+    images, single = checks.image_batch(start, argument="start", bounds=bounds)
     counts = {len(array) for term in objective.terms for array in term.arguments} - {1}
     count = len(images)
     if len(counts | ({count} - {1})) > 1:

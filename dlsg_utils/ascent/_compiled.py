@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from dlsg_utils._tracing import recorded_calls
 from dlsg_utils.ascent.objectives import Objective, Term
 from dlsg_utils.ascent.optimizers import Optimizer, State
 from dlsg_utils.ascent.parametrisations import Bounds, Limits, Parametrisation
 from dlsg_utils.ascent.transforms import Transform
-from dlsg_utils.inspection import find_call, logits_of
+from dlsg_utils.inspection.recording import recorded_calls
+from dlsg_utils.inspection.surgery import find_call, logits_of
 
 Values = tuple[tuple[tf.Tensor, ...], ...]
 

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils._checks import caller_level
+from dlsg_utils._core.checks import caller_level
 
 
 def check_moved(moved: np.ndarray) -> None:

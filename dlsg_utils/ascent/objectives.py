@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils import _checks
+from dlsg_utils._core import checks
 from dlsg_utils.ascent._one_channel import one_channel
 
 Source = Literal["layer", "logits", "picture"]
@@ -278,7 +278,7 @@ def total_variation(beta: float = 2.0) -> Objective:
 
     Source: Mahendran and Vedaldi (2015). Used in lectures 07, 09 and 11.
     """
-    power = _checks.number("beta", beta, at_least=0.1)
+    power = checks.number("beta", beta, at_least=0.1)
     return _objective(_total_variation, "picture", options=(power,))
 
 
@@ -289,7 +289,7 @@ def alpha_norm(alpha: float = 6.0, around: float = 0.5) -> Objective:
 
     Source: Mahendran and Vedaldi (2015). Used in lecture 09.
     """
-    power = _checks.number("alpha", alpha, at_least=1)
+    power = checks.number("alpha", alpha, at_least=1)
     return _objective(_alpha_norm, "picture", np.array([around], np.float32), options=(power,))
 
 

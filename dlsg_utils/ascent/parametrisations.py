@@ -13,7 +13,7 @@ import tensorflow as tf
 
 # How the colours of photographs vary together: the symmetric square root of the covariance of red,
 # green and blue, over the root of its largest eigenvalue; mean over the photographs in
-# data.images(), tests/test_ascent.py measures it again.
+# data.images(), tests/ascent/test_ascent.py measures it again.
 COLOUR_SPREAD = np.array([[0.57, 0.27, 0.18], [0.27, 0.41, 0.32], [0.18, 0.32, 0.47]], "f4")
 
 

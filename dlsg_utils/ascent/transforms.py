@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils import _checks
+from dlsg_utils._core import checks
 
 
 class Transform(Protocol):
@@ -26,7 +26,7 @@ def jitter(pixels: int) -> Transform:
     All pictures of a batch move alike. Source: Mordvintsev, Olah and Tyka (2015). Used in lectures
     07 and 10.
     """
-    return _Jitter(_checks.whole("pixels", pixels, at_least=0))
+    return _Jitter(checks.whole("pixels", pixels, at_least=0))
 
 
 def scale(low: float, high: float) -> Transform:
@@ -35,8 +35,8 @@ def scale(low: float, high: float) -> Transform:
     Beyond its edges is mid-grey. Source: Olah, Mordvintsev and Schubert (2017), "Feature
     Visualization". Used in lecture 07.
     """
-    low = _checks.number("low", low, at_least=0.1, at_most=10)
-    return _Scale(low, _checks.number("high", high, at_least=low, at_most=10))
+    low = checks.number("low", low, at_least=0.1, at_most=10)
+    return _Scale(low, checks.number("high", high, at_least=low, at_most=10))
 
 
 def rotate(degrees: float) -> Transform:
@@ -44,7 +44,7 @@ def rotate(degrees: float) -> Transform:
 
     Beyond its edges is mid-grey. Source: Olah, Mordvintsev and Schubert (2017). Used in lecture 07.
     """
-    return _Rotate(_checks.number("degrees", degrees, at_least=0, at_most=180))
+    return _Rotate(checks.number("degrees", degrees, at_least=0, at_most=180))
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,14 @@ Functional, nested or subclassed; they stay as they are. What is compiled once f
 all its classes and pictures.
 """
 
-from dlsg_utils.attribution.class_maps import grad_cam
-from dlsg_utils.attribution.gradients import deconvnet, guided_backprop, saliency
-from dlsg_utils.attribution.occluding import occlusion
-from dlsg_utils.attribution.paths import integrated_gradients, smooth_grad
-from dlsg_utils.attribution.randomising import randomised, rank_correlation
+from dlsg_utils.attribution.deconvnet import deconvnet
+from dlsg_utils.attribution.grad_cam import grad_cam
+from dlsg_utils.attribution.guided_backprop import guided_backprop
+from dlsg_utils.attribution.integrated_gradients import integrated_gradients
+from dlsg_utils.attribution.occlusion import occlusion
+from dlsg_utils.attribution.saliency import saliency
+from dlsg_utils.attribution.sanity_checks import randomised, rank_correlation
+from dlsg_utils.attribution.smooth_grad import smooth_grad
 
 __all__ = [
     "deconvnet",

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils import _checks
+from dlsg_utils._core import checks
 from dlsg_utils.visualization import activations
 
 # Pictures at once: early maps of large pictures are pooled before the next ones are looked at.
@@ -53,10 +53,10 @@ def network_features(
     Sources: Donahue et al. (2014), "DeCAF"; VT, "Convolutional activation features". Used in
     lecture 06.
     """
-    pictures, single = _checks.image_batch(images)
+    pictures, single = checks.image_batch(images)
     names = [layer] if isinstance(layer, str) else list(layer)
-    grid = None if grid is None else _checks.whole("grid", grid)
-    size = None if size is None else _checks.whole("size", size)
+    grid = None if grid is None else checks.whole("grid", grid)
+    size = None if size is None else checks.whole("size", size)
     found: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for start in range(0, len(pictures), _CHUNK):
         batch = _prepared(model, pictures[start : start + _CHUNK], size)

@@ -4,15 +4,9 @@ They take images in [0, 1] and return logits. The tools that look inside any Ker
 them :func:`describe`, :func:`logits` and :func:`truncate`, live in :mod:`dlsg_utils.inspection`.
 """
 
-from dlsg_utils.inspection import (
-    compare,
-    depth_profile,
-    describe,
-    logits,
-    receptive_box,
-    truncate,
-    weightless,
-)
+from dlsg_utils.inspection.receptive_fields import receptive_box
+from dlsg_utils.inspection.surgery import logits, truncate
+from dlsg_utils.inspection.tables import compare, depth_profile, describe, weightless
 from dlsg_utils.models.digits import lee_cnn, lenet5, maxout_mlp, mlp, raiko_cnn
 from dlsg_utils.models.go import alphago_policy
 from dlsg_utils.models.imagenet import alexnet, googlenet

@@ -3,7 +3,7 @@
 import keras
 from keras.layers import Dense
 
-from dlsg_utils._checks import number, whole
+from dlsg_utils._core.checks import number, whole
 
 
 def image_input(input_shape: tuple[int, int, int]) -> keras.KerasTensor:

@@ -14,7 +14,7 @@ from keras.layers import (
     Reshape,
 )
 
-from dlsg_utils._checks import one_of, whole
+from dlsg_utils._core.checks import one_of, whole
 from dlsg_utils.models._build import stack, weight_decay
 
 DIGITS = (28, 28, 1)

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras.layers import Convolution2D, Flatten
 
-from dlsg_utils._checks import whole
+from dlsg_utils._core.checks import whole
 from dlsg_utils.models._build import image_input, seed_weights
 
 BOARD = (19, 19, 48)

@@ -10,7 +10,7 @@ from keras.layers import (
     MaxPooling2D,
 )
 
-from dlsg_utils._checks import whole
+from dlsg_utils._core.checks import whole
 from dlsg_utils.models._build import image_input, logits_layer, seed_weights
 from dlsg_utils.models.digits import DIGITS
 

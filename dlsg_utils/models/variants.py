@@ -12,7 +12,7 @@ from keras.layers import (
     PReLU,
 )
 
-from dlsg_utils._checks import number, one_of
+from dlsg_utils._core.checks import number, one_of
 from dlsg_utils.models._build import stack
 from dlsg_utils.models.digits import DIGITS
 

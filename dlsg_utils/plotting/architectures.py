@@ -32,7 +32,7 @@ def show_depths(models: Mapping[str, Any]) -> Figure:
 
     Used in lecture 05.
     """
-    from dlsg_utils.inspection import depth_profile  # loads TensorFlow
+    from dlsg_utils.inspection.tables import depth_profile
 
     profiles = {name: depth_profile(model) for name, model in models.items()}
     deepest = max(len(profile) for profile in profiles.values())

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils._checks import one_of
+from dlsg_utils._core.checks import one_of
 from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
 
 if TYPE_CHECKING:

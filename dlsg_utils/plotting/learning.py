@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils._checks import one_of
-from dlsg_utils.autodiff import Node
+from dlsg_utils._core.checks import one_of
 from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
+from dlsg_utils.teaching.autodiff import Node
 
 _VALUE, _GRADIENT = COLOURS[0], COLOURS[5]
 

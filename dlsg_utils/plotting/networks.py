@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils.arithmetic import conv_matrix
+from dlsg_utils.arithmetic.convolution import conv_matrix
 from dlsg_utils.plotting._style import COLOURS, INK, LINES, figure
 
 _OWN = "#999999"  # a weight that only one connection has
@@ -34,7 +34,8 @@ def show_architecture(model: Any, image: Any) -> Figure:
 
     Used in lectures 02, 03 and 05.
     """
-    from dlsg_utils.inspection import describe, truncate  # only these load TensorFlow
+    from dlsg_utils.inspection.surgery import truncate
+    from dlsg_utils.inspection.tables import describe
 
     picture = np.asarray(image, dtype=np.float32)
     table = describe(model, input_shape=picture.shape).drop(index="total")

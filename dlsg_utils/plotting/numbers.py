@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils._geometry import Padding, PairOfInts, axis
-from dlsg_utils.arithmetic import conv2d, windows
+from dlsg_utils.arithmetic.convolution import conv2d, windows
+from dlsg_utils.arithmetic.geometry import Padding, PairOfInts, axis
 from dlsg_utils.plotting._style import COLOURS, INK, figure
 
 _CELL = 0.42  # inches

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from dlsg_utils import _checks
+from dlsg_utils._core import checks
 from dlsg_utils.plotting._style import INK, figure
 
 
@@ -148,7 +148,7 @@ def overlay(
         )
     if not np.isfinite(values).all():
         raise ValueError("heat holds NaN or infinity: that cannot be drawn.")
-    strength = _checks.number("strength", strength, at_least=0, at_most=1)
+    strength = checks.number("strength", strength, at_least=0, at_most=1)
     positive = np.maximum(values, 0)
     share = positive / (positive.max() or 1.0)
     painted = plt.get_cmap(colours)(share)[..., :3]

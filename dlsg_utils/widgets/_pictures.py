@@ -8,8 +8,8 @@ from matplotlib import colormaps
 from numpy.typing import ArrayLike
 from scipy.special import softmax
 
-from dlsg_utils import _checks
-from dlsg_utils.attribution import _network
+from dlsg_utils._core import checks
+from dlsg_utils.inspection import probe
 
 # 256 colours from dark to light, equally far apart to the eye and to the colour-blind.
 PALETTE = (colormaps["viridis"](np.arange(256))[:, :3] * 255).round().astype(np.uint8).tobytes()
@@ -22,7 +22,7 @@ def as_bytes(values: np.ndarray) -> bytes:
 
 def one_picture(image: ArrayLike) -> np.ndarray:
     """Return a picture (H, W, C) in [0, 1], or raise."""
-    pictures, single = _checks.image_batch(image, argument="image")
+    pictures, single = checks.image_batch(image, argument="image")
     if not single and len(pictures) > 1:
         raise ValueError(f"image takes one picture (H, W, C), got shape {pictures.shape}.")
     return pictures[0]
@@ -30,7 +30,7 @@ def one_picture(image: ArrayLike) -> np.ndarray:
 
 def probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Return the probabilities of the classes, (N, classes), for models with either end."""
-    _, logits = _network.scored(_network.task(model, images, None), _network.MAX_MEMORY)
+    _, logits = probe.scored(probe.task(model, images, None), probe.MAX_MEMORY)
     return softmax(logits, axis=1)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from dlsg_utils import _checks
+from dlsg_utils._core import checks
 from dlsg_utils.adversarial import Attack, fgsm, pgd, random_noise
 from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 from dlsg_utils.widgets._pictures import as_bytes, names_of, probabilities
@@ -84,19 +84,19 @@ class AttackExplorer(Explorer):
         epsilon: float = 0.0,
         largest: float | None = None,
     ) -> None:
-        self._images, _ = _checks.image_batch(images)
+        self._images, _ = checks.image_batch(images)
         self._before = probabilities(model, self._images)
         self._names = names_of(class_names, self._before.shape[1])
         self._model: keras.Model | None = model
         if largest is None:
             largest = 0.3 if self._images.shape[-1] == 1 else 0.03
-        largest = _checks.number("largest", largest, at_least=1e-4, at_most=1)
+        largest = checks.number("largest", largest, at_least=1e-4, at_most=1)
         super().__init__(
             pictures=as_bytes(self._images),
             shape=self._images.shape,
-            attack=_checks.one_of("attack", attack, ATTACKS),
+            attack=checks.one_of("attack", attack, ATTACKS),
             largest=largest,
-            epsilon=_checks.number("epsilon", epsilon, at_least=0, at_most=largest),
+            epsilon=checks.number("epsilon", epsilon, at_least=0, at_most=largest),
         )
         self._changed(largest)  # compiles: the first touch of the slider should not wait for it
         self._look()

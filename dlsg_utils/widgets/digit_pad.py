@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from dlsg_utils import adversarial, attribution
-from dlsg_utils._tracing import input_shape
+from dlsg_utils.inspection.recording import input_shape
 from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 from dlsg_utils.widgets._pictures import PALETTE, as_bytes, names_of, probabilities
 

@@ -9,8 +9,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from dlsg_utils._tracing import shape_to_compile_for
-from dlsg_utils.inspection import find_path, layers_with_maps
+from dlsg_utils.inspection.receptive_fields import layers_with_maps
+from dlsg_utils.inspection.recording import shape_to_compile_for
+from dlsg_utils.inspection.surgery import find_path
 from dlsg_utils.visualization import deep_dream
 from dlsg_utils.widgets._base import Octets, bundle, styles
 from dlsg_utils.widgets._pictures import as_bytes, one_picture

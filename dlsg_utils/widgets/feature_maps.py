@@ -10,8 +10,9 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from dlsg_utils import ascent
-from dlsg_utils._tracing import shape_to_compile_for
-from dlsg_utils.inspection import boxes_at, find_path, layers_with_maps
+from dlsg_utils.inspection.receptive_fields import boxes_at, layers_with_maps
+from dlsg_utils.inspection.recording import shape_to_compile_for
+from dlsg_utils.inspection.surgery import find_path
 from dlsg_utils.visualization import activations, maximize
 from dlsg_utils.widgets._base import Octets, bundle, styles
 from dlsg_utils.widgets._pictures import PALETTE, as_bytes, one_picture

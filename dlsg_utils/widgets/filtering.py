@@ -8,7 +8,8 @@ import traitlets
 from numpy.typing import ArrayLike
 from PIL import Image
 
-from dlsg_utils import _checks, arithmetic, data
+from dlsg_utils import arithmetic, data
+from dlsg_utils._core import checks
 from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
 
 LONGEST = 256  # pixels of the longer side
@@ -99,7 +100,7 @@ class FilterExplorer(Explorer):
         for name, values in presets.items():
             _check_depth(f"filters, {name}", values, pixels.shape[2])
         if isinstance(kernel, str):
-            kernel = presets[_checks.one_of("kernel", kernel, presets)]
+            kernel = presets[checks.one_of("kernel", kernel, presets)]
         _check_depth("kernel", _weights("kernel", kernel), pixels.shape[2])
         super().__init__(
             pixels=pixels.tobytes(),
@@ -161,7 +162,7 @@ def _eight_bits(image: str | ArrayLike) -> np.ndarray:
     if isinstance(image, str):
         picture = data.image(image, size=LONGEST)
     else:
-        batch, single = _checks.image_batch(image, argument="image")
+        batch, single = checks.image_batch(image, argument="image")
         if not single:
             raise ValueError(f"image takes one picture (H, W, C), got shape {batch.shape}.")
         picture = batch[0]

@@ -7,7 +7,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from dlsg_utils import arithmetic
-from dlsg_utils._arrays import Array
+from dlsg_utils.arithmetic.arrays import Array
 from dlsg_utils.widgets._base import Explorer, bundle, styles
 
 # Jiang's example: an image of 6x6 pixels and a filter that looks for a falling diagonal.

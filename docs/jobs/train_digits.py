@@ -3,14 +3,14 @@
 import argparse
 from pathlib import Path
 
-from dlsg_utils.augmentation import Augmentation
 from dlsg_utils.data import load
-from dlsg_utils.hardware import hardware
+from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.models import lee_cnn
-from dlsg_utils.training import fit
+from dlsg_utils.training.augmentation import Augmentation
+from dlsg_utils.training.fit import fit
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--data", default="mnist-5k", help="mnist-5k or fashion-mnist")
+parser.add_argument("--data", default="mnist-10k", help="mnist-10k or fashion-mnist")
 parser.add_argument("--epochs", type=int, default=6)
 parser.add_argument("--checkpoint", type=Path, default=Path("build/train_digits"))
 options = parser.parse_args()
@@ -25,7 +25,7 @@ history = fit(
     lee_cnn(seed=0),
     dataset,
     epochs=options.epochs,
-    validation=dataset.test,
+    validation_data=dataset.validation,
     augmentation=Augmentation(shift=2),
     checkpoint=options.checkpoint,
     seed=0,

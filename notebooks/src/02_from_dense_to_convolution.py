@@ -26,8 +26,8 @@ from skimage.feature import match_template, peak_local_max
 from sklearn.neural_network import MLPClassifier
 
 from dlsg_utils import data, models, plotting, training
-from dlsg_utils.arithmetic import conv2d, conv_matrix, pool2d
-from dlsg_utils.gratings import gabor, grating, simple_responses
+from dlsg_utils.arithmetic.convolution import conv2d, conv_matrix, pool2d
+from dlsg_utils.teaching.gratings import gabor, grating, simple_responses
 
 # %%
 # alt: Five units above five inputs, three times: all 25 connections; the 13 to near inputs; the
@@ -341,7 +341,7 @@ models.describe(dense)
 # %%
 # alt: A digit on its way through Raiko's network: 9 maps of 28×28, halved, 16 maps of 14×14,
 #  halved, a vector of 784 numbers, ten outputs.
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 plotting.show_architecture(convolutional, digits.test.images[2])
 plt.show()
 
@@ -374,7 +374,7 @@ print(f"work: {work[0] / work[1]:.1f} times as much")
 
 # %% tags=["tolerance=0.05"]
 networks = {"convolutional": convolutional, "dense": dense}
-budget = {"epochs": 8, "batch_size": 32, "validation": digits.test, "seed": 0}
+budget = {"epochs": 8, "batch_size": 32, "validation_data": digits.validation, "seed": 0}
 
 histories = {
     name: training.fit(model, digits, **budget, progress=False) for name, model in networks.items()

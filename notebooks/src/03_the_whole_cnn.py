@@ -15,7 +15,7 @@ from dlsg_utils import arithmetic, data, models, plotting, training, widgets
 
 # %%
 # alt: A handwritten digit turns into 25 maps, smaller maps, 50 maps, a long vector, ten numbers.
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 plotting.show_architecture(models.lee_cnn(seed=1), digits.test.images[5])
 plt.show()
 
@@ -151,7 +151,7 @@ history = training.fit(
     network,
     digits.train,
     epochs=20,
-    validation=digits.test,
+    validation_data=digits.validation,
     batch_size=64,
     learning_rate=3e-3,
     augmentation=augmentation,
@@ -316,7 +316,13 @@ variants = {
 networks = {name: models.lee_cnn(**choice, seed=3) for name, choice in variants.items()}
 histories = {
     name: training.fit(
-        variant, digits, epochs=4, validation=digits.test, batch_size=64, seed=3, progress=False
+        variant,
+        digits,
+        epochs=4,
+        validation_data=digits.validation,
+        batch_size=64,
+        seed=3,
+        progress=False,
     )
     for name, variant in networks.items()
 }

@@ -18,8 +18,8 @@ from keras.optimizers import SGD, schedules
 from tqdm.auto import tqdm
 
 from dlsg_utils import data, models, plotting, training
-from dlsg_utils.arithmetic import output_size
-from dlsg_utils.autodiff import Node
+from dlsg_utils.arithmetic.convolution import output_size
+from dlsg_utils.teaching.autodiff import Node
 
 # %%
 slopes = np.array([1.0, 30.0])
@@ -179,7 +179,7 @@ def gradient(network, images, labels):
     return np.concatenate([part.numpy().reshape(-1) for part in parts])
 
 
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 images, labels = digits.train
 network = models.lee_cnn(seed=1)
 
@@ -443,7 +443,7 @@ def train(momentum=0.9, learning_rate=0.03, augmentation=None, **switches):
     network = models.training_cnn(**switches, seed=1)
     rate = schedules.CosineDecay(learning_rate, decay_steps=8 * 32)
     history = training.fit(
-        network, few, epochs=8, batch_size=32, validation=digits.test, seed=1, progress=False,
+        network, few, epochs=8, batch_size=32, validation_data=digits.validation, seed=1, progress=False,
         optimizer=SGD(rate, momentum), augmentation=augmentation,
     )  # fmt: skip
     return network, history
@@ -539,7 +539,7 @@ history = training.fit(
     dense,
     (images[:300], labels[:300]),
     epochs=60,
-    validation=watched,
+    validation_data=watched,
     batch_size=32,
     learning_rate=5e-3,
     patience=8,

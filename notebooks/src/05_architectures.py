@@ -81,7 +81,7 @@ plt.show()
 # %%
 # alt: A handwritten digit becomes 6 maps of 28 by 28, halved to 14 by 14, 16 maps of 10 by 10,
 #  halved to 5 by 5, then 400, 120, 84 and 10 numbers.
-digit = data.load("mnist-5k").test.images[5]
+digit = data.load("mnist-10k").test.images[5]
 plotting.show_architecture(models.lenet5(seed=1), digit)
 plt.show()
 
@@ -332,7 +332,7 @@ assert all(map(np.array_equal, plain.get_weights(), residual.get_weights()))
 settings = {"batch_size": 64, "learning_rate": 3e-3}
 histories = {
     name: training.fit(
-        network, train, epochs=3, validation=test, **settings, seed=1, progress=False
+        network, train, epochs=3, validation_data=test, **settings, seed=1, progress=False
     )
     for name, network in contestants.items()
 }

@@ -270,7 +270,7 @@ assert curves["surfaces"]["block5c_add"] > curves["surfaces"]["mean"] - 0.02
 # We do it with Lee's network, from digits to clothes. First it learns the digits.
 
 # %% tags=["tolerance=0.02"]
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 shaken = training.Augmentation(shift=2, rotation=15, zoom=0.15)
 recipe = {"epochs": 4, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}

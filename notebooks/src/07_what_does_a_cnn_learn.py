@@ -53,7 +53,7 @@ plt.show()
 # thousand kinds of things from a million photographs.
 
 # %% tags=["tolerance=0.02"]
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 training.fit(reader, digits.train, epochs=4, batch_size=64, learning_rate=3e-3, seed=1)
 accuracy = training.evaluate(reader, digits.test).accuracy

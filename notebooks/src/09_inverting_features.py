@@ -53,7 +53,7 @@ plt.show()
 # ## A network that reads digits
 
 # %% tags=["tolerance=0.02"]
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 shaken = training.Augmentation(shift=2, rotation=15, zoom=0.15)
 recipe = {"epochs": 6, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}

@@ -64,7 +64,7 @@ plt.show()
 # keeps the maxima of the pooling apart: where two are equal there is no gradient to speak of.)
 
 # %%
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 history = training.fit(reader, digits.train, epochs=2, batch_size=64, learning_rate=3e-3, seed=1)
 

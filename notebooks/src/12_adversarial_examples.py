@@ -136,7 +136,7 @@ assert aimed > 15 * random.std()
 # $x + \epsilon\,\mathrm{sign}(\partial L / \partial x)$.
 
 # %% tags=["tolerance=0.02"]
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 training.fit(
     reader, digits, epochs=5, batch_size=64, learning_rate=3e-3, seed=1, progress=False

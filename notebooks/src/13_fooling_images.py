@@ -57,7 +57,7 @@ plt.show()
 # stones to another: the child of a bad 4 may be a good 9.
 
 # %% tags=["tolerance=0.02"]
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 recipe = {"epochs": 7, "batch_size": 64, "seed": 1, "progress": False}
 reader = models.lee_cnn(seed=1)
 training.fit(reader, digits.train, **recipe)

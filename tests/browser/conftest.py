@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from dlsg_utils import _notebooks, _pages
+from dlsg_utils.course import notebooks, pages
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "dlsg_utils" / "widgets" / "static"
@@ -104,10 +104,10 @@ def course_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str
         cell = nbformat.v4.new_code_cell(code)
         title = nbformat.v4.new_markdown_cell("# 01 · A page\n\nWith a widget.")
         notebook = nbformat.v4.new_notebook(cells=[title, cell])
-        _notebooks.execute(notebook, folder)
-        notebook = _notebooks.normal_form(notebook, "01_page", widgets=True)
+        notebooks.execute(notebook, folder)
+        notebook = notebooks.normal_form(notebook, "01_page", widgets=True)
         path = folder / "01_page.html"
-        path.write_bytes(_pages.lecture_page(notebook, "01_page"))
+        path.write_bytes(pages.lecture_page(notebook, "01_page"))
         return path.as_uri()
 
     return write

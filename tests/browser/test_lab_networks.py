@@ -11,7 +11,7 @@ import json
 import keras, numpy as np
 from dlsg_utils import adversarial, data, models, training, visualization, widgets
 keras.utils.set_random_seed(0)
-digits = data.load("mnist-5k")
+digits = data.load("mnist-10k")
 """
 PAD = """
 model = models.lee_cnn()

@@ -1,0 +1,80 @@
+"""Pictures that are their own genome: every pixel a gene of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlsg_utils._core import checks
+
+Shape = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Direct:
+    """The direct encoding: each pixel is a number that mutates by itself.
+
+    Attributes
+    ----------
+    rate
+        Share of the pixels that mutate.
+    halving
+        After so many generations the rate has halved, and so on.
+    strength
+        Of the polynomial mutation; the larger, the smaller its steps.
+
+    Source: Nguyen, Yosinski and Clune (2015), with their numbers. Used in lecture 13.
+    """
+
+    rate: float = 0.1
+    halving: int = 1000
+    strength: float = 15.0
+
+    def __post_init__(self) -> None:
+        checks.number("rate", self.rate, at_least=0, at_most=1)
+        checks.whole("halving", self.halving)
+        checks.number("strength", self.strength, at_least=0)
+
+    def started(self, count: int, shape: Shape, random: np.random.Generator) -> list[np.ndarray]:
+        """Return ``count`` pictures of uniform noise."""
+        return list(random.random((count, *shape), np.float32))
+
+    def mutated(
+        self, parents: Sequence[np.ndarray], generation: int, random: np.random.Generator
+    ) -> list[np.ndarray]:
+        """Return a changed copy of each parent."""
+        children = np.stack(parents)
+        rate = self.rate * 0.5 ** (generation // self.halving)
+        chosen = random.random(children.shape, np.float32) < rate
+        steps = polynomial_steps(int(chosen.sum()), self.strength, random)
+        children[chosen] = (children[chosen] + steps).clip(0, 1)
+        return list(children)
+
+    def rendered(self, genomes: Sequence[np.ndarray], shape: Shape) -> np.ndarray:
+        """Return the pictures (N, H, W, C), before they are rounded to 256 levels."""
+        pictures = np.stack(genomes)
+        if pictures.shape[1:] != shape:
+            raise ValueError(
+                f"size {shape[0]}×{shape[1]} differs from that of the genome, "
+                f"{pictures.shape[1]}×{pictures.shape[2]}: pictures of the direct encoding are "
+                "their own genome. The encoding 'cppn' can be drawn at any size."
+            )
+        return pictures
+
+    def packed(self, genomes: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Return arrays from which :meth:`unpacked` makes the same genomes."""
+        return {"pixels": np.stack(genomes)}
+
+    def unpacked(self, arrays: Mapping[str, Any]) -> list[np.ndarray]:
+        """Return the genomes of :meth:`packed`."""
+        return list(arrays["pixels"])
+
+
+def polynomial_steps(count: int, strength: float, random: np.random.Generator) -> np.ndarray:
+    """Draw the steps of Deb's polynomial mutation, in [-1, 1] where 1 is the range of a gene.
+
+    Their density is (strength + 1) / 2 · (1 − |step|) ** strength.
+    """
+    sizes = 1 - random.random(count, np.float32) ** np.float32(1 / (strength + 1))
+    return np.where(random.random(count, np.float32) < 0.5, -sizes, sizes)

@@ -1,0 +1,231 @@
+"""Where a sliding kernel stands: sizes, strides, padding and dilation along the two image axes."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlsg_utils._core import checks
+
+PairOfInts = int | tuple[int, int]
+AxisPadding = int | tuple[int, int] | Literal["same", "valid"]
+Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same", "valid"]
+
+
+class Axis(NamedTuple):
+    """A kernel sliding along one axis of an image; all lengths in pixels."""
+
+    size: int
+    kernel: int
+    stride: int
+    before: int  # padding
+    after: int
+    dilation: int
+    strict: bool  # whether the last step has to end flush
+
+    @property
+    def reach(self) -> int:
+        """Pixels from the first to the last pixel that the dilated kernel touches."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def room(self) -> int:
+        """Pixels the kernel can move; negative if it is larger than the padded image."""
+        return self.before + self.size + self.after - self.reach
+
+    @property
+    def positions(self) -> int:
+        """Places the kernel takes, which is the size of the output."""
+        return self.room // self.stride + 1
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kernel fits and, if that matters, the last step ends flush."""
+        return self.room >= 0 and not (self.strict and self.room % self.stride)
+
+    def indices(self) -> NDArray[np.int64]:
+        """Image indices under the kernel, (positions, kernel); outside the image is padding."""
+        starts = self.stride * np.arange(self.positions) - self.before
+        return starts[:, None] + self.dilation * np.arange(self.kernel)
+
+    def inside(self) -> NDArray[np.bool_]:
+        """Which of the indices lie in the image, (positions, kernel)."""
+        indices = self.indices()
+        return (indices >= 0) & (indices < self.size)
+
+
+def pair(argument: str, value: Any, *, at_least: int = 1) -> tuple[int, int]:
+    """Return one number for both, or two numbers, as two ints."""
+    values = value if isinstance(value, list | tuple) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{argument} takes one whole number or two, got {value!r}.")
+    first, second = (checks.whole(argument, v, at_least=at_least) for v in values)
+    return first, second
+
+
+def axis(
+    size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int, *, name: str = ""
+) -> Axis:
+    """Return the axis if the kernel fits, or raise; ``name`` is for the message."""
+    found = _resolve(size, kernel, stride, padding, dilation)
+    if not found.fits:
+        raise ValueError(_misfit(found, name))
+    return found
+
+
+def axes(
+    shape: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any
+) -> tuple[Axis, Axis]:
+    """Return the row and the column axis of a kernel (rows, columns) on an image (H, W)."""
+    rows, columns = _by_axis(stride, padding, dilation)
+    return (
+        axis(shape[0], kernel[0], *rows, name="rows"),
+        axis(shape[1], kernel[1], *columns, name="columns"),
+    )
+
+
+def transposed_axes(
+    maps: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any, size: Any
+) -> tuple[Axis, Axis]:
+    """Return the axes of the image (of this size, if given) on which a kernel makes such maps."""
+    rows, columns = _by_axis(stride, padding, dilation)
+    sizes = (None, None) if size is None else pair("size", size)
+    return (
+        _transposed_axis(maps[0], kernel[0], *rows, size=sizes[0], name="rows"),
+        _transposed_axis(maps[1], kernel[1], *columns, size=sizes[1], name="columns"),
+    )
+
+
+def _by_axis(
+    stride: Any, padding: Any, dilation: Any
+) -> tuple[tuple[int, AxisPadding, int], tuple[int, AxisPadding, int]]:
+    strides, dilations = pair("stride", stride), pair("dilation", dilation)
+    paddings = padding if isinstance(padding, list | tuple) else (padding, padding)
+    if len(paddings) != 2:
+        raise ValueError(
+            "padding takes a whole number, (rows, columns), ((top, bottom), (left, right)), "
+            f'"same" or "valid", got {padding!r}.'
+        )
+    return (strides[0], paddings[0], dilations[0]), (strides[1], paddings[1], dilations[1])
+
+
+def _resolve(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int) -> Axis:
+    """Check the arguments of one axis and count its padding, whether the kernel fits or not."""
+    found = Axis(
+        size=checks.whole("size", size),
+        kernel=checks.whole("kernel", kernel),
+        stride=checks.whole("stride", stride),
+        before=0,
+        after=0,
+        dilation=checks.whole("dilation", dilation),
+        strict=not isinstance(padding, str),
+    )
+    if not isinstance(padding, str):
+        before, after = pair("padding", padding, at_least=0)
+    elif checks.one_of("padding", padding, ("same", "valid")) == "valid":
+        before = after = 0
+    else:
+        positions = -(-found.size // found.stride)
+        total = max((positions - 1) * found.stride + found.reach - found.size, 0)
+        before, after = total // 2, total - total // 2
+    return found._replace(before=before, after=after)
+
+
+def _transposed_axis(
+    maps: int,
+    kernel: int,
+    stride: int,
+    padding: AxisPadding,
+    dilation: int,
+    *,
+    size: int | None,
+    name: str,
+) -> Axis:
+    """Invert ``axis``: several sizes can make the same maps, Keras's choice is the default."""
+    around = _resolve(maps * stride, kernel, stride, padding, dilation)
+    if padding == "same":
+        usual = maps * stride
+    else:
+        usual = (maps - 1) * stride + around.reach - around.before - around.after
+        if padding == "valid":
+            usual = max(usual, maps * stride)
+
+    def makes_maps(n: int) -> bool:
+        found = _resolve(n, kernel, stride, padding, dilation)
+        return found.fits and found.positions == maps
+
+    if usual < 1:
+        raise ValueError(
+            f"padding={padding} leaves nothing of the {name}: "
+            f"({maps} - 1)*{stride} + {around.reach} - {around.before + around.after} = {usual}."
+        )
+    size = usual if size is None else size
+    if not makes_maps(size):
+        possible = [n for n in range(max(1, usual - stride), usual + stride + 1) if makes_maps(n)]
+        raise ValueError(
+            f"size={size} does not give {maps} {name} of maps at stride {stride}; "
+            f"along the {name} it takes {_either(possible)}."
+        )
+    return _resolve(size, kernel, stride, padding, dilation)
+
+
+def _misfit(found: Axis, name: str) -> str:
+    """Say why the kernel does not fit, and the nearest arguments with which it would."""
+    size, kernel, stride, before, after, dilation, _ = found
+    pads = f"2*{before}" if before == after else f"{before} + {after}"
+    along = f"Along the {name}, a" if name else "A"
+    subject = f"{along} kernel of {kernel}" + (f" with dilation {dilation}" if dilation > 1 else "")
+    remedies = f"Nearest that fit: {', '.join(_remedies(found))}"
+    if found.room < 0:
+        return (
+            f"{subject} does not fit a size of {size}: it reaches over {_pixels(found.reach)}, "
+            f"but there are {size} + {pads} = {size + before + after}.\n{remedies}, "
+            f'padding="same".'
+        )
+    rest = found.room % stride
+    word = 'Or take padding="same".'
+    if before == after == 0:
+        dropped = "pixel" if rest == 1 else _pixels(rest)
+        word = f'Or drop the last {dropped} with padding="valid".'
+    return (
+        f"{subject} at stride {stride} does not fit a size of {size}: "
+        f"({size} - {found.reach} + {pads})/{stride} + 1 = {found.room / stride + 1:.2f}.\n"
+        f"Position {found.positions + 1} would overhang by {_pixels(stride - rest)}.\n"
+        f"{remedies}.\n{word}"
+    )
+
+
+def _remedies(found: Axis) -> list[str]:
+    """List, for each argument on its own, the nearest values that make the kernel fit."""
+
+    def nearest(*arguments: str) -> list[int]:
+        def fits(value: int) -> bool:
+            changed: dict[str, Any] = dict.fromkeys(arguments, value)
+            return found._replace(**changed).fits
+
+        value = getattr(found, arguments[0])
+        lowest = 0 if arguments[0] in ("before", "after") else 1
+        smaller = filter(fits, range(value - 1, lowest - 1, -1))
+        larger = filter(fits, range(value + 1, value + found.reach + found.size))
+        return [v for v in (next(smaller, None), next(larger, None)) if v is not None]
+
+    remedies = []
+    if found.strict:
+        both = nearest("before", "after") if found.before == found.after else []
+        if both:
+            remedies.append(f"padding={_either(both)}")
+        elif after := nearest("after"):
+            remedies.append(f"padding=({found.before}, {after[-1]}) before and after")
+    for argument in ("stride", "kernel", "size") + ("dilation",) * (found.dilation > 1):
+        if values := nearest(argument):
+            remedies.append(f"{argument}={_either(values)}")
+    return remedies
+
+
+def _either(values: Sequence[int]) -> str:
+    return " or ".join(map(str, values))
+
+
+def _pixels(count: int) -> str:
+    return "1 pixel" if count == 1 else f"{count} pixels"

@@ -1,0 +1,141 @@
+"""Do the maps depend on what was learned? Weights are shuffled, layer by layer; maps compared."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import scipy.stats
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
+from dlsg_utils._core import checks
+from dlsg_utils.inspection.recording import input_shape as known_input_shape
+from dlsg_utils.inspection.recording import trace
+from dlsg_utils.inspection.surgery import find_path
+
+
+def randomised(
+    model: keras.Model,
+    layers: Sequence[str] | None = None,
+    *,
+    seed: int | None = None,
+    input_shape: tuple[int, ...] | None = None,
+) -> Iterator[tuple[str, keras.Model]]:
+    """Forget what was learned, from the top down: cascading randomisation.
+
+    The weights of the last layer are shuffled, then those of the one before as well, and so on down
+    to the image. A map that stays the same does not show what the network has learned::
+
+        for name, shuffled in attribution.randomised(model, seed=0):
+            maps[name] = attribution.saliency(shuffled, images, targets)
+
+    Parameters
+    ----------
+    model
+        Any Keras model of one input. It stays as it is: the weights that change are copies.
+    layers
+        Where to stop in between, by name; by default at every layer with weights. The layers above
+        are shuffled, too.
+    seed
+        Makes the shuffling repeatable.
+    input_shape
+        (H, W, C), for a model whose input size is free or not known yet.
+
+    Yields
+    ------
+    name : str
+        The lowest layer whose weights are shuffled.
+    shuffled : keras.Model
+        One and the same model each time, shuffled further at the next step. Give the targets to
+        the methods: the class that it predicts is no longer the same.
+
+    Source: Adebayo et al. (2018), "Sanity Checks for Saliency Maps". Used in lecture 08.
+    """
+    shape = known_input_shape(model, input_shape)
+    _, _, calls = trace(model, shape)
+    random = np.random.default_rng(None if seed is None else checks.whole("seed", seed, at_least=0))
+    own = {
+        call.path.removeprefix("/"): call.layer
+        for call in reversed(calls)
+        if call.path and call.leaf and call.layer.weights
+    }
+    stops = list(own) if layers is None else [find_path(own, name) for name in layers]
+    return _shuffling(_Scratch(model, shape), own, stops, random)
+
+
+def _shuffling(
+    scratch: "_Scratch",
+    layers: dict[str, keras.layers.Layer],
+    stops: list[str],
+    random: np.random.Generator,
+) -> Iterator[tuple[str, keras.Model]]:
+    for path, layer in layers.items():
+        scratch.shuffle(layer, random)
+        if path in stops:
+            yield path, scratch
+
+
+def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
+    """How alike two maps of a picture are: the correlation of their pixels' ranks (Spearman).
+
+    The sign of a pixel does not count, only its magnitude against those of the others.
+
+    Parameters
+    ----------
+    maps, others
+        Maps (N, H, W), two of each picture, any range.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N,) from -1 to 1: 1 if the order is the same, about 0 if they have nothing to do with each
+        other, and 0 if one of them has the same value everywhere.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or are not (N, H, W), or a map holds NaN or infinity.
+
+    Source: Adebayo et al. (2018), "Sanity Checks for Saliency Maps". Used in lecture 08.
+    """
+    ranks = []
+    for argument, given in (("maps", maps), ("others", others)):
+        array = np.asarray(given, float)
+        if array.ndim != 3 or array.shape != np.shape(maps):
+            raise ValueError(
+                f"maps and others take the same shape (N, H, W), got {np.shape(maps)} and "
+                f"{np.shape(others)}."
+            )
+        if not np.isfinite(array).all():
+            raise ValueError(f"{argument} holds NaN or infinity: such maps have no order.")
+        rank = scipy.stats.rankdata(np.abs(array).reshape(len(array), -1), axis=1)
+        ranks.append(rank - rank.mean(axis=1, keepdims=True))
+    spread = np.sqrt(np.prod([(rank**2).sum(axis=1) for rank in ranks], axis=0))
+    return np.prod(ranks, axis=0).sum(axis=1) / np.where(spread > 0, spread, 1)
+
+
+class _Scratch(keras.Model):
+    """The model with copies in the place of its weights."""
+
+    def __init__(self, model: keras.Model, shape: tuple[Any, ...]) -> None:
+        super().__init__(name=f"{model.name}_shuffled")
+        self.model, self.takes_shape = model, shape
+        self._copies = [(weight, tf.Variable(weight.value)) for weight in model.weights]
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        with keras.StatelessScope([(weight, copy.value()) for weight, copy in self._copies]):
+            return self.model(inputs, training=training)
+
+    def copy_of(self, weight: Any) -> np.ndarray:
+        """Return what stands in the place of a weight of the model."""
+        return self._copies[[id(known) for known, _ in self._copies].index(id(weight))][1].numpy()
+
+    def shuffle(self, layer: keras.layers.Layer, random: np.random.Generator) -> None:
+        """Put the numbers of each of the layer's weights into another order."""
+        own = {id(weight) for weight in layer.weights}
+        for weight, copy in self._copies:
+            # A variance in the wrong place would blow the numbers up.
+            if id(weight) in own and weight.name not in ("moving_mean", "moving_variance"):
+                values = copy.numpy()
+                copy.assign(random.permutation(values.ravel()).reshape(values.shape))

@@ -1,0 +1,1 @@
+"""The course as a whole: lectures run, pages written, the computer examined."""

@@ -1,0 +1,275 @@
+"""Run the course: every lecture in a fresh kernel, one page each, and an index.
+
+Used by ``python -m dlsg_utils``; Jupyter's packages load only when a lecture runs.
+"""
+
+import hashlib
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dlsg_utils._core.files import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_LECTURES = "[0-9][0-9]_*"
+_PACKAGE = Path(__file__).parents[1]
+_RECORD = "record.json"
+_ENTRY = {"made_from", "seconds", "picture", "alt", "error"}  # what it says of a lecture
+
+
+def find_course() -> Path:
+    """Return the course's folder: the current one, or the checkout this package runs from.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither has lectures: the wheel carries the helpers and the data, not the notebooks.
+    """
+    for folder in (Path.cwd(), _PACKAGE.parent):
+        if any((folder / "notebooks").glob(f"{_LECTURES}.ipynb")):
+            return folder
+    raise FileNotFoundError(
+        "No lectures here: the installed package holds the helpers and the data only. Get the "
+        "course's repository and run this in its folder, the one with notebooks/ in it."
+    )
+
+
+def lectures(course: Path) -> list[Path]:
+    """Return the course's notebooks in their order."""
+    return sorted((course / "notebooks").glob(f"{_LECTURES}.ipynb"))
+
+
+def choose(found: Sequence[Path], wanted: Iterable[str]) -> list[Path]:
+    """Return those of the files that are wanted by number or name; all if none is named.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture; the message names the nearest.
+    """
+    stems = {path.stem: path for path in found}
+    numbers = {stem[:2]: stem for stem in stems}
+    chosen = set()
+    for name in wanted:
+        stem = numbers.get(name.zfill(2), name)
+        if stem not in stems:
+            if name.isdecimal():
+                nearest = sorted(numbers, key=lambda number: abs(int(number) - int(name)))[:1]
+            else:
+                nearest = get_close_matches(name, stems, n=1, cutoff=0.3)
+            hint = f" The nearest is {nearest[0]}." if nearest else ""
+            raise ValueError(f"There is no lecture {name}.{hint} There are: {', '.join(stems)}.")
+        chosen.add(stem)
+    return [path for stem, path in stems.items() if stem in chosen or not chosen]
+
+
+def lab(course: Path) -> int:
+    """Open JupyterLab on the lectures; return its exit status. It asks the web for no news."""
+    import jupyterlab  # noqa: F401  - a clear error before it starts
+
+    command = [sys.executable, "-m", "jupyterlab", str(course / "notebooks")]
+    quiet = [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with subprocess.Popen([*command, *quiet]) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue  # JupyterLab got it too, and asks whether to stop
+
+
+def run(
+    course: Path, output: Path, *, wanted: Iterable[str] = (), force: bool = False
+) -> dict[str, str]:
+    """Execute lectures and write their pages and the index.
+
+    A lecture is executed if its page is missing or if its cells, this package, the data, the lock
+    file or Python changed since. Every page takes its place when it is whole: after a failure, a
+    full disk or an interruption the old pages are there, and the next run does what is missing.
+
+    Parameters
+    ----------
+    course
+        The folder that holds ``notebooks/``.
+    output
+        Where pages go; made if need be.
+    wanted
+        Numbers or names of lectures, all if empty.
+    force
+        Execute fresh ones too.
+
+    Returns
+    -------
+    dict
+        The names of lectures that failed, and why.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture.
+    OSError
+        If the pages cannot be written: a full disk, a read-only folder.
+    """
+    chosen = choose(lectures(course), wanted)
+    site = _Site(course, output)
+    failed = {}
+    for path in chosen:
+        notebook = _read(path)
+        if site.is_fresh(path, notebook) and not force:
+            print(f"{path.stem}: fresh", flush=True)
+            continue
+        start = time.perf_counter()
+        if error := site.make(path, notebook):
+            failed[path.stem] = error
+        seconds = time.perf_counter() - start
+        print(f"{path.stem}: {error or f'ran in {seconds:.0f} s'}", flush=True)
+    site.write_index()
+    print(output / "index.html", flush=True)
+    return failed
+
+
+class _Site:
+    """The output folder: pages, their index, and a record of what each page was made from."""
+
+    def __init__(self, course: Path, output: Path) -> None:
+        self.output = output
+        self.notebooks = lectures(course)
+        self.surroundings = _surroundings(course)
+        self.record = _read_record(output / _RECORD)
+        # Whether the folder can be written shows now, not after the first lecture has run.
+        self._write_record()
+
+    def is_fresh(self, path: Path, notebook: "NotebookNode") -> bool:
+        made_from = self.record.get(path.stem, {}).get("made_from")
+        return self._page(path.stem).exists() and made_from == self._fingerprint(path, notebook)
+
+    def make(self, path: Path, notebook: "NotebookNode") -> str | None:
+        """Execute a lecture and write its page; return why it failed, or None."""
+        from dlsg_utils.course import notebooks, pages
+
+        fingerprint = self._fingerprint(path, notebook)
+        start = time.perf_counter()
+        try:
+            _execute_with_bar(notebook, path)
+        except RuntimeError as error:  # a cell's, or the kernel did not start
+            self.record.setdefault(path.stem, {}).update(error=str(error), made_from=None)
+            self._write_record()
+            self.write_index()
+            return str(error)
+        seconds = time.perf_counter() - start
+        notebook = notebooks.normal_form(notebook, path.stem, widgets=True)
+        previous, following = self._neighbours(path)
+        page = pages.lecture_page(notebook, path.stem, previous=previous, following=following)
+        self._write(self._page(path.stem), page)
+        picture, alt = pages.thumbnail(notebook)
+        self.record[path.stem] = {
+            "made_from": fingerprint,
+            "seconds": seconds,
+            "picture": picture,
+            "alt": alt,
+        }
+        self._write_record()
+        self.write_index()
+        return None
+
+    def write_index(self) -> None:
+        from dlsg_utils.course import pages
+
+        entries = []
+        for path in self.notebooks:
+            title, idea = pages.title_and_idea(_read(path), path.stem)
+            page = self._page(path.stem)
+            known = self.record.get(path.stem, {})
+            entries.append(
+                pages.Entry(
+                    number=path.stem[:2],
+                    title=title,
+                    idea=idea,
+                    page=page.name if page.exists() else None,
+                    **{key: value for key, value in known.items() if key != "made_from"},
+                )
+            )
+        self._write(self.output / "index.html", pages.index_page(entries))
+
+    def _page(self, name: str) -> Path:
+        return self.output / f"{name}.html"
+
+    def _write_record(self) -> None:
+        self._write(self.output / _RECORD, json.dumps(self.record, indent=1).encode())
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, content)
+        except OSError as error:
+            raise OSError(
+                f"Cannot write {path}: {error.strerror}. What was there stays. "
+                "Make room, or name another folder with --output."
+            ) from error
+
+    def _neighbours(self, path: Path) -> tuple[str | None, str | None]:
+        """Return the lectures before and after this one, to which its page leads."""
+        place = self.notebooks.index(path)
+        previous = self.notebooks[place - 1].stem if place else None
+        return previous, next((p.stem for p in self.notebooks[place + 1 :]), None)
+
+    def _fingerprint(self, path: Path, notebook: "NotebookNode") -> str:
+        """Return a digest of all a page is made from; stored outputs do not count."""
+        cells = [(c.cell_type, c.source, c.metadata) for c in notebook.cells]
+        made_from = [cells, self._neighbours(path), self.surroundings]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _read_record(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what is known of each page, nothing of those where the record is damaged."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    entries = record.items() if isinstance(record, dict) else ()
+    return {name: entry for name, entry in entries if _is_entry(entry)}
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.keys() <= _ENTRY and "made_from" in entry
+
+
+def _surroundings(course: Path) -> str:
+    package = (p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".js", ".css"})
+    files = [*package, course / "data" / "SHA256SUMS", course / "requirements.lock"]
+    digest = hashlib.sha256(platform.python_version().encode())
+    for file in sorted(filter(Path.is_file, files)):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> "NotebookNode":
+    import nbformat
+
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as error:  # nbformat has a dozen, down to AttributeError
+        raise ValueError(f"{path} is not a notebook: {error}") from error
+    return notebook
+
+
+def _execute_with_bar(notebook: "NotebookNode", path: Path) -> None:
+    from tqdm import tqdm
+
+    from dlsg_utils.course import notebooks
+
+    cells = len(notebooks.code_cells(notebook))
+    form = "{desc}  {bar:24}  cell {n_fmt} of {total_fmt}  {elapsed}"
+    with tqdm(total=cells, desc=path.stem, bar_format=form, leave=False, disable=None) as bar:
+        notebooks.execute(notebook, path.parent, on_cell=lambda number: bar.update())

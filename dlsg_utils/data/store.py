@@ -1,0 +1,82 @@
+"""The files that ship with the course, in ``data/``: read only after their SHA-256 was checked."""
+
+import hashlib
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+_DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
+
+
+class DataFileError(OSError):
+    """A file of the course's data is missing or is not the one that was shipped."""
+
+
+def read(file: str) -> bytes:
+    """Return the content of a file in ``data/``.
+
+    Parameters
+    ----------
+    file
+        Its path there, as ``SHA256SUMS`` has it.
+
+    Raises
+    ------
+    DataFileError
+        If it is missing or damaged; the message says how to restore it.
+    """
+    sums = _checksums()
+    if file not in sums:
+        raise DataFileError(
+            f"The list of checksums has no line for {file}. {_how_to_restore('SHA256SUMS')}"
+        )
+    path = _DATA / file
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataFileError(
+            f"Data file {path} cannot be read ({error.strerror}); its SHA-256 should be "
+            f"{sums[file]}. {_how_to_restore(file)}"
+        ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != sums[file]:
+        raise DataFileError(
+            f"Data file {path} is damaged ({len(content):,} bytes): its SHA-256 should be "
+            f"{sums[file]}, found {found}. {_how_to_restore(file)}"
+        )
+    return content
+
+
+def verify() -> dict[str, str]:
+    """Check every file in ``data/`` against its SHA-256.
+
+    Returns
+    -------
+    dict of str to str
+        For each file ``"ok"``, or what is wrong with it and how to restore it.
+    """
+    report = {}
+    for file in _checksums():
+        try:
+            read(file)
+            report[file] = "ok"
+        except DataFileError as error:
+            report[file] = str(error)
+    return report
+
+
+def _checksums() -> dict[str, str]:
+    """Return the expected SHA-256 of every data file, from data/SHA256SUMS."""
+    try:
+        lines = (_DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+        return {file: digest for digest, file in (line.split() for line in lines)}
+    except (OSError, ValueError) as error:
+        raise DataFileError(
+            f"The list of checksums is missing or damaged ({error}). "
+            f"{_how_to_restore('SHA256SUMS')}"
+        ) from error
+
+
+def _how_to_restore(file: str) -> str:
+    if _DATA.name == "_data":
+        return "Install dlsg-utils again from its wheel (pip install --force-reinstall --no-deps)."
+    return f"Restore it with: git checkout -- data/{file}"

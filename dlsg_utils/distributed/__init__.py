@@ -1,0 +1,1 @@
+"""What this computer offers for training, and several processes or computers together."""

@@ -1,0 +1,248 @@
+"""Training over several processes, on one machine or many: start them, and notice a lost one."""
+
+import contextlib
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, TYPE_CHECKING, NoReturn
+
+from dlsg_utils._core.checks import whole
+from dlsg_utils.distributed import cluster as clusters
+from dlsg_utils.distributed.cluster import WorkerLost
+
+if TYPE_CHECKING:  # whoever only starts workers needs no TensorFlow
+    from dlsg_utils.distributed.hardware import Hardware
+
+__all__ = ["RETRY", "WorkerLost", "naming_lost_workers", "run_script", "set_up", "start"]
+
+# Exit status of a worker that lost another one: nothing is wrong with it, start it again. Both
+# Kubeflow and srun take the highest status as the more telling: this one is above a SIGKILL's 137.
+RETRY = 138
+
+# A dead process's port closes within this time; so long too a worker stays for others to see it.
+_SECONDS_TO_SEE = 3.0
+
+# How long the other processes may take to end by themselves before they are ended.
+_SECONDS_TO_END = 15.0
+
+
+@contextlib.contextmanager
+def naming_lost_workers(machine: "Hardware") -> Iterator[None]:
+    """Turn TensorFlow's errors about a lost connection into one that names the worker.
+
+    TensorFlow ends a collective operation at once when another process dies, and within about
+    ten seconds when it hangs or its machine is gone, but its message names a neighbour or nobody.
+
+    Parameters
+    ----------
+    machine
+        What :func:`dlsg_utils.hardware.hardware` returned.
+
+    Raises
+    ------
+    WorkerLost
+        If a worker was lost within the block. The process must be started again, as must the
+        others.
+
+    Used by :func:`dlsg_utils.training.fit`.
+    """
+    import tensorflow as tf
+
+    connection_errors = (
+        tf.errors.UnavailableError,
+        tf.errors.AbortedError,
+        tf.errors.CancelledError,
+        tf.errors.DeadlineExceededError,
+        tf.errors.FailedPreconditionError,
+        tf.errors.InternalError,
+        tf.errors.UnknownError,
+    )
+    try:
+        yield
+    except connection_errors as error:
+        if not machine.workers:
+            raise
+        cluster = clusters.Cluster(machine.workers, machine.worker)
+        gone = clusters.lost(cluster, str(error), _SECONDS_TO_SEE)
+        if not gone:
+            raise
+        # The others look for the lost one now: this one must not seem lost too.
+        time.sleep(_SECONDS_TO_SEE)
+        names = " and ".join(map(cluster.name, sorted(gone)))
+        raise WorkerLost(
+            f"Lost {names}, so worker {machine.worker} cannot go on. Start all workers again: "
+            "training resumes from its last checkpoint."
+        ) from error
+
+
+def set_up(script: Path) -> "Hardware":
+    """Connect this process, one of several workers, with the others."""
+    _check_script(script)
+    from dlsg_utils.distributed.hardware import hardware
+
+    try:
+        machine = hardware()
+    except WorkerLost as error:
+        _end(error)
+    # TensorFlow's workers take SIGTERM for a hint that the machine goes soon, and stay.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    return machine
+
+
+def run_script(machine: "Hardware", script: Path, arguments: Sequence[str]) -> None:
+    """Run a script as one of the workers that were set up.
+
+    When another worker is lost, the process ends with the status :data:`RETRY`.
+    """
+    sys.argv = [str(script), *arguments]
+    sys.path[0] = str(script.resolve().parent)
+    try:
+        with naming_lost_workers(machine):
+            runpy.run_path(str(script), run_name="__main__")
+    except WorkerLost as error:
+        _end(error)
+
+
+def _end(error: WorkerLost) -> NoReturn:
+    """End the process here: a lost worker must not keep it waiting while it closes its devices."""
+    print(error, file=sys.stderr)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(RETRY)
+
+
+def start(count: int, script: Path, arguments: Sequence[str]) -> int:
+    """Start a script as several workers on this machine, and wait for them.
+
+    Each line they print is shown after its worker's number. Ctrl-C reaches all. When one fails,
+    the others get a moment to say so and are then ended.
+
+    Parameters
+    ----------
+    count
+        Number of processes. They share the processor's cores.
+    script, arguments
+        What each of them runs.
+
+    Returns
+    -------
+    int
+        0, or the exit status of the worker that failed first (128 + the signal that killed it).
+    """
+    whole("N", count)
+    _check_script(script)
+    addresses = [f"127.0.0.1:{port}" for port in _free_ports(count)]
+    command = [sys.executable, "-m", "dlsg_utils", "worker", str(script), *arguments]
+    processes: list[subprocess.Popen[str]] = []
+    threads: list[threading.Thread] = []
+    previous = signal.signal(signal.SIGTERM, _stop)
+    try:
+        for index in range(count):
+            process = _start_one(command, addresses, index)
+            processes.append(process)
+            pipes = ((process.stdout, sys.stdout), (process.stderr, sys.stderr))
+            for source, sink in pipes:
+                thread = threading.Thread(target=_relay, args=(source, sink, index), daemon=True)
+                thread.start()
+                threads.append(thread)
+        status = _wait(processes)
+    except KeyboardInterrupt:
+        _signal(processes, signal.SIGINT)
+        raise
+    finally:
+        _finish(processes)
+        for thread in threads:
+            thread.join(timeout=5)  # a grandchild may keep the pipe open
+        signal.signal(signal.SIGTERM, previous)
+    return status
+
+
+def _check_script(script: Path) -> None:
+    if not script.is_file():
+        raise ValueError(f"There is no script {script}.")
+
+
+def _free_ports(count: int) -> list[int]:
+    """Let the system choose ports; all are held until the last is chosen, so that they differ."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("", 0))) for _ in range(count)]
+        return [int(each.getsockname()[1]) for each in sockets]
+
+
+def _start_one(command: list[str], addresses: list[str], index: int) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "TF_CONFIG": clusters.as_tf_config(addresses, index),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
+    environment.setdefault("TQDM_MININTERVAL", "5")  # a bar's every change becomes a line here
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,  # so that a signal comes from here only, and once
+    )
+
+
+def _relay(source: IO[str], sink: IO[str], index: int) -> None:
+    """Pass on whole lines, so that those of several workers do not run into one another."""
+    with source:
+        for line in source:
+            if line.strip():
+                sink.write(f"[{index}] {line.rstrip()}\n")
+                sink.flush()
+
+
+def _wait(processes: list[subprocess.Popen[str]]) -> int:
+    """Wait for all to succeed or one to fail; then give the others a moment to end themselves."""
+    while True:
+        states = [process.poll() for process in processes]
+        if all(state == 0 for state in states):
+            return 0
+        if failed := [(state, index) for index, state in enumerate(states) if state]:
+            break
+        time.sleep(0.1)
+    # Of several at once, one that only lost another is not the cause.
+    state, index = min(failed, key=lambda each: each[0] == RETRY)
+    status = state if state > 0 else 128 - state
+    reason = f"with status {status}" if state > 0 else f"by {signal.Signals(-state).name}"
+    print(f"Worker {index} ended {reason}; the others stop.", file=sys.stderr)
+    end = time.monotonic() + _SECONDS_TO_END
+    while time.monotonic() < end and any(process.poll() is None for process in processes):
+        time.sleep(0.1)
+    return status
+
+
+def _finish(processes: list[subprocess.Popen[str]]) -> None:
+    """End what still runs: politely, then for certain."""
+    for sent in (None, signal.SIGTERM, signal.SIGKILL):
+        if sent is not None:
+            _signal(processes, sent)
+        end = time.monotonic() + 3
+        while any(process.poll() is None for process in processes) and time.monotonic() < end:
+            time.sleep(0.05)
+
+
+def _signal(processes: list[subprocess.Popen[str]], number: signal.Signals) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(number)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Make SIGTERM stop the workers as Ctrl-C does."""
+    raise KeyboardInterrupt

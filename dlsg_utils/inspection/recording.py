@@ -1,0 +1,169 @@
+"""Watch the layers of any Keras model at work, without changing, cloning or rebuilding it.
+
+Sequential, Functional, nested and subclassed models all call their layers through
+``keras.layers.Layer.__call__``. While a model runs under :func:`recorded_calls`, that method keeps
+a note of each call, so one mechanism serves all of them.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from dlsg_utils._core import checks
+
+_lock = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one layer: ``path`` is its name with those of the models around it, a/b/c."""
+
+    path: str
+    layer: keras.layers.Layer
+    inputs: list[tf.Tensor]
+    output: Any
+    leaf: bool
+
+
+@contextmanager
+def recorded_calls() -> Iterator[list[Call]]:
+    """Note the calls of all layers inside the block, innermost first.
+
+    The outermost layer (the model itself) is noted too, with an empty path.
+    """
+    calls: list[Call] = []
+    stack: list[list[Any]] = []  # [name, has inner calls] of the layers now running
+    thread = threading.get_ident()
+    original = keras.layers.Layer.__call__
+
+    def noted(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
+        if threading.get_ident() != thread:
+            return original(layer, *args, **kwargs)
+        if stack:
+            stack[-1][1] = True
+        stack.append([layer.name, False])
+        try:
+            output = original(layer, *args, **kwargs)
+            path = "/".join(name for name, _ in stack[1:])
+            inputs = [x for x in tf.nest.flatten((args, kwargs)) if tf.is_tensor(x)]
+            calls.append(Call(path, layer, inputs, output, leaf=not stack[-1][1]))
+        finally:
+            stack.pop()
+        return output
+
+    with _lock:
+        keras.layers.Layer.__call__ = noted
+        try:
+            yield calls
+        finally:
+            keras.layers.Layer.__call__ = original
+
+
+def recorded(model: keras.Model, images: Any) -> tuple[Any, list[Call]]:
+    """Run a model in inference mode: its output, and the calls of its layers, innermost first."""
+    with recorded_calls() as calls:
+        output = model(images, training=False)
+    return output, calls
+
+
+def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tuple[Any, ...]:
+    """Return the shape (H, W, C) of a model's input; ``None`` marks a free axis.
+
+    A subclassed model knows it only after it was built or called; until then it must be ``given``.
+    """
+    if given is not None:
+        return tuple(given)
+    if hasattr(model, "takes_shape"):  # a model around another one, see inspection.py
+        return tuple(model.takes_shape)
+    inputs = getattr(model, "inputs", None)
+    if inputs:
+        if len(inputs) > 1:
+            raise ValueError(
+                f"model {model.name!r} has {len(inputs)} inputs; models of one input are supported."
+            )
+        return tuple(inputs[0].shape[1:])
+    shapes = list((getattr(model, "_build_shapes_dict", None) or {}).values())
+    if shapes and shapes[0] is not None:
+        return tuple(shapes[0][1:])
+    raise ValueError(
+        f"model {model.name!r} does not know its input shape yet: "
+        "call it on one batch, or pass input_shape=(H, W, C)."
+    )
+
+
+def shape_to_make(
+    model: keras.Model, size: int | tuple[int, int] | None = None
+) -> tuple[int, int, int]:
+    """Return (H, W, C) of pictures to make for a model; 224 pixels where it leaves that open."""
+    height, width, channels = input_shape(model)
+    if size is None:
+        return height or 224, width or 224, channels
+    return *checks.sides(size), channels
+
+
+def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:
+    """Return the model's input shape, None for free axes, after checking that the pictures fit."""
+    given = images.shape[1:]
+    try:
+        shape = input_shape(model)
+    except ValueError:
+        if getattr(model, "inputs", None):  # too many of them
+            raise
+        return given  # a subclassed model that was never called
+    if len(shape) != 3 or any(
+        want is not None and want != got for want, got in zip(shape, given, strict=True)
+    ):
+        wanted = "×".join("any" if axis is None else str(axis) for axis in shape)
+        raise ValueError(
+            f"model {model.name!r} takes pictures of {wanted}, got {'×'.join(map(str, given))}. "
+            "data.image(name, size=(height, width)) gives a picture of that size."
+        )
+    return shape
+
+
+def _expected_shape(model: keras.Model) -> str:
+    try:
+        return f", it takes {input_shape(model)}"
+    except ValueError:
+        return ""
+
+
+def _plain(error: Exception) -> str:
+    """Return the line of Keras's error that says what is wrong, without colours and call stack."""
+    text = re.sub("\x1b\\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "incompatible" in line or "dimension" in line]
+    return (telling or lines[-1:])[0]
+
+
+def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, list[Call]]:
+    """Run ``model`` symbolically on one batch of ``shape``: (input, output, calls).
+
+    Raises
+    ------
+    ValueError
+        If the model does not take such images.
+    """
+    kept: list[Any] = []
+
+    def run(images: tf.Tensor) -> Any:
+        output, calls = recorded(model, images)
+        kept[:] = [images, output, calls]
+        return output
+
+    try:
+        tf.function(run).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
+    except (ValueError, tf.errors.InvalidArgumentError) as error:
+        raise ValueError(
+            f"model {model.name!r} does not take images of shape {shape}"
+            f"{_expected_shape(model)}. Keras says: {_plain(error)}"
+        ) from error
+    images, output, calls = kept
+    return images, output, calls

@@ -1,0 +1,149 @@
+"""A model up to its logits, or up to inner layers, with the same weights."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlsg_utils._core.checks import one_of
+from dlsg_utils.inspection.recording import Call, recorded_calls, trace
+from dlsg_utils.inspection.recording import input_shape as _input_shape
+
+
+def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> keras.Model:
+    """Return a model that gives the logits of ``model``, what its softmax is taken of.
+
+    The weights are shared and ``model`` stays as it is. A model that does not end in a softmax or
+    a sigmoid gives logits already and is returned itself.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input and one output (N, classes), softmax as an activation, as a
+        layer or inside a nested model.
+    input_shape
+        (H, W, C), for a subclassed model that was not called yet.
+
+    Used in lectures 07, 08 and 12.
+    """
+    shape = _input_shape(model, input_shape)
+    _, output, _ = trace(model, shape)
+    if _before_softmax(one_output(model, output)) is None:
+        return model
+    return _Logits(model, shape)
+
+
+class _Logits(keras.Model):
+    """The model before its last softmax."""
+
+    def __init__(self, model: keras.Model, shape: tuple[Any, ...]) -> None:
+        super().__init__(name=f"{model.name}_logits")
+        self.model, self.takes_shape = model, shape
+        # The softmax is looked up in the graph, so there must be one when called eagerly too.
+        self._in_graph = tf.function(self._find)
+
+    def _find(self, images: tf.Tensor, training: bool) -> tf.Tensor:
+        return logits_of(self.model(images, training=training))
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        return self._in_graph(inputs, training)
+
+
+def logits_of(output: tf.Tensor) -> tf.Tensor:
+    """Return the logits of a model's output in a graph: what a last softmax is taken of."""
+    before = _before_softmax(output)
+    return output if before is None else before
+
+
+def one_output(model: keras.Model, output: Any) -> tf.Tensor:
+    if not tf.is_tensor(output):
+        raise ValueError(
+            f"model {model.name!r} has {len(tf.nest.flatten(output))} outputs; "
+            "models of one output are supported."
+        )
+    return output
+
+
+def _before_softmax(output: tf.Tensor) -> tf.Tensor | None:
+    """Return what the last softmax (or sigmoid) of a graph is taken of, None without one."""
+    operation = output.op
+    while operation.type in ("Identity", "Cast", "Squeeze", "Reshape"):
+        operation = operation.inputs[0].op
+    if operation.type in ("Softmax", "LogSoftmax", "Sigmoid"):
+        return tf.cast(operation.inputs[0], tf.float32)
+    return None
+
+
+def truncate(
+    model: keras.Model,
+    layers: str | Sequence[str],
+    *,
+    input_shape: tuple[int, ...] | None = None,
+) -> keras.Model:
+    """Return a model that gives the outputs of inner layers of ``model``, by their names.
+
+    Parameters
+    ----------
+    model
+        Any Keras model with one input. Its weights are shared and it stays as it is.
+    layers
+        A layer's name, or several. A layer inside a nested model goes by its own name or, where
+        that is not unique, by its path: ``"encoder/conv2d"``.
+    input_shape
+        (H, W, C), for a subclassed model that was not called yet.
+
+    Returns
+    -------
+    keras.Model
+        Its output is one tensor for one name, a list for several.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer (the message gives the nearest names), or several.
+
+    Used in lectures 06, 07 and 10, and wherever a network is drawn.
+    """
+    names = [layers] if isinstance(layers, str) else list(layers)
+    model, shape = without_wrapper(model), _input_shape(model, input_shape)
+    _, _, calls = trace(model, shape)
+    paths = [find_call(calls, name).path for name in names]
+    return _Truncated(model, shape, paths[0] if isinstance(layers, str) else paths)
+
+
+class _Truncated(keras.Model):
+    """The model up to some of its layers; a compiled call leaves out what lies behind them."""
+
+    def __init__(self, model: keras.Model, shape: tuple[Any, ...], paths: str | list[str]) -> None:
+        super().__init__(name=f"{model.name}_truncated")
+        self.model, self.takes_shape, self.paths = model, shape, paths
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        with recorded_calls() as calls:
+            self.model(inputs, training=training)
+        if isinstance(self.paths, str):
+            return find_call(calls, self.paths).output
+        return [find_call(calls, path).output for path in self.paths]
+
+
+def without_wrapper(model: keras.Model) -> keras.Model:
+    """Return the model behind :func:`logits`, whose layers are the same."""
+    return model.model if isinstance(model, _Logits) else model
+
+
+def find_call(calls: list[Call], name: str) -> Call:
+    """Return the call of the layer with this path or unique name; a shared layer's last call."""
+    by_path = {call.path: call for call in calls if call.path}
+    return by_path[find_path(by_path, name)]
+
+
+def find_path(paths: Iterable[str], name: str) -> str:
+    """Return the path that a layer's name, or the end of its path, stands for."""
+    known = {path.removeprefix("/"): path for path in paths}
+    if name in known:
+        return known[name]
+    same = [path for path in known if path.endswith(f"/{name}")]
+    if len(same) > 1:
+        raise ValueError(f"layer {name!r} is not unique, give its path: {', '.join(same)}.")
+    return known[same[0] if same else one_of("layer", name, known)]

@@ -1,0 +1,1 @@
+"""What only a lecture needs and is too long for a cell."""

@@ -1,0 +1,58 @@
+"""What a training run measured."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from dlsg_utils._core.checks import one_of
+from dlsg_utils._core.files import write_atomically
+
+
+@dataclass
+class History:
+    """What a training run measured, a row an epoch.
+
+    Attributes
+    ----------
+    epochs : list of dict
+        ``epoch`` (from 1), ``loss`` and ``accuracy`` (over the epoch, while the weights change),
+        ``val_loss`` and ``val_accuracy`` (after the epoch, where there is held-out data), the
+        same of further metrics, ``learning_rate`` at the epoch's end, ``seconds``.
+    stopped : str
+        Why training ended: ``"finished"``, ``"early"``, ``"interrupted"`` or ``"by callback"``.
+
+    Used in lectures 02 to 05.
+    """
+
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    stopped: str = "finished"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a table."""
+        return pd.DataFrame(self.epochs)
+
+    def last(self, name: str) -> float:
+        """Return a column's value after the last epoch, ``"val_accuracy"`` say."""
+        if not self.epochs:
+            raise ValueError("The history is empty: no epoch was finished.")
+        return self.epochs[-1][one_of("name", name, self.epochs[-1])]
+
+    def to_json(self, path: str | Path) -> None:
+        """Write the history to a file, whole or not at all."""
+        write_atomically(Path(path), json.dumps(asdict(self), indent=1).encode())
+
+    @classmethod
+    def from_json(cls, path: str | Path) -> "History":
+        """Read a history that :meth:`to_json` has written.
+
+        Raises
+        ------
+        ValueError
+            If the file is something else.
+        """
+        try:
+            return cls(**json.loads(Path(path).read_bytes()))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{path} holds no history: {error}") from error

@@ -1,0 +1,166 @@
+"""Covered pictures by way of crops: the same as whole pictures, on every kind of layer."""
+
+import gc
+import weakref
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from dlsg_utils import attribution, models
+from dlsg_utils.attribution import _occlusion_crops
+from dlsg_utils.inspection import probe
+
+RANDOM = np.random.default_rng(0)
+
+
+def ends(*body, size):
+    image = keras.Input((*size, 2))
+    x = image
+    for layer in body:
+        x = layer(x)
+    return keras.Model(image, layers.Dense(3)(layers.Flatten()(x)))
+
+
+def padded(size):
+    """Strides, padding, dilation and all that goes on at a single place."""
+    return ends(
+        layers.Rescaling(2.0, -1.0),
+        layers.Conv2D(4, 3, strides=2, padding="same", activation="relu"),
+        layers.BatchNormalization(),
+        layers.DepthwiseConv2D(5, padding="same"),
+        layers.ReLU(6.0),
+        layers.Conv2D(4, 3, dilation_rate=2, padding="same"),
+        layers.AveragePooling2D(2, padding="same"),
+        layers.Conv2D(5, (3, 2), padding="same"),
+        size=size,
+    )
+
+
+def unpadded(size):
+    """What does not divide is left over at the right and at the bottom."""
+    return ends(
+        layers.Conv2D(4, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(4, (2, 3), strides=(1, 2)),
+        layers.ZeroPadding2D(1),
+        layers.MaxPooling2D(3, strides=1),
+        size=size,
+    )
+
+
+def residual(size):
+    image = keras.Input((*size, 2))
+    x = layers.Conv2D(4, 3, strides=2, padding="same")(image)
+    for _ in range(2):
+        y = layers.Conv2D(4, 3, padding="same", activation="relu")(x)
+        x = layers.Add()([x, y])
+    return keras.Model(image, layers.Dense(3)(layers.GlobalAveragePooling2D()(x)))
+
+
+def network_of(model, size):
+    pictures = RANDOM.random((2, *size, 2), np.float32)
+    return probe.task(model, pictures, 0).network, pictures
+
+
+def covered(pictures, corners, sides, fill):
+    many = np.repeat(pictures, len(corners), axis=0)
+    for one, (row, column) in zip(many, np.tile(corners, (len(pictures), 1)), strict=True):
+        one[row : row + sides[0], column : column + sides[1]] = fill
+    return many
+
+
+def both_ways(way, pictures, corners, sides, fill=(0.3, 0.6)):
+    """Return the maps of covered pictures by crops, and of the whole."""
+
+    @tf.function(autograph=False)
+    def run():
+        maps = way.lower(tf.constant(pictures))
+        crops = way.covered(tf.constant(pictures), maps, corners, way.places(corners), fill)
+        return crops, way.lower(tf.constant(covered(pictures, corners, sides, fill)))
+
+    return run()
+
+
+@pytest.mark.parametrize("build", [padded, unpadded, residual])
+@pytest.mark.parametrize(("size", "sides"), [((32, 32), (5, 5)), ((37, 30), (1, 4))])
+def test_crops_give_the_maps_of_whole_pictures_at_every_cut(build, size, sides):
+    network, pictures = network_of(build(size), size)
+    found = _occlusion_crops.cuts_of(network, (*size, 2))
+    assert len(found) >= 3
+    for cut in found:
+        way = _occlusion_crops.Shortcut(cut, sides)
+        limits = np.subtract(size, sides)
+        corners = np.concatenate(
+            [RANDOM.integers(0, limits + 1, (12, 2)), [[0, 0], limits, [0, limits[1]]]]
+        ).astype(np.int32)
+        crops, whole = both_ways(way, pictures, corners, sides)
+        np.testing.assert_allclose(crops, whole, atol=2e-5, err_msg=cut.tensor.name)
+
+
+def test_cuts_lie_where_everything_passes():
+    """Not between the ends of a shortcut of the network, whose two branches both carry signal."""
+    network, _ = network_of(residual((32, 32)), (32, 32))
+    names = [cut.tensor.name for cut in _occlusion_crops.cuts_of(network, (32, 32, 2))]
+    assert len(names) == 3  # the first convolution and both sums
+    assert sum("add" in name for name in names) == 2
+
+
+def test_a_patch_that_reaches_everything_goes_the_plain_way():
+    network, _ = network_of(residual((32, 32)), (32, 32))
+    assert _occlusion_crops.shortcut_of(network, (32, 32, 2), (30, 30)) is None
+
+
+@keras.saving.register_keras_serializable("tests")
+class Centred(keras.layers.Layer):
+    """Sees the whole map, which nobody can tell from its attributes."""
+
+    def call(self, x):
+        return x - keras.ops.mean(x, axis=(1, 2), keepdims=True)
+
+
+def test_a_layer_that_sees_more_than_was_thought_is_found_out():
+    size = (32, 32)
+    model = ends(layers.Conv2D(8, 3), Centred(), layers.Conv2D(2, 3, strides=4), size=size)
+    network, pictures = network_of(model, size)
+    [last] = [
+        cut for cut in _occlusion_crops.cuts_of(network, (32, 32, 2)) if cut.tensor.shape[1] == 7
+    ]
+    assert not _occlusion_crops._is_right(
+        _occlusion_crops.Shortcut(last, (4, 4)), (32, 32, 2), (4, 4)
+    )
+    got = attribution.occlusion(model, pictures, 0, patch=16, stride=16)
+    corners = [(0, 0), (0, 16), (16, 0), (16, 16)]
+    clean, hidden = (
+        model(x).numpy()[:, 0] for x in (pictures, covered(pictures, corners, (16, 16), 0.5))
+    )
+    falls = (clean[:, None] - hidden.reshape(2, 4)).reshape(2, 2, 2)
+    np.testing.assert_allclose(got, falls.repeat(16, 1).repeat(16, 2), atol=1e-5)
+
+
+def test_occlusion_takes_the_way_and_follows_the_weights():
+    """The crops' graph is a copy, but the weights in it are the model's."""
+    model = models.lee_cnn(seed=1)
+    pictures = RANDOM.random((3, 28, 28, 1), np.float32)
+    network, key = probe.task(model, pictures, 0).network, ("shortcut", (28, 28, 1), (4, 4))
+    for _ in range(2):
+        by_crops = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
+        way = network._kept[key]
+        assert way is not None
+        network._kept[key] = None
+        plain = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
+        np.testing.assert_allclose(by_crops, plain, atol=1e-5)
+        network._kept[key] = way
+        model.set_weights([2 * weight for weight in model.get_weights()])
+
+
+def test_a_model_that_is_not_needed_goes():
+    model = models.lee_cnn(seed=1)
+    attribution.occlusion(model, RANDOM.random((28, 28, 1), np.float32), patch=4, stride=4)
+    known, reference = len(probe._probes), weakref.ref(model)
+    del model
+    gc.collect()
+    assert reference() is None
+    assert len(probe._probes) < known

@@ -1,0 +1,247 @@
+"""What hardware() makes of the computer and of the environment's variables."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+import tensorflow as tf
+
+from dlsg_utils import hardware as module
+from dlsg_utils.distributed import cluster as clusters
+from dlsg_utils.distributed.hardware import hardware
+
+VARIABLES = (
+    *("TF_CONFIG", "DLSG_DEVICES", "DLSG_PORT", "DLSG_PRECISION", "DLSG_STRATEGY", "DLSG_WAIT"),
+    *("DLSG_XLA", "SLURM_JOB_ID", "SLURM_LOCALID", "SLURM_PROCID", "SLURM_STEP_NODELIST"),
+    *("SLURM_STEP_NUM_TASKS", "SLURM_STEP_TASKS_PER_NODE", "SLURMD_NODENAME"),
+)
+
+
+@pytest.fixture
+def variables(monkeypatch):
+    """Set these variables, and none else of those that are read."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+    def set_all(**values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, str(value))
+
+    return set_all
+
+
+def look():
+    return hardware.__wrapped__()
+
+
+def test_one_cpu(variables):
+    if tf.config.list_physical_devices("GPU"):
+        pytest.skip("this computer has a GPU")
+    found = look()
+    assert found.devices == ("CPU:0",)
+    assert not found.xla
+    assert found.strategy is tf.distribute.get_strategy()
+    assert (found.worker, found.workers) == (0, ())
+    report = str(found)
+    assert "devices      CPU:0\n" in report
+    assert f"precision    {found.precision}\n" in report
+    assert report.endswith("DefaultStrategy, replicas: 1")
+
+
+def test_memory_is_the_hosts_or_its_containers(variables):
+    import psutil
+
+    assert 2**28 < look().memory["host"] <= psutil.virtual_memory().total
+
+
+def test_instructions_and_the_precision_that_pays(variables, monkeypatch):
+    x86 = "flags : fpu avx avx2 fma avx512f avx512_bf16"
+    arm = "Features : fp asimd sve bf16 i8mm"
+    old = "flags : fpu sse2"
+    for text, instructions, precision in (
+        (x86, ("avx2", "avx512f", "avx512_bf16"), "bfloat16"),
+        (arm, ("neon", "sve", "neon_bf16"), "float32"),
+        (old, (), "float32"),
+    ):
+        monkeypatch.setattr(module.Path, "read_text", lambda path, text=text: text)
+        assert module._instructions() == instructions
+        if not tf.config.list_physical_devices("GPU"):
+            assert look().precision == precision
+
+
+def test_instructions_without_linux(monkeypatch):
+    def missing(path):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(module.Path, "read_text", missing)
+    simd = {"baseline": ["SSE2"], "found": ["AVX2", "AVX512F"]}
+    monkeypatch.setattr(module.np, "show_config", lambda mode: {"SIMD Extensions": simd})
+    assert {"avx2", "avx512f"} <= set(module._instructions())
+
+
+def test_gpu_memory_from_the_driver(monkeypatch, tmp_path):
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\nprintf '24564\\n8192\\n'\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert module._gpu_memory() == [24564 * 2**20, 8192 * 2**20]
+    gpus = [SimpleNamespace(name="GPU:0"), SimpleNamespace(name="GPU:1")]
+    assert module._memory(gpus)["GPU:1"] == 8192 * 2**20
+    assert set(module._memory(gpus[:1])) == {"host"}  # which of the two it is, is not known
+    tool.write_text("#!/bin/sh\necho 'No devices were found'\nexit 6\n")
+    assert module._gpu_memory() == []
+
+
+def test_choices_from_outside(variables):
+    variables(DLSG_XLA=1, DLSG_PRECISION="float32", DLSG_STRATEGY="mirrored", DLSG_DEVICES="cpu:0")
+    found = look()
+    assert found.xla
+    assert found.precision == "float32"
+    assert isinstance(found.strategy, tf.distribute.MirroredStrategy)
+    variables(DLSG_STRATEGY="one")
+    assert isinstance(look().strategy, tf.distribute.OneDeviceStrategy)
+
+
+TWO = {"worker": ["a:1", "b:1"]}
+
+
+def config(cluster=TWO, **task):
+    return json.dumps({"cluster": cluster, "task": {"type": "worker", "index": 0} | task})
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"DLSG_XLA": "yes"}, "DLSG_XLA='yes' is unknown.*0, 1"),
+        ({"DLSG_STRATEGY": "miror"}, "Did you mean 'mirrored'"),
+        ({"DLSG_STRATEGY": "workers"}, "needs TF_CONFIG or Slurm's variables"),
+        ({"DLSG_DEVICES": "CPU"}, "such as 'GPU:0,GPU:1', got 'CPU'"),
+        ({"DLSG_DEVICES": "CPU:0,CPU:0"}, "different devices"),
+        ({"DLSG_DEVICES": "GPU:99"}, "DLSG_DEVICES='GPU:99' is unknown.*CPU:0"),
+        ({"TF_CONFIG": config(), "DLSG_DEVICES": "CPU:0"}, "does not go with several workers"),
+        ({"TF_CONFIG": config(), "DLSG_WAIT": "long"}, "DLSG_WAIT takes seconds.*'long'"),
+    ],
+)
+def test_wrong_choices(variables, values, message):
+    variables(**values)
+    with pytest.raises(ValueError, match=message):
+        look()
+
+
+# TF_CONFIG
+
+
+def test_workers_of_tf_config(variables):
+    assert clusters.from_environment() is None
+    variables(TF_CONFIG=config(index=1))
+    assert clusters.from_environment() == clusters.Cluster(("a:1", "b:1"), 1)
+    with_chief = {"chief": ["c:1"], "worker": ["a:1", "b:1"]}
+    variables(TF_CONFIG=config(with_chief, index=1))
+    assert clusters.from_environment() == clusters.Cluster(("c:1", "a:1", "b:1"), 2)
+    variables(TF_CONFIG=config(with_chief, type="chief"))
+    assert clusters.from_environment() == clusters.Cluster(("c:1", "a:1", "b:1"), 0)
+
+
+@pytest.mark.parametrize("text", ["{}", '{"cluster": {}}', config({"worker": ["a:1"]})])
+def test_a_tf_config_of_one_process(variables, text):
+    variables(TF_CONFIG=text)
+    assert clusters.from_environment() is None
+
+
+def test_one_process_may_ignore_tf_config(variables):
+    variables(TF_CONFIG=config(), DLSG_STRATEGY="one")
+    assert look().workers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("worker 0", "TF_CONFIG takes JSON such as .*, got 'worker 0': Expecting value"),
+        ("[1]", r"TF_CONFIG takes an object such as .*, got '\[1\]'"),
+        (config(index=2), "task is worker 2, .* from 0 to 1"),
+        (config(index=-1), "task is worker -1, .* from 0 to 1"),
+        (config(index="0"), "task is worker '0', .* from 0 to 1"),
+        (config(type="chief"), "has type 'chief', its cluster has 'worker'"),
+        (config({**TWO, "ps": ["c:1"]}), "tasks of type 'ps'"),
+        (config({"worker": ["a:1", "b:1", "a:1"]}), "workers 0 and 2 the same address, a:1"),
+        (config({"worker": ["a:1", "b"]}), "the address 'b'; an address is host:port"),
+        (config({"worker": ["a:1", "b:70000"]}), "'b:70000'.* 1 to 65535"),
+    ],
+)
+def test_wrong_tf_config(variables, text, message):
+    variables(TF_CONFIG=text)
+    with pytest.raises(ValueError, match=message):
+        look()
+
+
+# Slurm
+
+SLURM = {
+    "SLURM_JOB_ID": 1234,
+    "SLURM_LOCALID": 0,
+    "SLURM_PROCID": 3,
+    "SLURM_STEP_NODELIST": "gpu[01-02,07]",
+    "SLURM_STEP_NUM_TASKS": 4,
+    "SLURM_STEP_TASKS_PER_NODE": "2,1(x2)",
+    "SLURMD_NODENAME": "gpu07",
+}
+
+
+def test_workers_of_slurm(variables):
+    variables(**SLURM, DLSG_PORT=5000)
+    expected = ("gpu01:5000", "gpu01:5001", "gpu02:5000", "gpu07:5000")
+    assert clusters.from_environment() == clusters.Cluster(expected, 3)
+
+
+def test_slurm_jobs_take_different_ports(variables):
+    ports = set()
+    for job in (1234, 1235):
+        variables(**SLURM | {"SLURM_JOB_ID": job})
+        cluster = clusters.from_environment()
+        ports |= {address.rpartition(":")[2] for address in cluster.workers[:2]}
+    assert len(ports) == 4
+
+
+def test_a_slurm_step_of_one_task_trains_alone(variables):
+    variables(**SLURM | {"SLURM_STEP_NUM_TASKS": 1})
+    assert clusters.from_environment() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("node1", ["node1"]),
+        ("a,b-2.lan", ["a", "b-2.lan"]),
+        ("gpu[01-03,07]", ["gpu01", "gpu02", "gpu03", "gpu07"]),
+        ("n[9-11]", ["n9", "n10", "n11"]),
+        ("a[1-2],b,c[3]", ["a1", "a2", "b", "c3"]),
+        ("r[1-2]n[1-2]-ib", ["r1n1-ib", "r1n2-ib", "r2n1-ib", "r2n2-ib"]),
+    ],
+)
+def test_node_lists(text, nodes):
+    assert clusters.expand_nodes(text) == nodes
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"SLURM_STEP_NODELIST": "gpu[01-"}, r"SLURM_STEP_NODELIST='gpu\[01-' is no list"),
+        ({"SLURM_STEP_NODELIST": "gpu[1--3]"}, "is no list"),
+        ({"SLURM_STEP_TASKS_PER_NODE": "two"}, "SLURM_STEP_TASKS_PER_NODE='two' is no list"),
+        ({"SLURM_STEP_TASKS_PER_NODE": "2(x2)"}, "do not agree"),
+        ({"SLURM_STEP_NUM_TASKS": 5}, "do not agree: SLURM_STEP_NUM_TASKS=5"),
+        ({"SLURM_PROCID": 4}, "do not agree.*SLURM_PROCID=4"),
+        ({"SLURM_PROCID": 2}, "numbered node after node.*--distribution=block"),
+        ({"DLSG_PORT": "http"}, "DLSG_PORT takes a port"),
+    ],
+)
+def test_wrong_slurm_variables(variables, change, message):
+    variables(**SLURM | change)
+    with pytest.raises(ValueError, match=message):
+        clusters.from_environment()
+
+
+def test_slurm_without_srun(variables):
+    variables(SLURM_STEP_NUM_TASKS=2)
+    with pytest.raises(ValueError, match=r"SLURM_PROCID is not set\. Start .* with srun"):
+        clusters.from_environment()

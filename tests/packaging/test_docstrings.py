@@ -1,0 +1,57 @@
+"""Docstrings say which lectures use a function; here they are held to it."""
+
+import inspect
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from dlsg_utils import arithmetic, data, gratings, plotting
+
+SOURCES = sorted((Path(__file__).parents[2] / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
+CODE = {
+    path.stem[:2]: "\n".join(
+        cell.source
+        for cell in jupytext.read(path, fmt="py:percent").cells
+        if cell.cell_type == "code"
+    )
+    for path in SOURCES
+}
+FUNCTIONS = {
+    f"{module.__name__.removeprefix('dlsg_utils.')}.{name}": value
+    for module in (arithmetic, data, gratings, plotting)
+    for name, value in vars(module).items()
+    if inspect.isfunction(value) and value.__module__.startswith(module.__name__)
+    if not name.startswith("_")
+}
+
+
+def _named(docstring: str) -> set[str] | None:
+    """Return the numbers after "Used in lecture(s)", "02 to 04" written out; None without one."""
+    found = re.search(r"Used in lectures? ([\d, and to]+)", " ".join(docstring.split()))
+    if found is None:
+        return None
+    numbers = set(re.findall(r"\d\d", found[1]))
+    for first, last in re.findall(r"(\d\d) to (\d\d)", found[1]):
+        numbers |= {f"{number:02d}" for number in range(int(first), int(last) + 1)}
+    return numbers
+
+
+def test_the_lectures_named_are_read_as_meant() -> None:
+    assert _named("Source: X. Used in lectures 02 to 04, 08\nand 12.") == {
+        "02", "03", "04", "08", "12",
+    }  # fmt: skip
+    assert _named("Used in lecture 01 and its widget.") == {"01"}
+    assert _named("Used in every lecture.") is None
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_lectures_named_are_those_that_use_it(name: str) -> None:
+    docstring = inspect.getdoc(FUNCTIONS[name])
+    assert docstring
+    named = _named(docstring)
+    if named is not None:
+        call = re.compile(rf"\b{name.rpartition('.')[2]}\(")
+        # Lectures that are still to come may be named already.
+        assert named & CODE.keys() == {number for number in CODE if call.search(CODE[number])}

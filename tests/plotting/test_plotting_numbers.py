@@ -1,0 +1,92 @@
+"""The drawings of lecture 01 show the numbers that the arithmetic computes."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+
+from dlsg_utils import plotting
+from dlsg_utils.arithmetic.convolution import conv2d
+
+IMAGE = np.arange(30).reshape(5, 6) % 7
+KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+def numbers(panel):
+    return [int(text.get_text().replace("−", "-")) for text in panel.texts]
+
+
+def frames(panel):
+    """Return (left, top, width, height) of the thick frames, in cells."""
+    return [
+        (patch.get_x() + 0.5, patch.get_y() + 0.5, patch.get_width(), patch.get_height())
+        for patch in panel.patches
+        if isinstance(patch, Rectangle) and patch.get_linewidth() == 3
+    ]
+
+
+def test_numbers_and_marks():
+    fig = plotting.show_numbers({"image": IMAGE, "kernel": KERNEL}, mark=2)
+    assert numbers(fig.axes[0]) == IMAGE.ravel().tolist()
+    assert [panel.get_title() for panel in fig.axes] == ["image", "kernel"]
+    assert frames(fig.axes[0]) == [(c, r, 1, 1) for r, c in np.argwhere(IMAGE == 2)]
+    assert frames(fig.axes[1]) == [(0, 1, 1, 1)]
+
+
+def test_numbers_takes_matrices():
+    with pytest.raises(ValueError, match=r"takes matrices \(H, W\), got \(3,\) for 'row'"):
+        plotting.show_numbers({"row": [1, 2, 3]})
+
+
+def test_window_steps_show_the_window_and_the_map_so_far():
+    maps = conv2d(IMAGE, KERNEL)
+    fig = plotting.show_window_steps(IMAGE, KERNEL, steps=[0, 5])
+    kernel, _, _, image, _, so_far = (fig.axes[i] for i in (0, 3, 1, 2, 4, 5))
+    assert numbers(kernel) == KERNEL.ravel().tolist()
+    assert numbers(image) == IMAGE.ravel().tolist()
+    assert frames(image) == [(1, 1, 3, 3)]
+    assert numbers(so_far) == maps.ravel()[:6].tolist()
+    assert frames(so_far) == [(1, 1, 1, 1)]
+    assert so_far.get_title().endswith(str(maps[1, 1]).replace("-", "−"))
+
+
+def test_window_steps_with_padding_show_it_pale():
+    fig = plotting.show_window_steps(IMAGE, KERNEL, steps=[0], padding=((1, 0), (2, 1)))
+    above = fig.axes[1]
+    shown = np.array(numbers(above)).reshape(6, 9)
+    assert (shown == np.pad(IMAGE, ((1, 0), (2, 1)))).all()
+    pale = np.array([text.get_color() == "#AAAAAA" for text in above.texts]).reshape(6, 9)
+    assert pale.sum() == 6 * 9 - IMAGE.size
+    assert not pale[1:, 2:-1].any()
+
+
+def test_a_dilated_window_rings_the_pixels_it_multiplies():
+    fig = plotting.show_window_steps(IMAGE, KERNEL[:2], steps=[1], dilation=2)
+    rings = [(line.get_ydata()[0], line.get_xdata()[0]) for line in fig.axes[1].lines]
+    assert rings == [(r, c) for r in (0, 2) for c in (1, 3, 5)]
+
+
+def test_positions():
+    fig = plotting.show_positions(
+        {
+            "same": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
+            "valid": {"size": 6, "kernel": 2, "stride": 4, "padding": "valid"},
+        }
+    )
+    same, valid = fig.axes[:2]
+    assert same.get_title(loc="left") == "same: 6 → 3"
+    assert [list(line.get_xdata()) for line in same.lines] == [[0, 1, 2], [2, 3, 4], [4, 5, 6]]
+    assert [text.get_text() for text in valid.texts] == ["0", "1", "×", "×", "4", "5"]
+
+
+def test_filtering_puts_each_picture_under_its_kernel():
+    picture = np.linspace(0, 1, 12).reshape(3, 4)
+    fig = plotting.show_filtering({"a": KERNEL, "b": KERNEL.T}, [picture, 1 - picture])
+    assert numbers(fig.axes[1]) == KERNEL.T.ravel().tolist()
+    np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - picture)
