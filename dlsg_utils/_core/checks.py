@@ -1,14 +1,18 @@
 """Checks of arguments: each error says what was got, what is taken, and the nearest valid value."""
 
+import functools
 import math
 import operator
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from numbers import Real
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def whole(argument: str, value: Any, *, at_least: int = 1) -> int:
@@ -101,6 +105,29 @@ def image_batch(
     single = array.ndim == 3
     batch = np.asarray(array, dtype=np.float32)
     return (batch[None] if single else batch), single
+
+
+def renamed(**names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Refuse old keyword names of a function by an error that says the new ones.
+
+    ``@renamed(validation="validation_data")`` stands above ``def fit(…, validation_data=None)``.
+
+    Raises
+    ------
+    TypeError
+        From the decorated function, if it is called with an old name.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def checked(*args: P.args, **options: P.kwargs) -> R:
+            for old in names.keys() & options.keys():
+                raise TypeError(f"{function.__name__}() takes {names[old]}=…, not {old}=…")
+            return function(*args, **options)
+
+        return checked
+
+    return decorate
 
 
 def caller_level() -> int:
