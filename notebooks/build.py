@@ -19,9 +19,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from dlsg_utils import course
 from dlsg_utils._core.files import write_atomically
 from dlsg_utils.course import notebooks
+from dlsg_utils.course.run import choose, surroundings
 
 NOTEBOOKS = Path(__file__).resolve().parent
 
@@ -42,7 +42,7 @@ def build(source: Path) -> Path:
     ------
     ValueError
         If a cell is too long, a picture has no alternative text, or the notebook is too large.
-    dlsg_utils._notebooks.CellError
+    dlsg_utils.course.notebooks.CellError
         If a cell fails.
     """
     target = _target(source)
@@ -74,9 +74,9 @@ def drift(source: Path) -> str | None:
 class Record:
     """Which sources, notebooks and package belong together; kept in build/, made anew if lost."""
 
-    def __init__(self, notebooks: Path) -> None:
-        self.path = notebooks.parent / "build" / "notebooks.json"
-        self.surroundings = course._surroundings(notebooks.parent)
+    def __init__(self, folder: Path) -> None:
+        self.path = folder.parent / "build" / "notebooks.json"
+        self.surroundings = surroundings(folder.parent)
         try:
             self.built = dict(json.loads(self.path.read_bytes()))
         except (OSError, ValueError, TypeError):
@@ -97,17 +97,17 @@ class Record:
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def main(arguments: list[str] | None = None, notebooks: Path = NOTEBOOKS) -> int:
+def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> int:
     """Build or check; return how many lectures failed."""
     parser = argparse.ArgumentParser(description="Build the lectures from notebooks/src.")
     parser.add_argument("numbers", nargs="*", metavar="NN", help="lectures, by default all")
     parser.add_argument("--check", action="store_true", help="only compare with the sources")
     options = parser.parse_args(arguments)
     try:
-        chosen = course.choose(sorted((notebooks / "src").glob("[0-9][0-9]_*.py")), options.numbers)
+        chosen = choose(sorted((folder / "src").glob("[0-9][0-9]_*.py")), options.numbers)
     except ValueError as error:
         parser.error(str(error))
-    record = Record(notebooks)
+    record = Record(folder)
     failed = 0
     for source in chosen:
         if not (options.check or options.numbers) and record.is_fresh(source):

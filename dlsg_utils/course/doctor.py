@@ -171,7 +171,7 @@ def _check_folder() -> Iterator[Finding]:
 
 def _check_tensorflow() -> Iterator[Finding]:
     """Ask another process: a TensorFlow that is broken can take its interpreter down."""
-    command = [sys.executable, "-c", "from dlsg_utils.doctor import _probe; _probe()"]
+    command = [sys.executable, "-c", "from dlsg_utils.course.doctor import _probe; _probe()"]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
         process = subprocess.run(
@@ -225,9 +225,9 @@ def _probe() -> None:
     names = ", ".join(device.name.removeprefix("/physical_device:") for device in devices)
     print(json.dumps({"devices": names, "precision": hardware().precision}), flush=True)
 
-    from dlsg_utils.data.sets import load
+    from dlsg_utils.data import load
     from dlsg_utils.models import lee_cnn
-    from dlsg_utils.training.fit import fit
+    from dlsg_utils.training import fit
 
     # The first epoch compiles, the second tells the speed.
     history = fit(lee_cnn(seed=0), load("mnist-10k"), epochs=2, progress=False, seed=0)

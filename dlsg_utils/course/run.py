@@ -145,7 +145,7 @@ class _Site:
     def __init__(self, course: Path, output: Path) -> None:
         self.output = output
         self.notebooks = lectures(course)
-        self.surroundings = _surroundings(course)
+        self.surroundings = surroundings(course)
         self.record = _read_record(output / _RECORD)
         # Whether the folder can be written shows now, not after the first lecture has run.
         self._write_record()
@@ -245,7 +245,8 @@ def _is_entry(entry: Any) -> bool:
     return isinstance(entry, dict) and entry.keys() <= _ENTRY and "made_from" in entry
 
 
-def _surroundings(course: Path) -> str:
+def surroundings(course: Path) -> str:
+    """Return a digest of what every page depends on: package, data, lock file, Python."""
     package = (p for p in _PACKAGE.rglob("*") if p.suffix in {".py", ".j2", ".js", ".css"})
     files = [*package, course / "data" / "SHA256SUMS", course / "requirements.lock"]
     digest = hashlib.sha256(platform.python_version().encode())

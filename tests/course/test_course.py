@@ -18,9 +18,9 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from dlsg_utils import __main__ as command_line
-from dlsg_utils import course
 from dlsg_utils._core import files
 from dlsg_utils.course import notebooks, pages
+from dlsg_utils.course import run as course
 
 # Each cell leaves a trace of its own, so a test sees what was really executed.
 TRACE = "open('ran.txt', 'a').write('{} ')\nprint('{}')"
@@ -105,13 +105,13 @@ def test_another_package_data_or_lock_makes_pages_stale(
     monkeypatch.setattr(course, "_PACKAGE", package)
     file = folder / changed
     file.parent.mkdir(exist_ok=True)
-    seen = [course._surroundings(folder)]
+    seen = [course.surroundings(folder)]
     file.write_text("one")
-    seen.append(course._surroundings(folder))
+    seen.append(course.surroundings(folder))
     (package / "module.py").write_text("x = 1")
-    seen.append(course._surroundings(folder))
+    seen.append(course.surroundings(folder))
     monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
-    seen.append(course._surroundings(folder))
+    seen.append(course.surroundings(folder))
     assert len(set(seen)) == len(seen)
 
 
@@ -397,7 +397,7 @@ def test_lab_opens_the_lectures_and_asks_the_web_for_nothing(
 
 def test_doctor_gives_its_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     for status in (0, 1):
-        monkeypatch.setattr("dlsg_utils.doctor.doctor", lambda status=status: status)
+        monkeypatch.setattr("dlsg_utils.course.doctor.doctor", lambda status=status: status)
         assert command_line.main(["doctor"]) == status
 
 

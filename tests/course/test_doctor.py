@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dlsg_utils import data
+from dlsg_utils.data import store
 from dlsg_utils.course import doctor
 
 DATA = Path(__file__).parents[2] / "data"
@@ -47,7 +47,7 @@ def distributions(tmp_path, monkeypatch):
 
 def test_a_sound_computer_is_told_so():
     process = subprocess.run(
-        [sys.executable, "-c", "from dlsg_utils.doctor import doctor; raise SystemExit(doctor())"],
+        [sys.executable, "-c", "from dlsg_utils.course.doctor import doctor; raise SystemExit(doctor())"],
         capture_output=True,
         text=True,
         check=False,
@@ -150,7 +150,7 @@ def test_a_check_that_lacks_its_package_does_not_stop_the_others(monkeypatch, ca
 def copy(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("build"))
-    monkeypatch.setattr(data, "_DATA", folder)
+    monkeypatch.setattr(store, "_DATA", folder)
     return folder
 
 
@@ -173,7 +173,7 @@ def test_a_damaged_or_missing_file_is_a_problem(copy, only, capsys, damage, says
 
 
 def test_every_damaged_file_is_listed(copy, only, capsys):
-    for file in ("mnist-10k/t10k-labels-idx1-ubyte", "pictures/starry_night.jpg"):
+    for file in ("mnist-10k/test-labels-idx1-ubyte", "pictures/starry_night.jpg"):
         flip_a_byte(copy / file)
     status, report = only("Data", capsys)
     assert (status, report.count("PROBLEM")) == (1, 2)
