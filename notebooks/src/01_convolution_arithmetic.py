@@ -21,7 +21,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from dlsg_utils import arithmetic, data, plotting, widgets
-from dlsg_utils.arithmetic.convolution import conv2d, output_size, transposed_conv2d, windows
+from dlsg_utils.arithmetic import conv2d, output_size, transposed_conv2d, windows
 
 # %% tags=["jpeg"]
 # alt: Three 3×3 grids of numbers, and below each the photograph of a man with a camera after

@@ -81,7 +81,7 @@ plt.show()
 # %%
 # alt: A handwritten digit becomes 6 maps of 28 by 28, halved to 14 by 14, 16 maps of 10 by 10,
 #  halved to 5 by 5, then 400, 120, 84 and 10 numbers.
-digit = data.load("mnist-10k").test.images[5]
+digit = data.load("mnist-10k").validation.images[5]
 plotting.show_architecture(models.lenet5(seed=1), digit)
 plt.show()
 
@@ -308,7 +308,7 @@ def smaller(split, count):
     return blocks.mean(axis=(2, 4)), split.labels[:count]
 
 
-train, test = smaller(fashion.train, 2000), smaller(fashion.test, 1000)
+train, validation = smaller(fashion.train, 2000), smaller(fashion.validation, 1000)
 
 # %%
 shape = train[0].shape[1:]
@@ -332,7 +332,7 @@ assert all(map(np.array_equal, plain.get_weights(), residual.get_weights()))
 settings = {"batch_size": 64, "learning_rate": 3e-3}
 histories = {
     name: training.fit(
-        network, train, epochs=3, validation_data=test, **settings, seed=1, progress=False
+        network, train, epochs=3, validation_data=validation, **settings, seed=1, progress=False
     )
     for name, network in contestants.items()
 }
@@ -346,7 +346,7 @@ plt.show()
 # %% tags=["tolerance=0.15"]
 for name, history in histories.items():
     seen, new = history.last("accuracy"), history.last("val_accuracy")
-    print(f"{name:19}  training {seen:.2f}  test {new:.2f}")
+    print(f"{name:19}  training {seen:.2f}  validation {new:.2f}")
 learned = {name: history.last("accuracy") for name, history in histories.items()}
 assert abs(learned["plain, 8 layers"] - learned["residual, 8 layers"]) < 0.1
 assert learned["plain, 32 layers"] < learned["plain, 8 layers"] - 0.12

@@ -228,7 +228,7 @@ assert (means["network"] > means["from scratch"] + 0.03).all()
 # %% [markdown]
 # On surfaces, five pictures through the pretrained network are worth more than twenty in any other
 # way. On clothes its lead is smaller: blurred 28-pixel pictures are far from what it was trained
-# on. Training from scratch needs more than this; with all 60,000 pictures lecture 03 reached 91 %.
+# on. Training from scratch needs more than this; with 55,000 pictures lecture 03 reached 91 %.
 
 # %% [markdown]
 # ## Which layer?
@@ -273,10 +273,10 @@ assert curves["surfaces"]["block5c_add"] > curves["surfaces"]["mean"] - 0.02
 digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
 shaken = training.Augmentation(shift=2, rotation=15, zoom=0.15)
-recipe = {"epochs": 4, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}
+recipe = {"epochs": 2, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}
 training.fit(reader, digits.train, augmentation=shaken, **recipe)
 accuracy = training.evaluate(reader, digits.test).accuracy
-print(f"accuracy on held-out digits: {accuracy:.2f}")
+print(f"accuracy on test digits: {accuracy:.2f}")
 assert accuracy > 0.96
 
 # %% [markdown]
@@ -324,7 +324,7 @@ assert min(curves["trained on"]) > 0.62
 # A good representation puts alike things side by side. Raiko's slide has three digits: in pixel
 # space a 4 is closer to a 9, in feature space to the other 4. How often does that happen?
 #
-# For each of the 1,000 test digits we look for its nearest neighbour among the 4,000 others: once
+# For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 others: once
 # by pixels, once by the 100 numbers of the hidden layer. We count where pixels find the wrong class
 # and features the right one, and also the reverse.
 
@@ -363,7 +363,7 @@ assert sum(pairs) >= 2
 # few pixels, its slant moves hundreds. The network has learned what to look at and what to pass
 # over.
 #
-# It is not fair in one respect: the network was trained on the 4,000 digits with their labels. The
+# It is not fair in one respect: the network was trained on the 8,000 digits with their labels. The
 # 1,000 queries it has never seen.
 
 # %% [markdown]

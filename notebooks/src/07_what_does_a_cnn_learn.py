@@ -55,9 +55,9 @@ plt.show()
 # %% tags=["tolerance=0.02"]
 digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
-training.fit(reader, digits.train, epochs=4, batch_size=64, learning_rate=3e-3, seed=1)
+training.fit(reader, digits.train, epochs=2, batch_size=64, learning_rate=3e-3, seed=1)
 accuracy = training.evaluate(reader, digits.test).accuracy
-print(f"accuracy on held-out digits: {accuracy:.2f}")
+print(f"accuracy on test digits: {accuracy:.2f}")
 assert accuracy > 0.95
 
 # %% tags=["similarity=0.2"]
@@ -84,7 +84,7 @@ plt.show()
 
 # %% tags=["similarity=0.2"]
 # alt: 25 maps of a handwritten digit, each bright along the strokes or edges of one direction.
-maps = visualization.activations(reader, digits.test.images[5], "conv1")
+maps = visualization.activations(reader, digits.validation.images[5], "conv1")
 plotting.show_feature_maps(maps, columns=13)
 plt.show()
 
@@ -181,7 +181,7 @@ plt.show()
 # %% tags=["tolerance=0.3"]
 sums = {
     name: visualization.activations(reader, images, "conv2").sum(axis=(1, 2))
-    for name, images in {"digits": digits.test.images, "made": filters.images}.items()
+    for name, images in {"digits": digits.validation.images, "made": filters.images}.items()
 }
 times = sums["made"].diagonal() / np.maximum(sums["digits"].max(axis=0), 1)
 print(f"answer to the made picture, times that to the best digit: {np.median(times):.1f}")
@@ -292,7 +292,7 @@ for name, images in by_prior.items():
         f"{name:10}  ink {ink[name]:.2f}   slopes {rough[name]:.3f}   confidence {confidence:.2f}"
     )
     assert confidence > 0.8
-real = digits.test.images
+real = digits.validation.images
 print(f"digits      ink {real.mean():.2f}   slopes {np.square(np.diff(real, axis=1)).mean():.3f}")
 assert ink["little ink"] < 0.6 * ink["no prior"]
 assert rough["smooth"] < 0.3 * rough["no prior"]
@@ -380,7 +380,7 @@ maps
 # 2. A neuron in place of a filter: `ascent.neuron("conv2", range(50))`. Which pixels change?
 # 3. What does a class want *least*? Climb `-ascent.unit(3)`, with all priors.
 # 4. A picture that is two things: `ascent.unit(113) + ascent.unit(985)`, a snail and a daisy.
-# 5. Start from a real digit: `start=digits.test.images[0]`, and ask for another one.
+# 5. Start from a real digit: `start=digits.validation.images[0]`, and ask for another one.
 
 # %%
 one = visualization.maximize(

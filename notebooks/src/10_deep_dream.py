@@ -66,11 +66,11 @@ plt.show()
 # %%
 digits = data.load("mnist-10k")
 reader = models.lee_cnn(seed=1)
-history = training.fit(reader, digits.train, epochs=2, batch_size=64, learning_rate=3e-3, seed=1)
+history = training.fit(reader, digits.train, epochs=1, batch_size=64, learning_rate=3e-3, seed=1)
 
 # %%
 noise = np.random.default_rng(0).uniform(0, 0.1, (28, 28, 1)).astype(np.float32)
-digit, little = np.maximum(digits.test.images[5], noise), 3e-4
+digit, little = np.maximum(digits.validation.images[5], noise), 3e-4
 moves = little * np.eye(784, dtype=np.float32).reshape(784, 28, 28, 1)
 up, down = (
     visualization.activations(reader, moved, "conv2", bounds=None).reshape(784, -1)
@@ -292,13 +292,13 @@ plotting.show([dreams["block5c_expand"], nothing], ["trained", "never trained"],
 plt.show()
 
 # %% [markdown]
-# And the network of the first section has seen 4,000 digits and nothing else. What does it see in
+# And the network of the first section has seen 8,000 digits and nothing else. What does it see in
 # digits, and what in a cat?
 
 # %% tags=["similarity=0.4"]
 # alt: A 0, a 6 and a tiny cat; conv1 thickens the ink, conv2 and later layers draw pen strokes.
 tiny_cat = data.image("chelsea", size=(28, 28)).mean(axis=-1, keepdims=True)
-starts = np.stack([digits.test.images[0], digits.test.images[9], tiny_cat])
+starts = np.stack([*digits.validation.images[[1, 32]], tiny_cat])
 by_layer = {
     layer: visualization.deep_dream(
         reader, starts, layer, octaves=1, steps=40, step_size=0.03, seed=1, progress=False
@@ -318,7 +318,7 @@ plt.show()
 # This network takes pictures of one size only, so it has one octave:
 
 # %% tags=["raises-exception"]
-visualization.deep_dream(reader, digits.test.images[0], "conv2", octaves=4)
+visualization.deep_dream(reader, digits.validation.images[1], "conv2", octaves=4)
 
 # %% [markdown]
 # The knobs in your own hand: another layer, fewer octaves, more steps. The picture changes while
