@@ -3,9 +3,9 @@
 import base64
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 import math_core
@@ -24,19 +24,6 @@ _THUMBNAIL = (480, 260)  # pixels; shown at half that size
 _MATH = math_core.LatexToMathML(
     continue_on_error=True, ignore_unknown_commands=True, fancy_error=False
 )
-
-
-class Entry(NamedTuple):
-    """A lecture's place in the index."""
-
-    number: str
-    title: str
-    idea: str
-    page: str | None = None
-    seconds: float = 0.0
-    error: str | None = None
-    picture: str | None = None
-    alt: str = ""
 
 
 def lecture_page(
@@ -59,8 +46,12 @@ def lecture_page(
     return page.encode()
 
 
-def index_page(entries: Iterable[Entry]) -> bytes:
-    """Return the index of the lectures."""
+def index_page(entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return the index of the lectures.
+
+    An entry has the lecture's ``number``, ``title``, ``idea`` as HTML and, once it was run, its
+    ``page``, the ``seconds`` it took, ``picture`` and ``alt``; after a failure its ``error``.
+    """
     text = (_TEMPLATES / "index.html.j2").read_text(encoding="utf-8")
     template = jinja2.Environment(autoescape=True).from_string(text)
     return template.render(lectures=entries).encode()

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlsg_utils._core.checks import one_of
 from dlsg_utils._core.files import write_atomically
 
 if TYPE_CHECKING:
@@ -57,17 +57,7 @@ def choose(found: Sequence[Path], wanted: Iterable[str]) -> list[Path]:
     """
     stems = {path.stem: path for path in found}
     numbers = {stem[:2]: stem for stem in stems}
-    chosen = set()
-    for name in wanted:
-        stem = numbers.get(name.zfill(2), name)
-        if stem not in stems:
-            if name.isdecimal():
-                nearest = sorted(numbers, key=lambda number: abs(int(number) - int(name)))[:1]
-            else:
-                nearest = get_close_matches(name, stems, n=1, cutoff=0.3)
-            hint = f" The nearest is {nearest[0]}." if nearest else ""
-            raise ValueError(f"There is no lecture {name}.{hint} There are: {', '.join(stems)}.")
-        chosen.add(stem)
+    chosen = {one_of("lecture", numbers.get(name.zfill(2), name), stems) for name in wanted}
     return [path for stem, path in stems.items() if stem in chosen or not chosen]
 
 
@@ -190,16 +180,9 @@ class _Site:
         for path in self.notebooks:
             title, idea = pages.title_and_idea(_read(path), path.stem)
             page = self._page(path.stem)
+            shown = {"title": title, "idea": idea, "page": page.name if page.exists() else None}
             known = self.record.get(path.stem, {})
-            entries.append(
-                pages.Entry(
-                    number=path.stem[:2],
-                    title=title,
-                    idea=idea,
-                    page=page.name if page.exists() else None,
-                    **{key: value for key, value in known.items() if key != "made_from"},
-                )
-            )
+            entries.append({"number": path.stem[:2], **known, **shown})
         self._write(self.output / "index.html", pages.index_page(entries))
 
     def _page(self, name: str) -> Path:

@@ -279,7 +279,8 @@ def page() -> str:
 
 
 def test_a_page_needs_nothing_from_the_web(page: str) -> None:
-    index = pages.index_page([pages.Entry("01", "A", "<p>idea</p>", page="01_a.html")]).decode()
+    entry = {"number": "01", "title": "A", "idea": "<p>idea</p>", "page": "01_a.html", "seconds": 1}
+    index = pages.index_page([entry]).decode()
     for text in (page, index):
         soup = BeautifulSoup(text, "html.parser")
         assert not soup.find_all("script")
@@ -341,9 +342,9 @@ def test_the_index_shows_the_first_picture_with_its_text(noise: bool) -> None:
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("7", "There is no lecture 7. The nearest is 02."),
-        ("secnd", "There is no lecture secnd. The nearest is 02_second."),
-        ("", "There is no lecture"),
+        ("7", "lecture='7' is unknown."),
+        ("secnd", "lecture='secnd' is unknown. Did you mean '02_second'?"),
+        ("", "lecture='' is unknown."),
     ],
 )
 def test_an_unknown_lecture_names_the_nearest(

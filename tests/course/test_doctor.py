@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from dlsg_utils.data import store
 from dlsg_utils.course import doctor
+from dlsg_utils.data import store
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -47,7 +47,11 @@ def distributions(tmp_path, monkeypatch):
 
 def test_a_sound_computer_is_told_so():
     process = subprocess.run(
-        [sys.executable, "-c", "from dlsg_utils.course.doctor import doctor; raise SystemExit(doctor())"],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from dlsg_utils.course import doctor; sys.exit(doctor.doctor())",
+        ],
         capture_output=True,
         text=True,
         check=False,
