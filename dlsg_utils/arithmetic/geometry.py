@@ -13,6 +13,29 @@ AxisPadding = int | tuple[int, int] | Literal["same", "valid"]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same", "valid"]
 
 
+# What is said where a kernel does not fit. The ConvolutionStepper fills the same templates in the
+# page, so fields are names alone, without a format.
+MESSAGES = {
+    "along": "Along the {name}, a",
+    "dilated": " with dilation {dilation}",
+    "larger": "{along} kernel of {kernel}{dilated} does not fit a size of {size}: its effective "
+    "size is {effective}, but there are {size} + {pads} = {padded} pixels.\n"
+    'Nearest that fit: {remedies}, padding="same".',
+    "overhang": "{along} kernel of {kernel}{dilated} at stride {stride} does not fit a size of "
+    "{size}: ({size} - {effective} + {pads})/{stride} + 1 = {positions}.\n"
+    "Position {next} would overhang by {over}.\nNearest that fit: {remedies}.\n{instead}",
+    "drop_pixel": 'Or drop the last pixel with padding="valid".',
+    "drop_pixels": 'Or drop the last {count} pixels with padding="valid".',
+    "same": 'Or take padding="same".',
+    "nothing": "padding={padding} leaves nothing of the {name}: "
+    "({maps} - 1)*{stride} + {effective} - {pads} = {size}.",
+    "uneven": "padding=({before}, {after}) before and after",
+    "or": " or ",
+    "pixel": "1 pixel",
+    "pixels": "{count} pixels",
+}
+
+
 class Axis(NamedTuple):
     """A kernel sliding along one axis of an image; all lengths in pixels."""
 
@@ -156,9 +179,10 @@ def _transposed_axis(
         return found.fits and found.positions == maps
 
     if usual < 1:
+        values = {"maps": maps, "stride": stride, "effective": around.reach, "size": usual}
+        pads = around.before + around.after
         raise ValueError(
-            f"padding={padding} leaves nothing of the {name}: "
-            f"({maps} - 1)*{stride} + {around.reach} - {around.before + around.after} = {usual}."
+            MESSAGES["nothing"].format(padding=padding, name=name, pads=pads, **values)
         )
     size = usual if size is None else size
     if not makes_maps(size):
@@ -172,28 +196,20 @@ def _transposed_axis(
 
 def _misfit(found: Axis, name: str) -> str:
     """Say why the kernel does not fit, and the nearest arguments with which it would."""
-    size, kernel, stride, before, after, dilation, _ = found
-    pads = f"2*{before}" if before == after else f"{before} + {after}"
-    along = f"Along the {name}, a" if name else "A"
-    subject = f"{along} kernel of {kernel}" + (f" with dilation {dilation}" if dilation > 1 else "")
-    remedies = f"Nearest that fit: {', '.join(_remedies(found))}"
-    if found.room < 0:
-        return (
-            f"{subject} does not fit a size of {size}: it reaches over {_pixels(found.reach)}, "
-            f"but there are {size} + {pads} = {size + before + after}.\n{remedies}, "
-            f'padding="same".'
-        )
-    rest = found.room % stride
-    word = 'Or take padding="same".'
-    if before == after == 0:
-        dropped = "pixel" if rest == 1 else _pixels(rest)
-        word = f'Or drop the last {dropped} with padding="valid".'
-    return (
-        f"{subject} at stride {stride} does not fit a size of {size}: "
-        f"({size} - {found.reach} + {pads})/{stride} + 1 = {found.room / stride + 1:.2f}.\n"
-        f"Position {found.positions + 1} would overhang by {_pixels(stride - rest)}.\n"
-        f"{remedies}.\n{word}"
-    )
+    before, after, rest = found.before, found.after, found.room % found.stride
+    values = found._asdict() | {
+        "along": MESSAGES["along"].format(name=name) if name else "A",
+        "dilated": MESSAGES["dilated"].format(dilation=found.dilation) * (found.dilation > 1),
+        "effective": found.reach,
+        "pads": f"2*{before}" if before == after else f"{before} + {after}",
+        "padded": before + found.size + after,
+        "positions": f"{found.room / found.stride + 1:.2f}",
+        "next": found.positions + 1,
+        "over": _pixels("", found.stride - rest),
+        "remedies": ", ".join(_remedies(found)),
+        "instead": MESSAGES["same"] if before or after else _pixels("drop_", rest),
+    }
+    return MESSAGES["larger" if found.room < 0 else "overhang"].format(**values)
 
 
 def _remedies(found: Axis) -> list[str]:
@@ -216,7 +232,7 @@ def _remedies(found: Axis) -> list[str]:
         if both:
             remedies.append(f"padding={_either(both)}")
         elif after := nearest("after"):
-            remedies.append(f"padding=({found.before}, {after[-1]}) before and after")
+            remedies.append(MESSAGES["uneven"].format(before=found.before, after=after[-1]))
     for argument in ("stride", "kernel", "size") + ("dilation",) * (found.dilation > 1):
         if values := nearest(argument):
             remedies.append(f"{argument}={_either(values)}")
@@ -224,8 +240,8 @@ def _remedies(found: Axis) -> list[str]:
 
 
 def _either(values: Sequence[int]) -> str:
-    return " or ".join(map(str, values))
+    return MESSAGES["or"].join(map(str, values))
 
 
-def _pixels(count: int) -> str:
-    return "1 pixel" if count == 1 else f"{count} pixels"
+def _pixels(message: str, count: int) -> str:
+    return MESSAGES[message + ("pixel" if count == 1 else "pixels")].format(count=count)
