@@ -233,7 +233,7 @@ def test_a_damaged_one_does_not_push_out_a_whole_one(tmp_path: Path) -> None:
 WRITER = """
 import sys, time
 import numpy as np
-from dlsg_utils.checkpoints import Checkpoints
+from dlsg_utils.training.checkpoints import Checkpoints
 
 identity = {"seed": 1}
 checkpoints = Checkpoints(sys.argv[1])
