@@ -5,12 +5,17 @@ A pytest plugin around nbval, active with ``--nbval`` (see pyproject.toml):
 - Numbers in text compare within a tolerance. Whole numbers must be equal; decimals may differ by
   0.1 % or by one unit of the last printed place; the text between numbers must be equal. The cell
   tag ``tolerance=0.05`` widens this to 5 % for all numbers of its cell.
-- Figures compare as pictures. Every region of 31 × 31 pixels must be similar; a displacement by
-  one pixel is forgiven. With the cell tag ``similarity=0.85`` only the whole picture, at an eighth
-  of its size, must be that similar: for curves of a training run.
+- Figures compare by what they show, which is stored beside each (``dlsg_utils.course.figures``):
+  titles, labels and legends as texts; curves, bars and points as numbers, which may differ by 1 %
+  of their range, or by what ``tolerance`` says; images by the correlation of small copies, each of
+  which must resemble its own stored copy more than any other of the figure.
+- Figures compare as pictures, too. Every region of 31 × 31 pixels must be similar; a displacement
+  by one pixel is forgiven. With the cell tag ``similarity=0.85`` only the whole picture, at an eighth
+  of its size, must be that similar: for what a training run makes differ between processors.
 - A cell that reaches for the network fails, even if it catches the error.
 - Standard error and widgets are ignored; any other missing, extra or changed kind of output fails.
-- The seconds of each notebook are listed at the end.
+- A lecture that takes over a minute fails; ``DLSG_SLOWNESS`` gives slow machines more. The seconds
+  of each notebook are listed at the end.
 """
 
 import base64
@@ -33,7 +38,7 @@ from scipy.ndimage import uniform_filter
 from skimage.metrics import structural_similarity
 from skimage.transform import downscale_local_mean
 
-from dlsg_utils.course import notebooks
+from dlsg_utils.course import figures, notebooks
 
 BUDGET = 60  # seconds a lecture may take
 REGION = 31  # pixels
@@ -41,6 +46,9 @@ REGION = 31  # pixels
 # data stays above 0.87, another label, bar, digit or a cell of a heat map 0.1 off falls below 0.77.
 SIMILARITY = 0.8
 COARSE = 8
+CURVE, TRAINED = 0.01, 0.15  # of the range of a curve; of one that a training run gives
+CORRELATION = 0.97  # of two small images
+SWAPPED, SWAPPED_TRAINED = 0.02, 0.15  # by so much another image of the same figure may fit better
 
 _NUMBER = re.compile(
     r"(?<![\w.])[-+\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?"
@@ -154,7 +162,8 @@ def _contrast(picture: np.ndarray, window: int) -> np.ndarray:
     return np.asarray(np.sqrt(variance.clip(0)).max(axis=-1))
 
 
-def _pixels(encoded: str) -> np.ndarray:
+def _pixels(data: dict[str, str]) -> np.ndarray:
+    encoded = next(data[mime] for mime in notebooks.PICTURES if mime in data)
     image = notebooks.on_white(Image.open(io.BytesIO(base64.b64decode(encoded))))
     return np.asarray(image, dtype=np.float64) / 255
 
@@ -170,6 +179,122 @@ def save_comparison(expected: np.ndarray, came: np.ndarray, path: Path) -> None:
     row = np.hstack([sheets[0], gap, sheets[1], gap, sheets[2]])
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray((row * 255).round().astype(np.uint8)).save(path)
+
+
+# -- what figures show -----------------------------------------------------------------------------
+
+
+def figure_difference(
+    expected: str, came: str, tolerance: float | None = None, similarity: float | None = None
+) -> str | None:
+    """Return the first difference between two descriptions of figures, or None.
+
+    Parameters
+    ----------
+    expected, came
+        What ``dlsg_utils.course.figures.describe`` gives.
+    tolerance
+        How far curves, bars and points may be off, as a part of their range. By default 1 %, or
+        15 % where a similarity says that the figure differs from processor to processor.
+    similarity
+        The least correlation of two small images; 0.97 by default.
+    """
+    old, new = ([json.loads(line) for line in text.splitlines()] for text in (expected, came))
+    if tolerance is None:
+        tolerance = CURVE if similarity is None else TRAINED
+    kinds, others = (", ".join(next(iter(line)) for line in lines) for lines in (old, new))
+    if kinds != others:
+        return f"the figure should hold {kinds}\n  and holds {others}"
+    for line, (before, after) in enumerate(zip(old, new, strict=True), 1):
+        for name in before:
+            if "image" not in before and (
+                why := _element_difference(before[name], after.get(name), tolerance)
+            ):
+                return f"element {line}, {name}: {why}"
+    return _images_difference(
+        *([np.array(line["image"]) for line in lines if "image" in line] for lines in (old, new)),
+        *((CORRELATION, SWAPPED) if similarity is None else (similarity, SWAPPED_TRAINED)),
+    )
+
+
+def _element_difference(expected: Any, came: Any, tolerance: float) -> str | None:
+    if isinstance(expected, str):
+        return _label_difference(expected, str(came or ""), tolerance)
+    if isinstance(expected, dict):
+        found = (_element_difference(expected[k], came.get(k), tolerance) for k in expected)
+        return next(filter(None, found), None)
+    if any(isinstance(value, str) for value in expected):
+        return _label_difference("\n".join(expected), "\n".join(came or []), tolerance)
+    old, new = (np.array(values, dtype=float) for values in (expected, came))
+    if old.shape != new.shape:
+        return f"{old.shape} numbers expected, {new.shape} came"
+    size = np.nanmax(np.abs(old), initial=0) if old.size < 2 else np.ptp(old[np.isfinite(old)])
+    allowed = tolerance * max(size, 1e-12)
+    off = np.where(np.isnan(old) & np.isnan(new), 0, np.abs(old - new))
+    if not (off <= allowed).all():
+        at = np.unravel_index(np.nan_to_num(off, nan=np.inf).argmax(), off.shape)
+        return f"{new[at]:g} instead of {old[at]:g}, at most {allowed:.3g} off"
+    return None
+
+
+def _label_difference(expected: str, came: str, tolerance: float) -> str | None:
+    """Compare titles and labels; what a training run makes differ may change numbers in them."""
+    if tolerance >= TRAINED:
+        expected, came = (_NUMBER.sub("0", text) for text in (expected, came))
+    return text_difference(expected, came)
+
+
+def _images_difference(
+    expected: list[np.ndarray], came: list[np.ndarray], similarity: float, swapped: float
+) -> str | None:
+    """Compare the small images of a figure: each like its own, and not more like another's."""
+    shapes, others = ([image.shape for image in images] for images in (expected, came))
+    if shapes != others:
+        return f"images of {shapes} expected, {others} came"
+    alike = np.array([[_correlation(old, new) for old in expected] for new in came])
+    for number, row in enumerate(alike):
+        if row[number] < similarity:
+            return f"image {number + 1}: correlation {row[number]:.2f}, at least {similarity:.2f}"
+        if (best := int(row.argmax())) != number and row[best] > row[number] + swapped:
+            return f"image {number + 1} is more like image {best + 1} of the stored figure"
+    return None
+
+
+def _correlation(first: np.ndarray, second: np.ndarray) -> float:
+    """Return how alike two small images are, 1 for equal ones; 0 for different shapes."""
+    if first.shape != second.shape:
+        return 0.0
+    one, two = first - first.mean(), second - second.mean()
+    spread = np.sqrt((one**2).sum() * (two**2).sum())
+    # Two flat images are alike if their grey is; rounding is no structure.
+    shape = (one * two).sum() / spread if spread > 1e-3 * first.size else 1.0
+    return float(shape - abs(first.mean() - second.mean()))
+
+
+def picture_difference(
+    expected: dict[str, str],
+    came: dict[str, str],
+    tolerance: float | None = None,
+    similarity: float | None = None,
+) -> str | None:
+    """Return how the data of two outputs that are pictures differ, or None."""
+    shown = [data.get(figures.MIME, "") for data in (expected, came)]
+    if why := figure_difference(*shown, tolerance, similarity):
+        return f"figure: {why}"
+    old, new = _pixels(expected), _pixels(came)
+    off = np.abs(np.subtract(old.shape, new.shape)).max()
+    if off > (0 if similarity is None else COARSE):
+        sizes = ["{1} × {0}".format(*picture.shape) for picture in (old, new)]
+        return f"picture: {sizes[0]} pixels expected, {sizes[1]} came"
+    found = (picture_similarity if similarity is None else coarse_similarity)(old, new)
+    wanted = SIMILARITY if similarity is None else similarity
+    return f"picture: similarity {found:.2f}, at least {wanted:.2f}" if found < wanted else None
+
+
+def tagged(tags: list[str], name: str) -> float | None:
+    """Return the number of a cell's tag ``name=0.05``, or None."""
+    values = [float(tag.partition("=")[2]) for tag in tags if tag.startswith(f"{name}=")]
+    return values[0] if values else None
 
 
 # -- cells and notebooks ---------------------------------------------------------------------------
@@ -217,9 +342,7 @@ class Cell(IPyNbCell):
         return notebooks.normal_outputs(cell, 1)
 
     def _tag(self, name: str) -> float | None:
-        tags = self.cell.metadata.get("tags", [])
-        values = [float(tag.partition("=")[2]) for tag in tags if tag.startswith(f"{name}=")]
-        return values[0] if values else None
+        return tagged(self.cell.metadata.get("tags", []), name)
 
     def _difference(
         self, number: int, expected: dict[str, Any], came: dict[str, Any]
@@ -235,27 +358,14 @@ class Cell(IPyNbCell):
     def _picture_difference(
         self, number: int, expected: dict[str, str], came: dict[str, str]
     ) -> str | None:
-        old, new = (
-            _pixels(next(data[m] for m in notebooks.PICTURES if m in data))
-            for data in (expected, came)
-        )
-        tagged = self._tag("similarity")
-        sizes = ["{1} × {0}".format(*picture.shape) for picture in (old, new)]
-        if old.shape != new.shape and (
-            tagged is None or np.abs(np.subtract(old.shape, new.shape)).max() > COARSE
-        ):
-            why = f"{sizes[0]} pixels expected, {sizes[1]} came"
-        else:
-            wanted = SIMILARITY if tagged is None else tagged
-            similarity = (picture_similarity if tagged is None else coarse_similarity)(old, new)
-            if similarity >= wanted:
-                return None
-            why = f"similarity {similarity:.2f}, at least {wanted:.2f} expected"
+        why = picture_difference(expected, came, self._tag("tolerance"), self._tag("similarity"))
+        if why is None:
+            return None
         name = f"{self.path.stem}-cell-{self.cell_num}-output-{number}.png"
         path = self.config.rootpath / "build" / "oracle" / name
-        save_comparison(old, new, path)
+        save_comparison(_pixels(expected), _pixels(came), path)
         shown = path.relative_to(self.config.rootpath)
-        return f"output {number}, picture: {why}\n  expected | came | difference: {shown}"
+        return f"output {number}, {why}\n  expected | came | difference: {shown}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
         error = excinfo.value
@@ -284,6 +394,10 @@ class Notebook(IPyNbFile):
             patch.setenv("PYTHONPATH", str(guard), prepend=os.pathsep)
             patch.setenv("NETWORK_ATTEMPTS", str(self.attempts))
             super().setup()
+        # Figures say what they show. Before any cell: what it would say is read off here.
+        install = self.kernel.kc.execute(figures.INSTALL, silent=True, store_history=False)
+        self.kernel.await_reply(install, timeout=60)
+        self.kernel.await_idle(install, timeout=60)
 
     def teardown(self) -> None:
         super().teardown()
@@ -299,12 +413,46 @@ class Notebook(IPyNbFile):
                 cell=item.cell,
                 options=item.options,
             )
+        if len(cells) > 0 and self.path.parent == self.config.rootpath / "notebooks":
+            yield Seconds.from_parent(self, name="seconds")
 
     def network_attempts(self) -> list[str]:
         """Return the attempts since the last call, each as ``call host:port``."""
         lines = self.attempts.read_text(encoding="utf-8").splitlines()
         new, self.seen = lines[self.seen :], len(lines)
         return list(dict.fromkeys(new))
+
+
+class Seconds(pytest.Item):
+    """The last test of a lecture: its cells have kept to the budget."""
+
+    def runtest(self) -> None:
+        clock = self.config.pluginmanager.get_plugin("clock")
+        seconds, allowed = clock.seconds[self.nodeid.partition("::")[0]], BUDGET * slowness()
+        if seconds > allowed:
+            raise OverBudgetError(
+                f"{self.path.name} took {seconds:.0f} s, a lecture may take {allowed:.0f} s here. "
+                "DLSG_SLOWNESS=2 allows a machine twice as slow twice the time."
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        return str(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, f"{self.path.name}, seconds"
+
+
+class OverBudgetError(Exception):
+    """A lecture took too long."""
+
+
+def slowness() -> float:
+    """Return how much longer than on two free cores a lecture may take.
+
+    ``DLSG_SLOWNESS`` says it for a slow machine. Tests that run side by side share the cores.
+    """
+    side_by_side = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return float(os.environ.get("DLSG_SLOWNESS", "1")) * side_by_side
 
 
 def _kind(output: dict[str, Any]) -> str:
@@ -341,7 +489,7 @@ def pytest_collect_file(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(_Clock())
+    config.pluginmanager.register(_Clock(), "clock")
 
 
 class _Clock:
@@ -360,5 +508,4 @@ class _Clock:
             return
         terminalreporter.section("seconds of each notebook")
         for name, seconds in sorted(self.seconds.items()):
-            over = f"  over the budget of {BUDGET} s" if seconds > BUDGET else ""
-            terminalreporter.write_line(f"{seconds:6.1f}  {name}{over}", red=bool(over))
+            terminalreporter.write_line(f"{seconds:6.1f}  {name}")

@@ -19,6 +19,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from PIL import Image
 
+from dlsg_utils.course import figures
+
 PICTURES = ("image/png", "image/jpeg")
 LONGEST_CELL = 15  # lines; more does not fit a projector
 LARGEST_NOTEBOOK = 2_000_000  # bytes
@@ -87,6 +89,7 @@ def execute(
         store_widget_state=True,
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=[f"--IPKernelApp.exec_lines={figures.INSTALL}"],
     )
     numbers = {id(cell): n for n, cell in enumerate(code_cells(notebook), 1)}
     with client.setup_kernel(env=kernel_environment(), stderr=subprocess.DEVNULL):
@@ -265,6 +268,7 @@ def _picture(output: NotebookNode, mime: str, text: str | None, *, jpeg: bool) -
     old = output.metadata.get(mime, {})
     mime, content = encode(base64.b64decode(output.data[mime]), jpeg=jpeg)
     data = {mime: base64.b64encode(content).decode("ascii")}
+    data |= {kind: output.data[kind] for kind in (figures.MIME,) if kind in output.data}
     if text is None:
         return {"data": data, "metadata": {mime: old} if old else {}}
     return {"data": data | {"text/plain": text}, "metadata": {mime: {**old, "alt": text}}}

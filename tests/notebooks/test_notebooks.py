@@ -8,10 +8,11 @@ import re
 from pathlib import Path
 
 import nbformat
+import oracle
 import pytest
 from bs4 import BeautifulSoup
 
-from dlsg_utils.course import notebooks, pages
+from dlsg_utils.course import figures, notebooks, pages
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SOURCES = sorted((NOTEBOOKS / "src").glob("*.py"))
@@ -100,6 +101,30 @@ def test_nothing_of_the_machine_that_built_it_is_stored(source: Path) -> None:
 def test_cells_are_checked_in_full(source: Path) -> None:
     for number, cell in enumerate(notebooks.code_cells(_read(source)), 1):
         assert "NBVAL" not in cell.source, notebooks.label(cell, number)
+
+
+@lecture
+def test_every_plot_stores_what_it_shows(source: Path) -> None:
+    for number, cell in enumerate(notebooks.code_cells(_read(source)), 1):
+        for output in cell.outputs:
+            drawn = notebooks.picture_type(output) and "plt.show()" in cell.source
+            assert not drawn or figures.MIME in output.data, notebooks.label(cell, number)
+
+
+@lecture
+def test_no_other_picture_passes_in_the_place_of_one(source: Path) -> None:
+    shown = [
+        (notebooks.label(cell, number), cell.metadata.get("tags", []), output.data)
+        for number, cell in enumerate(notebooks.code_cells(_read(source)), 1)
+        for output in cell.outputs
+        if notebooks.picture_type(output)
+    ]
+    for place, (label, tags, expected) in enumerate(shown):
+        limits = oracle.tagged(tags, "tolerance"), oracle.tagged(tags, "similarity")
+        assert oracle.picture_difference(expected, expected, *limits) is None, label
+        for other, (name, _, came) in enumerate(shown):
+            if other != place:
+                assert oracle.picture_difference(expected, came, *limits), f"{name} for {label}"
 
 
 @lecture

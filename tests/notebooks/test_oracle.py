@@ -202,6 +202,17 @@ _BARS = "# alt: Bars.\nplt.figure(figsize=(4, 3))\nplt.bar(list('abc'), {})\nplt
 _DIGIT = (
     "# alt: A digit.\nplt.figure(figsize=(3, 3))\nplt.imshow(images[{}], cmap='gray')\nplt.show()"
 )
+_GRID = """# alt: Two digits.
+figure, panels = plt.subplots(1, 2)
+for panel, number in zip(panels, ({}, {})):
+    panel.imshow(images[number], cmap='gray')
+plt.show()"""
+_TWO_CURVES = """# alt: Training and validation.
+epochs = np.arange(5)
+plt.plot(epochs, 1 / (1 + epochs), label='training')
+if bool(3):
+    plt.plot(epochs, 1.1 / (1 + epochs), label='validation')
+plt.show()"""
 _CATCH = (
     "try:\n    socket.create_connection(('{0}', {1}), timeout=1)\nexcept OSError:\n    print('no')"
 )
@@ -263,11 +274,13 @@ BAD = [
     Planted(
         _PLOT.format("np.linspace(0, 1) ** 2", ""),
         _PLOT.format("np.linspace(0, 1) ** 3", ""),
-        ("similarity", "build/oracle/faults-cell-{n}-output-1.png"),
+        ("element 2, line: ", "build/oracle/faults-cell-{n}-output-1.png"),
     ),
     Planted(_PLOT.format("np.arange(4)", ""), _PLOT.format("np.arange(4)", "--"), ("similarity",)),
-    Planted(_BARS.format([1, 2, 3]), _BARS.format([1, 3, 2]), ("similarity",)),
-    Planted(_DIGIT.format(3), _DIGIT.format(4), ("similarity",)),
+    Planted(_BARS.format([1, 2, 3]), _BARS.format([1, 3, 2]), ("bars: 3 instead of 2",)),
+    Planted(_DIGIT.format(3), _DIGIT.format(4), ("image 1: correlation",)),
+    Planted(_GRID.format(3, 4), _GRID.format(4, 3), ("image 1",), ("similarity=0.1",)),
+    Planted(_TWO_CURVES, _TWO_CURVES.replace("(3)", "(0)"), ("should hold",), ("similarity=0.1",)),
     Planted(
         _PLOT.format("np.arange(4)", ""),
         _PLOT.format("np.arange(4)", "").replace("4, 3", "5, 3"),
