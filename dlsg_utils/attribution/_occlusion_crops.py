@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from dlsg_utils.inspection.probe import Probe
-from dlsg_utils.inspection.receptive_fields import Reach, receptive_fields
+from dlsg_utils.inspection.receptive_fields import Field, receptive_fields
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.tables import multiply_adds
 
@@ -28,25 +28,25 @@ _WORTH_IT = 0.1  # of all work
 class Axis(NamedTuple):
     """Crops along one axis: what units see, pixels of the picture and units of the map."""
 
-    reach: Reach
+    field: Field
     pixels: int
     units: int
 
     def sizes(self, side: int) -> tuple[int, int]:
         """Return the pixels of the crop, and the units that a patch of this side can change."""
-        jump = int(self.reach.jump)
-        block = min((side + int(self.reach.side) - 2) // jump + 1, self.units)
-        needed = jump * (block - 1) + int(self.reach.side) + int(self.reach.start) % jump
+        jump = int(self.field.stride)
+        block = min((side + int(self.field.size) - 2) // jump + 1, self.units)
+        needed = jump * (block - 1) + int(self.field.size) + int(self.field.start) % jump
         crop = needed + (self.pixels - needed) % jump
         return min(crop, self.pixels), block
 
     def places(self, corners: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
         """Return where the crops begin, and the changed units, of patches that begin at corners."""
-        reach, jump = self.reach, int(self.reach.jump)
+        field, stride = self.field, int(self.field.stride)
         crop, block = self.sizes(side)
-        first = (corners - int(reach.side) - int(reach.start)) // jump + 1
+        first = (corners - int(field.size) - int(field.start)) // stride + 1
         blocks = np.clip(first, 0, self.units - block)
-        crops = (int(reach.start) + jump * blocks) // jump * jump
+        crops = (int(field.start) + stride * blocks) // stride * stride
         return np.clip(crops, 0, self.pixels - crop), blocks
 
 
@@ -106,7 +106,7 @@ def _cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
         field = fields.get(tensor.name)
         if passed_by or tensor.name not in work or tensor.shape.rank != 4 or field is None:
             continue
-        if all(_whole(reach) for reach in field):
+        if all(_whole(along) for along in field):
             sizes = zip(field, images.shape[1:3], tensor.shape[1:3], strict=True)
             rows, columns = (Axis(*size) for size in sizes)
             laying = _PASSES_OF_LAYING * _COST_OF_AN_OUTPUT * math.prod(tensor.shape[1:])
@@ -115,8 +115,8 @@ def _cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
     return found
 
 
-def _whole(reach: Reach) -> bool:
-    return reach.slack == 0 and all(float(value).is_integer() for value in reach)
+def _whole(field: Field) -> bool:
+    return field.slack == 0 and all(float(value).is_integer() for value in field)
 
 
 def _between(start: tf.Tensor, end: tf.Tensor) -> list[tf.Operation]:
@@ -247,7 +247,7 @@ class Shortcut:
         patches, units = self.lower(pieces), tf.shape(maps)[1:3]
         changed, sources = [], []
         for axis in (0, 1):
-            jump = int(self._axes[axis].reach.jump)
+            jump = int(self._axes[axis].field.stride)
             first = places[:, 1, axis, None]
             unit = tf.range(units[axis])[None]
             changed.append((unit >= first) & (unit < first + block[axis]))

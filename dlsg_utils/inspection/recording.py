@@ -1,8 +1,9 @@
 """Watch the layers of any Keras model at work, without changing, cloning or rebuilding it.
 
-Sequential, Functional, nested and subclassed models all call their layers through
-``keras.layers.Layer.__call__``. While a model runs under :func:`recorded_calls`, that method keeps
-a note of each call, so one mechanism serves all of them.
+A Sequential or Functional model of plain layers knows its own graph of layers. All their outputs
+come from one more :class:`keras.Model` on the same layers. In all other models, nested or
+subclassed, code calls the layers. There ``keras.layers.Layer.__call__`` notes each call while the
+model runs.
 """
 
 import re
@@ -23,7 +24,10 @@ _lock = threading.RLock()
 
 @dataclass(frozen=True)
 class Call:
-    """One call of one layer: ``path`` is its name with those of the models around it, a/b/c."""
+    """One call of one layer: ``path`` is its name with those of the models around it, a/b/c.
+
+    A ``leaf`` calls no other layer.
+    """
 
     path: str
     layer: keras.layers.Layer
@@ -32,11 +36,62 @@ class Call:
     leaf: bool
 
 
+def recorded(model: keras.Model, images: Any) -> tuple[Any, list[Call]]:
+    """Run a model in inference mode: its output, and the calls of its layers, innermost first.
+
+    The last call is that of the model itself, with an empty path.
+    """
+    nodes = plain_nodes(model)
+    if not nodes:
+        with recorded_calls() as calls:
+            output = model(images, training=False)
+        return output, calls
+    tensors = [tensor for node in nodes for tensor in node.outputs]
+    outputs = keras.Model(model.inputs[0], tensors, name=model.name)(images, training=False)
+    found = {id(model.inputs[0]): images}
+    found |= zip(map(id, tensors), tf.nest.flatten(outputs), strict=True)
+    calls = []
+    for node in nodes:
+        if isinstance(node.operation, keras.Layer):
+            inputs, given = (
+                [found[id(t)] for t in ts] for ts in (node.input_tensors, node.outputs)
+            )
+            output = given[0] if len(given) == 1 else given
+            calls.append(Call(node.operation.name, node.operation, inputs, output, leaf=True))
+    output = found[id(model.outputs[0])]
+    return output, [*calls, Call("", model, [images], output, leaf=False)]
+
+
+def plain_nodes(model: keras.Model) -> list[Any]:
+    """Return the nodes of a Sequential or Functional model's graph, in order of execution.
+
+    None of them for a model with a call of its own, with several inputs or outputs, or with layers
+    that may call other layers.
+    """
+    graph = getattr(model, "_functional", None) or model  # a Sequential model holds a graph
+    by_depth = getattr(graph, "_nodes_by_depth", {})
+    nodes = [
+        node
+        for depth in sorted(by_depth, reverse=True)
+        for node in by_depth[depth]
+        if not node.is_input
+    ]
+    own_call = not type(model).call.__module__.startswith("keras.")
+    if own_call or any(map(_may_call_layers, nodes)) or not nodes:
+        return []
+    return nodes if len(model.inputs) == len(model.outputs) == 1 else []
+
+
+def _may_call_layers(node: Any) -> bool:
+    kinds = keras.Function, keras.layers.Lambda  # a Functional model is a Function, too
+    return isinstance(node.operation, kinds) or bool(getattr(node.operation, "_layers", []))
+
+
 @contextmanager
 def recorded_calls() -> Iterator[list[Call]]:
     """Note the calls of all layers inside the block, innermost first.
 
-    The outermost layer (the model itself) is noted too, with an empty path.
+    The call of the outermost layer, the model itself, has an empty path.
     """
     calls: list[Call] = []
     stack: list[list[Any]] = []  # [name, has inner calls] of the layers now running
@@ -66,13 +121,6 @@ def recorded_calls() -> Iterator[list[Call]]:
             keras.layers.Layer.__call__ = original
 
 
-def recorded(model: keras.Model, images: Any) -> tuple[Any, list[Call]]:
-    """Run a model in inference mode: its output, and the calls of its layers, innermost first."""
-    with recorded_calls() as calls:
-        output = model(images, training=False)
-    return output, calls
-
-
 def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tuple[Any, ...]:
     """Return the shape (H, W, C) of a model's input; ``None`` marks a free axis.
 
@@ -80,7 +128,7 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
     """
     if given is not None:
         return tuple(given)
-    if hasattr(model, "takes_shape"):  # a model around another one, see inspection.py
+    if hasattr(model, "takes_shape"):  # a model around another one, see surgery.py
         return tuple(model.takes_shape)
     inputs = getattr(model, "inputs", None)
     if inputs:
@@ -98,10 +146,20 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
     )
 
 
+def known_shape(model: keras.Model, given: tuple[int, ...] | None) -> tuple[int, ...]:
+    """Return the shape (H, W, C) of a model's input, or raise where an axis of it is free."""
+    shape = input_shape(model, given)
+    if None in shape:
+        raise ValueError(
+            f"model {model.name!r} takes images of any size, {shape}: pass input_shape=(H, W, C)."
+        )
+    return shape
+
+
 def shape_to_make(
     model: keras.Model, size: int | tuple[int, int] | None = None
 ) -> tuple[int, int, int]:
-    """Return (H, W, C) of pictures to make for a model; 224 pixels where it leaves that open."""
+    """Return (H, W, C) of images to make for a model; 224 pixels where it leaves that open."""
     height, width, channels = input_shape(model)
     if size is None:
         return height or 224, width or 224, channels
@@ -109,7 +167,7 @@ def shape_to_make(
 
 
 def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:
-    """Return the model's input shape, None for free axes, after checking that the pictures fit."""
+    """Return the model's input shape, None for free axes, after checking that the images fit."""
     given = images.shape[1:]
     try:
         shape = input_shape(model)
@@ -128,21 +186,6 @@ def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, .
     return shape
 
 
-def _expected_shape(model: keras.Model) -> str:
-    try:
-        return f", it takes {input_shape(model)}"
-    except ValueError:
-        return ""
-
-
-def _plain(error: Exception) -> str:
-    """Return the line of Keras's error that says what is wrong, without colours and call stack."""
-    text = re.sub("\x1b\\[[0-9;]*m", "", str(error))
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if "incompatible" in line or "dimension" in line]
-    return (telling or lines[-1:])[0]
-
-
 def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, list[Call]]:
     """Run ``model`` symbolically on one batch of ``shape``: (input, output, calls).
 
@@ -154,16 +197,24 @@ def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, l
     kept: list[Any] = []
 
     def run(images: tf.Tensor) -> Any:
-        output, calls = recorded(model, images)
-        kept[:] = [images, output, calls]
-        return output
+        kept[:] = images, *recorded(model, images)
+        return kept[1]
 
     try:
         tf.function(run).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
     except (ValueError, tf.errors.InvalidArgumentError) as error:
+        takes = f", it takes {input_shape(model)}" if getattr(model, "inputs", None) else ""
         raise ValueError(
-            f"model {model.name!r} does not take images of shape {shape}"
-            f"{_expected_shape(model)}. Keras says: {_plain(error)}"
+            f"model {model.name!r} does not take images of shape {shape}{takes}. "
+            f"Keras says: {_plain(error)}"
         ) from error
     images, output, calls = kept
     return images, output, calls
+
+
+def _plain(error: Exception) -> str:
+    """Return the line of Keras's error that says what is wrong, without colors and call stack."""
+    text = re.sub("\x1b\\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "incompatible" in line or "dimension" in line]
+    return (telling or lines[-1:])[0]

@@ -7,8 +7,8 @@ import keras
 import tensorflow as tf
 
 from dlsg_utils._core.checks import one_of
-from dlsg_utils.inspection.recording import Call, recorded_calls, trace
-from dlsg_utils.inspection.recording import input_shape as _input_shape
+from dlsg_utils.inspection import recording
+from dlsg_utils.inspection.recording import Call, plain_nodes, recorded_calls, trace
 
 
 def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) -> keras.Model:
@@ -25,9 +25,12 @@ def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) ->
     input_shape
         (H, W, C), for a subclassed model that was not called yet.
 
-    Used in lectures 07, 08 and 12.
+    Raises
+    ------
+    ValueError
+        If the model has several inputs or outputs, or does not know its input's shape.
     """
-    shape = _input_shape(model, input_shape)
+    shape = recording.input_shape(model, input_shape)
     _, output, _ = trace(model, shape)
     if _before_softmax(one_output(model, output)) is None:
         return model
@@ -57,6 +60,7 @@ def logits_of(output: tf.Tensor) -> tf.Tensor:
 
 
 def one_output(model: keras.Model, output: Any) -> tf.Tensor:
+    """Return the output, or raise if the model has several."""
     if not tf.is_tensor(output):
         raise ValueError(
             f"model {model.name!r} has {len(tf.nest.flatten(output))} outputs; "
@@ -103,13 +107,18 @@ def truncate(
     ValueError
         If there is no such layer (the message gives the nearest names), or several.
 
-    Used in lectures 06, 07 and 10, and wherever a network is drawn.
+    Used in lecture 10, and wherever a network is drawn.
     """
     names = [layers] if isinstance(layers, str) else list(layers)
-    model, shape = without_wrapper(model), _input_shape(model, input_shape)
+    model, shape = without_wrapper(model), recording.input_shape(model, input_shape)
     _, _, calls = trace(model, shape)
     paths = [find_call(calls, name).path for name in names]
-    return _Truncated(model, shape, paths[0] if isinstance(layers, str) else paths)
+    known = {node.operation.name: node.outputs[0] for node in plain_nodes(model)}
+    outputs: Any = [known[path] for path in paths] if known else paths
+    outputs = outputs[0] if isinstance(layers, str) else outputs
+    if known:
+        return keras.Model(model.inputs[0], outputs, name=f"{model.name}_truncated")
+    return _Truncated(model, shape, outputs)
 
 
 class _Truncated(keras.Model):
@@ -122,9 +131,7 @@ class _Truncated(keras.Model):
     def call(self, inputs: Any, training: bool = False) -> Any:
         with recorded_calls() as calls:
             self.model(inputs, training=training)
-        if isinstance(self.paths, str):
-            return find_call(calls, self.paths).output
-        return [find_call(calls, path).output for path in self.paths]
+        return tf.nest.map_structure(lambda path: find_call(calls, path).output, self.paths)
 
 
 def without_wrapper(model: keras.Model) -> keras.Model:

@@ -9,9 +9,9 @@ import keras
 import pandas as pd
 import tensorflow as tf
 
-from dlsg_utils.inspection.receptive_fields import _carried, _known_shape, _side, receptive_fields
+from dlsg_utils.inspection import recording
+from dlsg_utils.inspection.receptive_fields import Fields, carried, receptive_fields
 from dlsg_utils.inspection.recording import Call, trace
-from dlsg_utils.inspection.recording import input_shape as _input_shape
 from dlsg_utils.inspection.surgery import without_wrapper
 
 
@@ -32,7 +32,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
 
         - ``kind``: the layer's class.
         - ``output``: its shape without the batch axis.
-        - ``parameters``: numbers it holds, whether trained or not. A shared layer counts once.
+        - ``parameters``: weights and biases, trained or not. A shared layer counts once.
         - ``multiply_adds``: multiplications, each with an addition, for one image.
         - ``receptive_field``: for models of images, side in pixels (or "H×W") of the piece of the
           input that one unit sees; padding counts as seen.
@@ -40,7 +40,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
     Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03, 05
     and 10.
     """
-    shape = _known_shape(model, input_shape)
+    shape = recording.known_shape(model, input_shape)
     model = without_wrapper(model)
     images, _, calls = trace(model, shape)
     fields = receptive_fields(images, calls)
@@ -80,7 +80,7 @@ def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        - ``depth``: layers with a kernel (convolutions and dense ones) on the longest way from
+        - ``depth``: layers with a kernel (convolutions and dense ones) on the longest path from
           the image to the output.
         - ``units``: outputs of all layers with a kernel.
         - ``parameters``, ``multiply_adds``: totals as in :func:`describe`.
@@ -94,7 +94,7 @@ def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:
 
 
 def _summary(model: keras.Model) -> dict[str, int | str]:
-    images, _, calls = trace(model, _input_shape(model))
+    images, _, calls = trace(model, recording.input_shape(model))
     outputs = [images, *(tf.nest.flatten(call.output)[0] for call in calls)]
     last = [map_ for map_ in outputs if map_.shape.rank == 4 and max(map_.shape[1:3]) > 1][-1]
     layers = _by_depth(images, calls)
@@ -108,7 +108,7 @@ def _summary(model: keras.Model) -> dict[str, int | str]:
 
 
 def depth_profile(model: keras.Model) -> pd.DataFrame:
-    """Tabulate a model by depth: the layers with a kernel on the longest way from the image.
+    """Tabulate a model by depth: the layers with a kernel on the longest path from the image.
 
     Parameters
     ----------
@@ -124,14 +124,19 @@ def depth_profile(model: keras.Model) -> pd.DataFrame:
 
     Used in lecture 05.
     """
-    images, _, calls = trace(model, _input_shape(model))
+    images, _, calls = trace(model, recording.input_shape(model))
     return _by_depth(images, calls)
 
 
 def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
     """Return the table of :func:`depth_profile` for a traced model."""
-    depths = _depths(images, calls)
-    weighing = [call for call in calls if call.leaf and _has_kernel(call.layer)]
+    depths = carried(
+        images,
+        calls,
+        0,
+        lambda inputs, _: max(depth for depth, _ in inputs),
+        lambda call, depth: depth + _has_kernel(call.layer),
+    )
     rows = [
         {
             "depth": depths[call.output.name],
@@ -139,13 +144,20 @@ def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
             "units": math.prod(call.output.shape[1:]),
             "multiply_adds": multiply_adds(call),
         }
-        for call in weighing
+        for call in calls
+        if call.leaf and _has_kernel(call.layer)
     ]
     return (
         pd.DataFrame(rows)
         .groupby("depth")
         .agg({"side": "max", "units": "sum", "multiply_adds": "sum"})
     )
+
+
+def _side(fields: Fields) -> str:
+    """Write a receptive field: its side, or rows×columns where they differ."""
+    rows, columns = (round(field.size) for field in fields)
+    return str(rows) if rows == columns else f"{rows}×{columns}"
 
 
 def weightless(build: Callable[..., keras.Model], *args: Any, **kwargs: Any) -> keras.Model:
@@ -182,9 +194,9 @@ def multiply_adds(call: Call) -> int:
     layer, output = call.layer, tf.nest.flatten(call.output)[0]
     outputs = math.prod(output.shape[1:])
     if isinstance(layer, keras.layers.SeparableConv1D | keras.layers.SeparableConv2D):
-        *reach, channels, multiplier = layer.depthwise_kernel.shape
+        *window, channels, multiplier = layer.depthwise_kernel.shape
         positions = outputs // layer.filters
-        return positions * channels * multiplier * (math.prod(reach) + layer.filters)
+        return positions * channels * multiplier * (math.prod(window) + layer.filters)
     kernel = getattr(layer, "kernel", None)
     if kernel is None:
         return 0
@@ -193,12 +205,3 @@ def multiply_adds(call: Call) -> int:
     if isinstance(layer, keras.layers.DepthwiseConv1D | keras.layers.DepthwiseConv2D):
         return outputs * math.prod(kernel.shape[:-2])
     return outputs * math.prod(kernel.shape[:-1])
-
-
-def _depths(images: tf.Tensor, calls: list[Call]) -> dict[str, int]:
-    """Return, for every layer's output, the layers with a kernel on the longest way to it."""
-
-    def deeper(call: Call, depth: int) -> int:
-        return depth + _has_kernel(call.layer)
-
-    return _carried(images, calls, 0, lambda depth, *_: depth, max, deeper)
