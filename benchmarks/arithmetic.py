@@ -12,7 +12,7 @@ import scipy.signal
 from numpy.lib.stride_tricks import sliding_window_view
 from timing import alternate, print_table
 
-from dlsg_utils.arithmetic.convolution import conv2d
+from dlsg_utils.arithmetic import conv2d
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Images and kernels as arrays with all four axes, and back; exact types for whole numbers."""
 
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,12 @@ from dlsg_utils._core import checks
 from dlsg_utils.arithmetic.geometry import Axis
 
 Array = NDArray[Any]
+_NONE = np.zeros((), np.int64)
 
 
-def numbers(argument: str, value: ArrayLike | None) -> Array:
-    """Return finite numbers as int64, float32 or wider; None is 0."""
-    array = np.asarray(0 if value is None else value)
+def numbers(argument: str, value: ArrayLike) -> Array:
+    """Return finite numbers as int64, float32 or wider."""
+    array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{argument} takes an array of numbers, got dtype {array.dtype}.")
     if array.size == 0:
@@ -32,27 +33,24 @@ def numbers(argument: str, value: ArrayLike | None) -> Array:
 
 def as_image(value: ArrayLike, argument: str = "image") -> Array:
     """Return one image, with or without channels, or a batch."""
-    array = numbers(argument, value)
-    if array.ndim not in (2, 3, 4):
-        raise ValueError(
-            f"{argument} takes (H, W), (H, W, C) or (N, H, W, C), got shape {array.shape}."
-        )
-    return array
+    return _ranked(argument, value, "(H, W), (H, W, C) or (N, H, W, C)")
 
 
 def as_kernels(value: ArrayLike) -> Array:
     """Return one kernel, with or without channels, or several."""
-    array = numbers("kernels", value)
+    return _ranked("kernels", value, "(kh, kw), (kh, kw, C) or (kh, kw, C, F)")
+
+
+def _ranked(argument: str, value: ArrayLike, shapes: str) -> Array:
+    array = numbers(argument, value)
     if array.ndim not in (2, 3, 4):
-        raise ValueError(
-            f"kernels takes (kh, kw), (kh, kw, C) or (kh, kw, C, F), got shape {array.shape}."
-        )
+        raise ValueError(f"{argument} takes {shapes}, got shape {array.shape}.")
     return array
 
 
 def image_shape(shape: Sequence[int]) -> tuple[int, int, int]:
     """Return (H, W, C); an image without channels has one."""
-    if not isinstance(shape, Sized) or len(shape) not in (2, 3):
+    if np.shape(shape) not in ((2,), (3,)):
         raise ValueError(f"image_shape takes (H, W) or (H, W, C), got {shape!r}.")
     height, width, channels = (checks.whole("image_shape", n) for n in (*shape, 1)[:3])
     return height, width, channels
@@ -76,7 +74,7 @@ def drop_axes(out: Array, *, batch: bool, last: bool) -> Array:
 
 
 def check_channels(channels: int, kernels: Array) -> None:
-    """Raise unless the kernels (kh, kw, C, F) reach through exactly the image's channels."""
+    """Raise unless the kernels (kh, kw, C, F) have the image's channels."""
     if kernels.shape[2] != channels:
         height, width, found, _ = kernels.shape
         raise ValueError(
@@ -86,18 +84,18 @@ def check_channels(channels: int, kernels: Array) -> None:
         )
 
 
-def dtypes(images: Array, kernels: Array, bias: Array) -> tuple[np.dtype[Any], np.dtype[Any]]:
+def dtypes(
+    images: Array, kernels: Array, bias: Array = _NONE
+) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """Return the type to compute in and the type of the result.
 
     Whole numbers are computed in float64, which has the fast matrix product, while it holds every
     possible sum exactly; then in int64; beyond that in Python's own integers.
     """
-    floats = [a.dtype for a in (images, kernels, bias) if a.dtype.kind == "f"]
-    if floats:
-        result = np.result_type(*floats)
-        return result, result
-    largest = [max(int(a.max()), -int(a.min())) for a in (images, kernels, bias)]
-    bound = largest[0] * largest[1] * kernels.size + largest[2]
+    if floats := [a.dtype for a in (images, kernels, bias) if a.dtype.kind == "f"]:
+        return np.result_type(*floats), np.result_type(*floats)
+    image, kernel, added = (max(int(a.max()), -int(a.min())) for a in (images, kernels, bias))
+    bound = image * kernel * kernels.size + added
     work = np.float64 if bound <= 2**53 else np.int64 if bound < 2**63 else np.object_
     return np.dtype(work), np.dtype(np.int64)
 
@@ -106,20 +104,18 @@ def window_views(images: Array, rows: Axis, columns: Axis, fill: float = 0) -> A
     """View a batch as all its windows, (N, H', W', kh, kw, C), padded with ``fill``."""
     edges = ((0, 0), (rows.before, rows.after), (columns.before, columns.after), (0, 0))
     padded = np.pad(images, edges, constant_values=fill) if np.any(edges) else images
-    everywhere = sliding_window_view(padded, (rows.reach, columns.reach), axis=(1, 2))
+    everywhere = sliding_window_view(
+        padded, (rows.effective_kernel, columns.effective_kernel), axis=(1, 2)
+    )
     stepped = everywhere[:, :: rows.stride, :: columns.stride]
     return stepped[..., :: rows.dilation, :: columns.dilation].transpose(0, 1, 2, 4, 5, 3)
 
 
-def finish(out: Array, bias: Array, dtype: np.dtype[Any], *, batch: bool, last: bool) -> Array:
-    """Add the bias, give the result its type, and drop the axes that the arguments lacked."""
-    features = out.shape[-1] if last else 1
-    if bias.shape not in ((), (features,)):
-        raise ValueError(f"bias takes one number or {features}, got shape {bias.shape}.")
+def finish(out: Array, dtype: np.dtype[Any], *, batch: bool, last: bool) -> Array:
+    """Give the result its type, and drop the axes that the arguments lacked."""
     try:
-        result = (out + bias.astype(out.dtype)).astype(dtype)
+        return drop_axes(out.astype(dtype, copy=False), batch=batch, last=last)
     except OverflowError:
         raise ValueError(
             "The result exceeds the whole numbers of 64 bits; give the image as float64."
         ) from None
-    return drop_axes(result, batch=batch, last=last)

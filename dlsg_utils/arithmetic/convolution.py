@@ -1,10 +1,10 @@
 """Convolution and pooling in NumPy: see the package for what all functions share."""
 
-from collections.abc import Iterable, Sequence, Sized
-from typing import Literal, NamedTuple, overload
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from dlsg_utils._core import checks
@@ -24,10 +24,10 @@ from dlsg_utils.arithmetic.geometry import (
 def output_size(
     size: int, kernel: int, *, stride: int = 1, padding: AxisPadding = 0, dilation: int = 1
 ) -> int:
-    """Number of positions a kernel takes along one axis: (size - reach + 2 padding)/stride + 1.
+    """Count the positions of a kernel along one axis: (size - effective + 2 padding)/stride + 1.
 
-    The reach of a dilated kernel is ``dilation * (kernel - 1) + 1``. All arguments are in pixels;
-    ``padding`` is one number for both ends, (before, after), "same" or "valid".
+    The effective size of a dilated kernel is ``dilation * (kernel - 1) + 1``. All arguments are
+    in pixels; ``padding`` is one number for both ends, (before, after), "same" or "valid".
 
     Raises
     ------
@@ -55,9 +55,9 @@ def conv2d(
     dilation: PairOfInts = 1,
     flip: bool = False,
 ) -> Array:
-    """Slide the kernels over the image; each place gives the dot product of kernel and window.
+    """Slide the kernels over the image; each position gives the dot product of kernel and window.
 
-    This is what CNNs call convolution. Strictly it is the cross-correlation; ``flip=True`` turns
+    This is what CNNs call convolution. Strictly it is the cross-correlation; ``flip=True`` rotates
     the kernels by 180 degrees first, which makes it the convolution of mathematics.
 
     Parameters
@@ -69,7 +69,7 @@ def conv2d(
     bias : number or (F,), optional
         Added to each output map.
     stride, padding, dilation
-        See the top of this module.
+        See :mod:`dlsg_utils.arithmetic`.
 
     Returns
     -------
@@ -84,10 +84,12 @@ def conv2d(
     Source: DLSG #4, "Convolution"; Jiang, "CNN - Convolution". Used in lectures 01 to 03.
     """
     images, weights = arrays.as_image(image), arrays.as_kernels(kernels)
-    biases = arrays.numbers("bias", bias)
+    biases = arrays.numbers("bias", 0 if bias is None else bias)
     batch, filters = images.ndim == 4, weights.ndim == 4
     images, weights = arrays.with_batch(images), arrays.with_filters(weights)
     arrays.check_channels(images.shape[3], weights)
+    if biases.shape not in ((), (weights.shape[3],)):
+        raise ValueError(f"bias takes one number or {weights.shape[3]}, got shape {biases.shape}.")
     rows, columns = axes(images.shape[1:3], weights.shape[:2], stride, padding, dilation)
     if flip:
         weights = weights[::-1, ::-1]
@@ -97,10 +99,9 @@ def conv2d(
     out = np.empty((*views.shape[:3], matrix.shape[1]), work)
     for row in range(rows.positions):  # row by row, so that the copied windows stay in the cache
         out[:, row] = views[:, row].reshape(-1, columns.positions, len(matrix)) @ matrix
-    return arrays.finish(out, biases, final, batch=batch, last=filters)
+    return arrays.finish(out + biases.astype(work), final, batch=batch, last=filters)
 
 
-@overload
 def pool2d(
     image: ArrayLike,
     size: PairOfInts = 2,
@@ -108,27 +109,7 @@ def pool2d(
     stride: PairOfInts | None = None,
     padding: Padding = "valid",
     mode: Literal["max", "average"] = "max",
-    return_switches: Literal[False] = False,
-) -> Array: ...
-@overload
-def pool2d(
-    image: ArrayLike,
-    size: PairOfInts = 2,
-    *,
-    stride: PairOfInts | None = None,
-    padding: Padding = "valid",
-    mode: Literal["max", "average"] = "max",
-    return_switches: Literal[True],
-) -> tuple[Array, NDArray[np.int64]]: ...
-def pool2d(
-    image: ArrayLike,
-    size: PairOfInts = 2,
-    *,
-    stride: PairOfInts | None = None,
-    padding: Padding = "valid",
-    mode: Literal["max", "average"] = "max",
-    return_switches: bool = False,
-) -> Array | tuple[Array, NDArray[np.int64]]:
+) -> Array:
     """Take the maximum or the average of each window, channel by channel.
 
     Padding never takes part: the maximum is of real pixels, and so is the average.
@@ -140,30 +121,21 @@ def pool2d(
     size, stride : int or (rows, columns)
         Of the window; the stride is the size unless given.
     padding
-        See the top of this module; "valid" drops rows and columns that fill no window, as Keras.
+        See :mod:`dlsg_utils.arithmetic`; "valid" drops rows and columns that fill no window, as
+        Keras does.
     mode : "max" or "average"
-    return_switches : bool
-        Also return where the maxima are, for unpooling.
 
     Returns
     -------
-    pooled : array of the image's rank
+    array of the image's rank
         Averages of whole numbers are float64; otherwise as the image.
-    switches : int64 array, shaped like ``pooled``; only with ``return_switches``
-        Index of each maximum in its own image, flattened: ``image.ravel()[switches] == pooled``,
-        and ``unpooled.ravel()[switches] = pooled`` puts the values back. Of equal values the first
-        in reading order counts. (The format of ``tf.nn.max_pool_with_argmax``.)
 
-    Source: DLSG #4, "Max pool"; Zeiler & Fergus 2013 (switches).
-    Used in lectures 02, 03 and 05.
+    Source: DLSG #4, "Max pool". Used in lectures 02, 03 and 05.
     """
     checks.one_of("mode", mode, ("max", "average"))
-    if return_switches and mode != "max":
-        raise ValueError('return_switches=True takes mode="max": an average has no one position.')
     images = arrays.as_image(image)
-    axes_given = {"batch": images.ndim == 4, "last": images.ndim > 2}
-    images = arrays.with_batch(images)
-    window = pair("size", size)
+    batch, channels = images.ndim == 4, images.ndim > 2
+    images, window = arrays.with_batch(images), pair("size", size)
     strides = window if stride is None else stride
     rows, columns = axes(images.shape[1:3], window, strides, padding, dilation=1)
     for name, along in (("rows", rows), ("columns", columns)):
@@ -174,35 +146,26 @@ def pool2d(
             )
     if mode == "average":
         images = images.astype(np.result_type(images, np.float32), copy=False)
-        sums = arrays.window_views(images, rows, columns).sum(axis=(3, 4))
-        real_pixels = (
-            rows.inside().sum(axis=1)[:, None, None] * columns.inside().sum(axis=1)[:, None]
+        ones = np.ones_like(images[:1, :, :, :1])
+        sums, pixels = (
+            arrays.window_views(each, rows, columns).sum(axis=(3, 4)) for each in (images, ones)
         )
-        return arrays.drop_axes(sums / real_pixels.astype(sums.dtype), **axes_given)
+        return arrays.drop_axes(sums / pixels, batch=batch, last=channels)
     lowest = -np.inf if images.dtype.kind == "f" else np.iinfo(images.dtype).min
-    views = arrays.window_views(images, rows, columns, fill=lowest)
-    pooled = arrays.drop_axes(views.max(axis=(3, 4)), **axes_given)
-    if not return_switches:
-        return pooled
-    tap = views.reshape(*views.shape[:3], -1, views.shape[5]).argmax(axis=3)
-    row = rows.indices()[np.arange(rows.positions)[:, None, None], tap // columns.kernel]
-    column = columns.indices()[np.arange(columns.positions)[:, None], tap % columns.kernel]
-    width, channels = images.shape[2:]
-    switches = (row * width + column) * channels + np.arange(channels)
-    return pooled, arrays.drop_axes(switches, **axes_given)
+    maxima = arrays.window_views(images, rows, columns, fill=lowest).max(axis=(3, 4))
+    return arrays.drop_axes(maxima, batch=batch, last=channels)
 
 
 def transposed_conv2d(
     maps: ArrayLike,
     kernels: ArrayLike,
     *,
-    bias: ArrayLike | None = None,
     stride: PairOfInts = 1,
     padding: Padding = 0,
     dilation: PairOfInts = 1,
     size: PairOfInts | None = None,
 ) -> Array:
-    """Go back from maps to an image: each map value stamps its kernel, weighted, onto the image.
+    """Go back from maps to an image: each map value adds its kernel, times the value, to the image.
 
     **The input is the map side**, what ``conv2d`` with these very kernels, stride and padding gives
     out; the result has the shape of the image that ``conv2d`` takes in::
@@ -218,13 +181,11 @@ def transposed_conv2d(
     maps : (H', W') or (N, H', W'); with the filter axis F last if the kernels have one
     kernels : (kh, kw), (kh, kw, C) or (kh, kw, C, F)
         As for ``conv2d``. Keras's ``Conv2DTranspose`` calls the same array (kh, kw, out, in).
-    bias : number or (C,), optional
-        Added to each channel of the image.
     stride, padding, dilation
         Those of the ``conv2d`` that is transposed; padding is cut away here.
     size : int or (rows, columns), optional
         Of the image, as "same" and "valid" make the same maps from several sizes. The default is
-        Keras's: stride times the maps' size, and with "valid" at least the kernel's full reach.
+        Keras's: stride times the maps' size, and with "valid" at least the effective kernel size.
 
     Returns
     -------
@@ -232,32 +193,29 @@ def transposed_conv2d(
 
     Source: Zeiler & Fergus 2013; Dumoulin & Visin 2016, chapter 4. Used in lecture 01.
     """
-    stamps, weights = arrays.as_image(maps, "maps"), arrays.as_kernels(kernels)
-    biases = arrays.numbers("bias", bias)
+    values, weights = arrays.as_image(maps, "maps"), arrays.as_kernels(kernels)
     filters, channels = weights.ndim == 4, weights.ndim > 2
-    batch = stamps.ndim == 3 + filters
-    if stamps.ndim != 2 + filters + batch or (filters and stamps.shape[-1] != weights.shape[3]):
+    batch = values.ndim == 3 + filters
+    if values.ndim != 2 + filters + batch or (filters and values.shape[-1] != weights.shape[3]):
         expected = f"(H', W', {weights.shape[3]})" if filters else "(H', W')"
         raise ValueError(
             f"maps are the side that conv2d gives out: for kernels of shape {weights.shape} they "
-            f"take {expected}, or a batch of these; got shape {stamps.shape}."
+            f"take {expected}, or a batch of these; got shape {values.shape}."
         )
-    weights = arrays.with_filters(weights)
-    stamps = stamps if batch else stamps[None]
-    stamps = stamps if filters else stamps[..., None]
+    values = values if batch else values[None]
+    values, weights = values if filters else values[..., None], arrays.with_filters(weights)
     rows, columns = transposed_axes(
-        stamps.shape[1:3], weights.shape[:2], stride, padding, dilation, size
+        values.shape[1:3], weights.shape[:2], stride, padding, dilation, size
     )
-    work, final = arrays.dtypes(stamps, weights, biases)
-    stamps, weights = stamps.astype(work, copy=False), weights.astype(work)
-    height = rows.before + rows.size + rows.after
-    width = columns.before + columns.size + columns.after
-    padded = np.zeros((len(stamps), height, width, weights.shape[2]), work)
+    work, final = arrays.dtypes(values, weights)
+    values, weights = values.astype(work, copy=False), weights.astype(work)
+    height, width = (along.before + along.size + along.after for along in (rows, columns))
+    padded = np.zeros((len(values), height, width, weights.shape[2]), work)
     for i, j in np.ndindex(*weights.shape[:2]):
         row, column = rows.indices()[:, i] + rows.before, columns.indices()[:, j] + columns.before
-        padded[:, row[:, None], column] += stamps @ weights[i, j].T
+        padded[:, row[:, None], column] += values @ weights[i, j].T
     image = padded[:, rows.before :, columns.before :][:, : rows.size, : columns.size]
-    return arrays.finish(image, biases, final, batch=batch, last=channels)
+    return arrays.finish(image, final, batch=batch, last=channels)
 
 
 def conv_matrix(
@@ -279,7 +237,7 @@ def conv_matrix(
     kernels : (kh, kw), (kh, kw, C) or (kh, kw, C, F)
     image_shape : (H, W) or (H, W, C)
     stride, padding, dilation
-        See the top of this module.
+        See :mod:`dlsg_utils.arithmetic`.
 
     Returns
     -------
@@ -293,23 +251,23 @@ def conv_matrix(
     height, width, channels = arrays.image_shape(image_shape)
     arrays.check_channels(channels, weights)
     rows, columns = axes((height, width), weights.shape[:2], stride, padding, dilation)
-    # All arrays below are (H', W', F, kh, kw, C): output neuron first, then its connections.
-    row, column = rows.indices()[:, None, None, :, None, None], columns.indices()[:, None, None, :]
-    pixel = (row * width + column[..., None]) * channels + np.arange(channels)
-    inside = rows.inside()[:, None, None, :, None, None] & columns.inside()[:, None, None, :, None]
-    weight = weights.transpose(3, 0, 1, 2)
-    pixel, inside, weight = np.broadcast_arrays(pixel, inside, weight)
+    # All arrays are (H', W', F, kh, kw, C): an output neuron, then its connections.
+    indices = np.arange(height * width * channels).reshape(1, height, width, channels)
+    pixels = arrays.window_views(indices, rows, columns, fill=-1)[0, :, :, None]
+    pixels, connected = np.broadcast_arrays(pixels, weights.transpose(3, 0, 1, 2))
+    inside = pixels >= 0
     row_ends = inside.sum(axis=(3, 4, 5)).cumsum()
     return csr_array(
-        (weight[inside], pixel[inside], np.concatenate([[0], row_ends])),
-        shape=(row_ends.size, height * width * channels),
+        (connected[inside], pixels[inside], np.concatenate([[0], row_ends])),
+        shape=(row_ends.size, indices.size),
     )
 
 
 class ReceptiveField(NamedTuple):
-    """The input pixels that one unit of a layer sees, along one axis.
+    """The input pixels that one unit of a layer depends on, along one axis.
 
-    Unit ``i`` sees the ``size`` pixels from ``start + i * jump``; a negative start is padding.
+    Unit ``i`` depends on the ``size`` pixels from ``start + i * jump``; a negative start is
+    padding.
     """
 
     size: int
@@ -323,8 +281,8 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
     Parameters
     ----------
     layers : iterable of (kernel, stride) or (kernel, stride, padding, dilation)
-        From the input upwards, in pixels of each layer's own input; padding is that before the
-        first pixel.
+        From the input to the output, in pixels of each layer's own input; padding is that before
+        the first pixel.
 
     Returns
     -------
@@ -333,23 +291,23 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
 
     Examples
     --------
-    >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size  # three 3x3 see as far as one 7x7
+    >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size  # three 3x3, like one 7x7
     7
 
     Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lecture 01.
     """
-    fields = []
-    field = ReceptiveField(size=1, jump=1, start=0)
+    fields, field = [], ReceptiveField(size=1, jump=1, start=0)
+    names = ("kernel", "stride", "padding", "dilation")
     for layer in layers:
-        if not isinstance(layer, Sized) or len(layer) not in (2, 4):
+        if np.shape(layer) not in ((2,), (4,)):
             raise ValueError(
                 "layers takes (kernel, stride) or (kernel, stride, padding, dilation), "
                 f"got {layer!r}."
             )
-        kernel, stride, padding, dilation = (*layer, 0, 1)[:4]
-        kernel, stride = checks.whole("kernel", kernel), checks.whole("stride", stride)
-        padding = checks.whole("padding", padding, at_least=0)
-        dilation = checks.whole("dilation", dilation)
+        kernel, stride, padding, dilation = (
+            checks.whole(name, value, at_least=int(name != "padding"))
+            for name, value in zip(names, (*layer, 0, 1), strict=False)
+        )
         field = ReceptiveField(
             size=field.size + dilation * (kernel - 1) * field.jump,
             jump=field.jump * stride,
@@ -360,10 +318,10 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
 
 
 class Window(NamedTuple):
-    """One position of a sliding kernel: its place in the output and the pixels it covers.
+    """One position of a sliding kernel: its row and column in the output, and its pixels.
 
-    ``rows`` and ``columns`` index the image, one number a kernel row or column; numbers below 0 or
-    beyond the image are padding.
+    ``rows`` and ``columns`` are indices into the image, one a kernel row or column; those below 0
+    or beyond the image are padding.
     """
 
     row: int
@@ -387,7 +345,7 @@ def windows(
     image_shape : (H, W) or (H, W, C)
     kernel : int or (rows, columns)
     stride, padding, dilation
-        See the top of this module.
+        See :mod:`dlsg_utils.arithmetic`.
 
     Source: DLSG #4, "We don't have to go with stride 1". Used in lecture 01 and its widget.
     """

@@ -1,4 +1,4 @@
-"""Where a sliding kernel stands: sizes, strides, padding and dilation along the two image axes."""
+"""Positions of a sliding kernel: sizes, strides, padding and dilation along the two image axes."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
@@ -37,7 +37,7 @@ MESSAGES = {
 
 
 class Axis(NamedTuple):
-    """A kernel sliding along one axis of an image; all lengths in pixels."""
+    """A kernel that slides along one axis of an image; all lengths in pixels."""
 
     size: int
     kernel: int
@@ -48,18 +48,18 @@ class Axis(NamedTuple):
     strict: bool  # whether the last step has to end flush
 
     @property
-    def reach(self) -> int:
-        """Pixels from the first to the last pixel that the dilated kernel touches."""
+    def effective_kernel(self) -> int:
+        """Pixels from the first to the last one under the dilated kernel."""
         return self.dilation * (self.kernel - 1) + 1
 
     @property
     def room(self) -> int:
-        """Pixels the kernel can move; negative if it is larger than the padded image."""
-        return self.before + self.size + self.after - self.reach
+        """Pixels that the kernel can move; negative if it is larger than the padded image."""
+        return self.before + self.size + self.after - self.effective_kernel
 
     @property
     def positions(self) -> int:
-        """Places the kernel takes, which is the size of the output."""
+        """Positions of the kernel: the size of the output."""
         return self.room // self.stride + 1
 
     @property
@@ -72,14 +72,9 @@ class Axis(NamedTuple):
         starts = self.stride * np.arange(self.positions) - self.before
         return starts[:, None] + self.dilation * np.arange(self.kernel)
 
-    def inside(self) -> NDArray[np.bool_]:
-        """Which of the indices lie in the image, (positions, kernel)."""
-        indices = self.indices()
-        return (indices >= 0) & (indices < self.size)
-
 
 def pair(argument: str, value: Any, *, at_least: int = 1) -> tuple[int, int]:
-    """Return one number for both, or two numbers, as two ints."""
+    """Return one whole number for both, or two, as two ints."""
     values = value if isinstance(value, list | tuple) else (value, value)
     if len(values) != 2:
         raise ValueError(f"{argument} takes one whole number or two, got {value!r}.")
@@ -91,7 +86,7 @@ def axis(
     size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int, *, name: str = ""
 ) -> Axis:
     """Return the axis if the kernel fits, or raise; ``name`` is for the message."""
-    found = _resolve(size, kernel, stride, padding, dilation)
+    found = _axis(size, kernel, stride, padding, dilation)
     if not found.fits:
         raise ValueError(_misfit(found, name))
     return found
@@ -113,85 +108,67 @@ def transposed_axes(
 ) -> tuple[Axis, Axis]:
     """Return the axes of the image (of this size, if given) on which a kernel makes such maps."""
     rows, columns = _by_axis(stride, padding, dilation)
-    sizes = (None, None) if size is None else pair("size", size)
+    height, width = (None, None) if size is None else pair("size", size)
     return (
-        _transposed_axis(maps[0], kernel[0], *rows, size=sizes[0], name="rows"),
-        _transposed_axis(maps[1], kernel[1], *columns, size=sizes[1], name="columns"),
+        _transposed_axis(maps[0], height, "rows", kernel[0], *rows),
+        _transposed_axis(maps[1], width, "columns", kernel[1], *columns),
     )
 
 
-def _by_axis(
-    stride: Any, padding: Any, dilation: Any
-) -> tuple[tuple[int, AxisPadding, int], tuple[int, AxisPadding, int]]:
-    strides, dilations = pair("stride", stride), pair("dilation", dilation)
+def _by_axis(stride: Any, padding: Any, dilation: Any) -> list[tuple[int, AxisPadding, int]]:
+    """Return stride, padding and dilation of the rows, and those of the columns."""
     paddings = padding if isinstance(padding, list | tuple) else (padding, padding)
     if len(paddings) != 2:
         raise ValueError(
             "padding takes a whole number, (rows, columns), ((top, bottom), (left, right)), "
             f'"same" or "valid", got {padding!r}.'
         )
-    return (strides[0], paddings[0], dilations[0]), (strides[1], paddings[1], dilations[1])
+    return list(zip(pair("stride", stride), paddings, pair("dilation", dilation), strict=True))
 
 
-def _resolve(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int) -> Axis:
+def _axis(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int) -> Axis:
     """Check the arguments of one axis and count its padding, whether the kernel fits or not."""
-    found = Axis(
-        size=checks.whole("size", size),
-        kernel=checks.whole("kernel", kernel),
-        stride=checks.whole("stride", stride),
-        before=0,
-        after=0,
-        dilation=checks.whole("dilation", dilation),
-        strict=not isinstance(padding, str),
-    )
+    lengths = {"size": size, "kernel": kernel, "stride": stride, "dilation": dilation}
+    checked = {name: checks.whole(name, value) for name, value in lengths.items()}
+    found = Axis(**checked, before=0, after=0, strict=not isinstance(padding, str))
     if not isinstance(padding, str):
         before, after = pair("padding", padding, at_least=0)
-    elif checks.one_of("padding", padding, ("same", "valid")) == "valid":
-        before = after = 0
-    else:
-        positions = -(-found.size // found.stride)
-        total = max((positions - 1) * found.stride + found.reach - found.size, 0)
-        before, after = total // 2, total - total // 2
-    return found._replace(before=before, after=after)
+        return found._replace(before=before, after=after)
+    if checks.one_of("padding", padding, ("same", "valid")) == "valid":
+        return found
+    positions = -(-found.size // found.stride)
+    total = max((positions - 1) * found.stride + found.effective_kernel - found.size, 0)
+    return found._replace(before=total // 2, after=total - total // 2)
 
 
 def _transposed_axis(
-    maps: int,
-    kernel: int,
-    stride: int,
-    padding: AxisPadding,
-    dilation: int,
-    *,
-    size: int | None,
-    name: str,
+    maps: int, size: int | None, name: str, kernel: int, stride: int, padding: Any, dilation: int
 ) -> Axis:
     """Invert ``axis``: several sizes can make the same maps, Keras's choice is the default."""
-    around = _resolve(maps * stride, kernel, stride, padding, dilation)
-    if padding == "same":
-        usual = maps * stride
-    else:
-        usual = (maps - 1) * stride + around.reach - around.before - around.after
-        if padding == "valid":
-            usual = max(usual, maps * stride)
+    around = _axis(maps * stride, kernel, stride, padding, dilation)
+    effective, pads = around.effective_kernel, around.before + around.after
+    usual = maps * stride if padding == "same" else (maps - 1) * stride + effective - pads
+    if padding == "valid":
+        usual = max(usual, maps * stride)
 
-    def makes_maps(n: int) -> bool:
-        found = _resolve(n, kernel, stride, padding, dilation)
-        return found.fits and found.positions == maps
+    def on(size: int) -> Axis | None:
+        """Return the axis of an image of this size if the kernel makes such maps there."""
+        found = _axis(size, kernel, stride, padding, dilation)
+        return found if found.fits and found.positions == maps else None
 
     if usual < 1:
-        values = {"maps": maps, "stride": stride, "effective": around.reach, "size": usual}
-        pads = around.before + around.after
+        values = {"maps": maps, "stride": stride, "effective": effective, "size": usual}
         raise ValueError(
             MESSAGES["nothing"].format(padding=padding, name=name, pads=pads, **values)
         )
-    size = usual if size is None else size
-    if not makes_maps(size):
-        possible = [n for n in range(max(1, usual - stride), usual + stride + 1) if makes_maps(n)]
+    found = on(usual if size is None else size)
+    if not found:
+        possible = [n for n in range(max(1, usual - stride), usual + stride + 1) if on(n)]
         raise ValueError(
             f"size={size} does not give {maps} {name} of maps at stride {stride}; "
             f"along the {name} it takes {_either(possible)}."
         )
-    return _resolve(size, kernel, stride, padding, dilation)
+    return found
 
 
 def _misfit(found: Axis, name: str) -> str:
@@ -200,7 +177,7 @@ def _misfit(found: Axis, name: str) -> str:
     values = found._asdict() | {
         "along": MESSAGES["along"].format(name=name) if name else "A",
         "dilated": MESSAGES["dilated"].format(dilation=found.dilation) * (found.dilation > 1),
-        "effective": found.reach,
+        "effective": found.effective_kernel,
         "pads": f"2*{before}" if before == after else f"{before} + {after}",
         "padded": before + found.size + after,
         "positions": f"{found.room / found.stride + 1:.2f}",
@@ -223,13 +200,12 @@ def _remedies(found: Axis) -> list[str]:
         value = getattr(found, arguments[0])
         lowest = 0 if arguments[0] in ("before", "after") else 1
         smaller = filter(fits, range(value - 1, lowest - 1, -1))
-        larger = filter(fits, range(value + 1, value + found.reach + found.size))
+        larger = filter(fits, range(value + 1, value + found.effective_kernel + found.size))
         return [v for v in (next(smaller, None), next(larger, None)) if v is not None]
 
     remedies = []
     if found.strict:
-        both = nearest("before", "after") if found.before == found.after else []
-        if both:
+        if both := nearest("before", "after") if found.before == found.after else []:
             remedies.append(f"padding={_either(both)}")
         elif after := nearest("after"):
             remedies.append(MESSAGES["uneven"].format(before=found.before, after=after[-1]))

@@ -11,7 +11,7 @@ import tensorflow as tf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlsg_utils.arithmetic.convolution import (
+from dlsg_utils.arithmetic import (
     ReceptiveField,
     conv2d,
     conv_matrix,
@@ -199,14 +199,12 @@ class TestAgainstTensorFlow:
 
     @cases(800)
     @given(poolings())
-    def test_max_pooling_and_its_switches(self, case):
+    def test_max_pooling(self, case):
         image, options = case
-        pooled, switches = pool2d(image, return_switches=True, **options)
-        values, places = tf.nn.max_pool_with_argmax(
+        theirs = tf.nn.max_pool2d(
             image.astype(float), options["size"], options["stride"], options["padding"].upper()
         )
-        np.testing.assert_array_equal(pooled, values)
-        np.testing.assert_array_equal(switches, places)
+        np.testing.assert_array_equal(pool2d(image, **options), theirs)
 
     @cases(400)
     @given(poolings())
@@ -284,17 +282,6 @@ class TestOneThingSeveralWays:
             )
             assert total == maps[window.row, window.column]
 
-    @cases(300)
-    @given(poolings())
-    def test_switches_put_the_maxima_back(self, case):
-        image, options = case
-        pooled, switches = pool2d(image[0], return_switches=True, **options)
-        assert (image[0].ravel()[switches] == pooled).all()
-        unpooled = np.full(image[0].shape, -100)
-        unpooled.ravel()[switches] = pooled
-        assert (pool2d(unpooled, **options) == pooled).all()
-        assert (unpooled > -100).sum() == len(np.unique(switches))
-
     @pytest.mark.parametrize("mode", ["max", "average"])
     def test_pooling_with_counted_padding_takes_real_pixels_only(self, mode):
         image = np.random.default_rng(0).integers(-9, 0, (5, 6))
@@ -365,16 +352,14 @@ class TestRanks:
     def test_pooling(self, image):
         halved = [n // 2 for n in image]
         expected = tuple(h if n in (4, 6) else n for h, n in zip(halved, image, strict=True))
-        pooled, switches = pool2d(np.ones(image), return_switches=True)
-        assert pooled.shape == switches.shape == expected
+        assert pool2d(np.ones(image)).shape == pool2d(np.ones(image), mode="average").shape
+        assert pool2d(np.ones(image)).shape == expected
 
     def test_bias(self):
         kernels = np.ones((1, 1, 2, 3), int)
         image = np.ones((2, 2, 2), int)
         assert conv2d(image, kernels, bias=[1, 2, 3])[0, 0].tolist() == [3, 4, 5]
         assert conv2d(image, kernels, bias=0.5)[0, 0].tolist() == [2.5, 2.5, 2.5]
-        maps = np.ones((2, 2, 3), int)
-        assert transposed_conv2d(maps, kernels, bias=[10, 20])[0, 0].tolist() == [13, 23]
 
     def test_arguments_are_left_alone(self):
         image, kernels = np.ones((4, 4), np.float32), np.ones((2, 2), np.float32)
@@ -445,7 +430,7 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("call", "message"),
         [
-            (lambda: output_size(3, 5), "kernel of 5 does not fit a size of 3: it reaches over 5"),
+            (lambda: output_size(3, 5), "kernel of 5 does not fit a size of 3: its effective size"),
             (lambda: output_size(3, 5), 'fit: padding=1, kernel=3, size=5, padding="same".'),
             (lambda: output_size(3, 5, padding="valid"), 'fit: kernel=3, size=5, padding="same"'),
             (lambda: output_size(9, 3, dilation=5), "kernel of 3 with dilation 5 does not fit"),
@@ -492,7 +477,6 @@ class TestBadInput:
                 "padding must be smaller than the window",
             ),
             (lambda: pool2d(GREY, mode="maximum"), "Did you mean 'max'?"),
-            (lambda: pool2d(GREY, mode="average", return_switches=True), 'takes mode="max"'),
             (
                 lambda: transposed_conv2d(
                     np.ones((4, 4)), KERNEL, stride=2, padding="same", size=9
