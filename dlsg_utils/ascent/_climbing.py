@@ -12,8 +12,8 @@ from tqdm.auto import tqdm
 from dlsg_utils._core import checks
 from dlsg_utils.ascent import optimizers, parametrisations
 from dlsg_utils.ascent._compiled import Climb, Given, climb_for
-from dlsg_utils.ascent._lbfgs import lbfgs
 from dlsg_utils.ascent._trouble import check_moved, plain_errors, warn_of_nan
+from dlsg_utils.ascent.lbfgs import ascend_by_lbfgs
 from dlsg_utils.ascent.objectives import Objective, check_fit
 from dlsg_utils.ascent.parametrisations import Bounds
 from dlsg_utils.ascent.transforms import Transform
@@ -159,7 +159,7 @@ def ascend(
     with tqdm(total=steps, unit=" steps", disable=not progress) as bar, plain_errors(model, images):
         if optimizer == "lbfgs":
             limits = bounds if parametrisation == "pixels" else None
-            numbers, scores = lbfgs(climb.look, numbers, given, limits, steps, bar, seen)
+            numbers, scores = ascend_by_lbfgs(climb.look, numbers, given, limits, steps, bar, seen)
         else:
             numbers, scores = _steps(climb, numbers, given, sizes, bar, seen, on_step is not None)
     return Ascent(pictures(numbers), scores[:, 0] if single else scores)
