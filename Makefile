@@ -3,12 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := build/peers
+UV := build/uv/bin/uv
 
-.PHONY: help course test lab notebooks bench peers lint lock clean
+.PHONY: help course test quick test-oldest test-newest lab notebooks bench peers lint lock clean
 
 help:
 	@echo 'make course     run every lecture, pages in build/course/index.html'
 	@echo 'make test       prove that everything works'
+	@echo 'make quick      the tests to run between two edits'
 	@echo 'make lab        open JupyterLab on the lectures'
 	@echo 'make notebooks  rebuild notebooks/*.ipynb from notebooks/src'
 	@echo 'make bench      print the speed figures'
@@ -31,6 +33,26 @@ course: $(READY)
 # A file at a time in each of two processes: the cells of a notebook need one kernel.
 test: $(READY)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# What takes long, the lectures, the browser and the other libraries are left out.
+quick: $(READY)
+	@$(BIN)/python -m pytest -m "not slow and not notebook and not browser and not peers" --numprocesses 2 --dist loadfile
+
+# The ends of the version ranges in pyproject.toml, each in an environment of its own.
+test-oldest: build/oldest/.ready
+	@build/oldest/bin/python -m pytest -m "not browser and not peers" --numprocesses 2 --dist loadfile
+test-newest: build/newest/.ready
+	@build/newest/bin/python -m pytest -m "not browser and not peers" --numprocesses 2 --dist loadfile
+
+build/oldest/.ready: resolution = lowest-direct
+build/newest/.ready: resolution = highest
+build/%/.ready: pyproject.toml | $(UV)
+	@rm -rf $(@D)
+	@$(UV) venv --quiet --python $(PYTHON) $(@D)
+	@$(UV) pip compile pyproject.toml --extra test --resolution $(resolution) --quiet --output-file $(@D)/requirements.txt
+	@$(UV) pip install --quiet --python $(@D)/bin/python -r $(@D)/requirements.txt
+	@$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
 
 lab: $(READY)
 	@$(BIN)/python -m dlsg_utils lab
@@ -56,9 +78,11 @@ lint: $(READY)
 	@$(BIN)/mypy
 
 # uv only resolves; nobody needs it to install.
-lock:
-	@test -x build/uv/bin/uv || ($(PYTHON) -m venv build/uv && build/uv/bin/python -m pip --quiet install uv)
-	@build/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+$(UV):
+	@$(PYTHON) -m venv build/uv && build/uv/bin/python -m pip --quiet install uv
+
+lock: $(UV)
+	@$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
 		--quiet --output-file requirements.lock
 

@@ -6,6 +6,16 @@ from pathlib import Path
 
 import pytest
 
+# What a path says of the tests below it; `slow` is said where a test takes over a second.
+MARKERS = {"notebook": ".ipynb", "browser": "tests/browser/", "peers": "_peers.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker, part in MARKERS.items():
+            if part in item.path.as_posix():
+                item.add_marker(marker)
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
