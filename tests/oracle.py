@@ -10,8 +10,8 @@ A pytest plugin around nbval, active with ``--nbval`` (see pyproject.toml):
   of their range, or by what ``tolerance`` says; images by the correlation of small copies, each of
   which must resemble its own stored copy more than any other of the figure.
 - Figures compare as pictures, too. Every region of 31 × 31 pixels must be similar; a displacement
-  by one pixel is forgiven. With the cell tag ``similarity=0.85`` only the whole picture, at an eighth
-  of its size, must be that similar: for what a training run makes differ between processors.
+  by one pixel is forgiven. With the cell tag ``similarity=0.85`` only the whole picture, at an
+  eighth of its size, must be that similar: for what a training run makes differ between processors.
 - A cell that reaches for the network fails, even if it catches the error.
 - Standard error and widgets are ignored; any other missing, extra or changed kind of output fails.
 - A lecture that takes over a minute fails; ``DLSG_SLOWNESS`` gives slow machines more. The seconds

@@ -104,8 +104,8 @@ def install() -> None:
     from matplotlib.figure import Figure
 
     # Not for_type: whenever matplotlib chooses its backend, IPython forgets what is said of Figure.
-    Figure._figure_text_ = describe
-    display = get_ipython().display_formatter  # type: ignore[no-untyped-call]
+    Figure._figure_text_ = describe  # type: ignore[attr-defined]
+    display = get_ipython().display_formatter
     display.formatters[MIME] = BaseFormatter(
         parent=display, format_type=MIME, print_method="_figure_text_"
     )
