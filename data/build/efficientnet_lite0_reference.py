@@ -1,8 +1,9 @@
 """Say what the package's own EfficientNet-Lite0 sees in the pictures of the course.
 
 Run it as ``python data/build/efficientnet_lite0_reference.py [efficientnet_lite0_….whl]``. The
-network is put together anew, in 32 bits and with its batch normalisation, and its five largest
-logits for each picture go to ``tests/models/efficientnet_lite0.json``, to which the tests hold ours.
+network is put together anew, in 32 bits and with its batch normalization, and its five largest
+logits for each picture go to ``tests/models/efficientnet_lite0.json``. The tests compare ours with
+them.
 """
 
 import json
@@ -14,7 +15,7 @@ from efficientnet_lite0 import BLOCKS, EPSILON, STAGES, Arrays, tensors_of_packa
 
 from dlsg_utils import data
 
-FACTS = Path(__file__).parents[2] / "tests" / "efficientnet_lite0.json"
+FACTS = Path(__file__).parents[2] / "tests" / "models" / "efficientnet_lite0.json"
 HALVING = ("block2a", "block3a", "block4a", "block6a")
 SIZE = 224
 

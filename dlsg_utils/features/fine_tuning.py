@@ -8,7 +8,7 @@ import keras
 from dlsg_utils import training
 from dlsg_utils._core import checks
 from dlsg_utils.data.sets import Split
-from dlsg_utils.models._build import seed_weights
+from dlsg_utils.models.building import seed_weights
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""The course's models: plain Keras stacks of ``Convolution2D`` and ``MaxPooling2D``.
+"""The course's models: plain Keras layers, images in [0, 1] in, logits out.
 
-They take images in [0, 1] and return logits. The tools that look inside any Keras model, among
-them :func:`describe`, :func:`logits` and :func:`truncate`, live in :mod:`dlsg_utils.inspection`.
+The tools for any Keras model, among them :func:`describe`, :func:`logits` and :func:`truncate`, are
+those of :mod:`dlsg_utils.inspection`.
 """
 
 from dlsg_utils.inspection.receptive_fields import receptive_box
 from dlsg_utils.inspection.surgery import logits, truncate
 from dlsg_utils.inspection.tables import compare, depth_profile, describe, weightless
+from dlsg_utils.models import pretrained
 from dlsg_utils.models.digits import lee_cnn, lenet5, maxout_mlp, mlp, raiko_cnn
 from dlsg_utils.models.go import alphago_policy
 from dlsg_utils.models.imagenet import alexnet, googlenet
@@ -25,6 +26,7 @@ __all__ = [
     "logits",
     "maxout_mlp",
     "mlp",
+    "pretrained",
     "raiko_cnn",
     "receptive_box",
     "residual_cnn",

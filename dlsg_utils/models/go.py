@@ -3,16 +3,16 @@
 from typing import Any
 
 import keras
-from keras.layers import Convolution2D, Flatten
+from keras import layers
 
 from dlsg_utils._core.checks import whole
-from dlsg_utils.models._build import image_input, seed_weights
+from dlsg_utils.models.building import image_input, seed_weights
 
 BOARD = (19, 19, 48)
 
 
 @keras.saving.register_keras_serializable("dlsg_utils")
-class PositionBias(keras.layers.Layer):
+class PositionBias(layers.Layer):
     """Add a bias of its own to each position."""
 
     def build(self, shape: tuple[int | None, ...]) -> None:
@@ -41,15 +41,15 @@ def alphago_policy(k: int = 192, *, seed: int | None = None) -> keras.Sequential
     Source: Silver et al., "Mastering the game of Go with deep neural networks and tree search",
     2016, Methods; Lee, "More application: playing Go". Used in lectures 05 and 17.
     """
-    whole("k", k)
-    model = keras.Sequential([image_input(BOARD)], name="alphago_policy")
-    for number in range(1, 13):
-        side = 5 if number == 1 else 3
-        model.add(
-            Convolution2D(k, (side, side), padding="same", activation="relu", name=f"conv{number}")
-        )
-    model.add(Convolution2D(1, (1, 1), use_bias=False, name="conv13"))
-    model.add(Flatten(name="flatten"))
-    model.add(PositionBias(name="logits"))
-    seed_weights(model, seed)
-    return model
+    filters, options = whole("k", k), {"padding": "same", "activation": "relu"}
+    body = [
+        layers.Convolution2D(filters, 5 if number == 1 else 3, name=f"conv{number}", **options)
+        for number in range(1, 13)
+    ]
+    last = [
+        layers.Convolution2D(1, (1, 1), use_bias=False, name="conv13"),
+        layers.Flatten(name="flatten"),
+        PositionBias(name="logits"),
+    ]
+    model = keras.Sequential([image_input(BOARD), *body, *last], name="alphago_policy")
+    return seed_weights(model, seed)

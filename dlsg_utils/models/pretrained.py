@@ -1,25 +1,17 @@
-"""A network trained on ImageNet that comes with the course, and the names of what it knows.
+"""A network trained on ImageNet that comes with the course, and the names of its classes.
 
-Any network of ``keras.applications`` can stand wherever this one does.
+Any network of ``keras.applications`` can take its place.
 """
 
 import functools
 import io
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
-from keras.layers import (
-    Add,
-    Convolution2D,
-    Dense,
-    DepthwiseConv2D,
-    GlobalAveragePooling2D,
-    ReLU,
-    Rescaling,
-)
+import scipy.special
+from keras import layers
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core.checks import whole
@@ -78,9 +70,8 @@ def efficientnet_lite0() -> keras.Model:
     """
     model = _architecture()
     weights = _weights()
-    for layer in model.layers:
-        if layer.weights:
-            layer.set_weights([weights[f"{layer.name}/{part}"] for part in ("kernel", "bias")])
+    for layer in [each for each in model.layers if each.weights]:
+        layer.set_weights([weights[f"{layer.name}/{part}"] for part in ("kernel", "bias")])
     return model
 
 
@@ -92,16 +83,11 @@ def class_names() -> tuple[str, ...]:
 
     Used in lectures 07 to 13.
     """
-    lines = store.read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines()
-    first = [line.split(",")[0].strip() for line in lines]
-    times = Counter(first)
-    names = [name if times[name] == 1 else line for name, line in zip(first, lines, strict=True)]
-    names[134], names[517] = "crane (bird)", "crane (machine)"  # which both have no synonym
-    return tuple(names)
+    return tuple(store.read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines())
 
 
 def top_k(logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None) -> list[Any]:
-    """Name the k likeliest classes of each image.
+    """Name the k most probable classes of each image.
 
     Parameters
     ----------
@@ -115,7 +101,7 @@ def top_k(logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None) 
     Returns
     -------
     list of (str, float), or a list of N such lists for a batch
-        Name and probability, the likeliest first.
+        Name and probability, the most probable first.
 
     Raises
     ------
@@ -154,44 +140,43 @@ def _probabilities(values: np.ndarray) -> np.ndarray:
     """Return the softmax, or the values themselves where they are probabilities already."""
     if (values >= 0).all() and np.allclose(values.sum(axis=-1), 1, atol=1e-3):
         return values
-    powers = np.exp(values - values.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    return scipy.special.softmax(values, axis=-1)
 
 
 def _architecture() -> keras.Model:
     image = keras.Input((None, None, 3), name="image")
     # (255 x - 127) / 128. A layer of its own, because the convolution pads with zeros after it.
-    x = Rescaling(255 / 128, -127 / 128, name="normalize")(image)
+    x = layers.Rescaling(255 / 128, -127 / 128, name="normalize")(image)
     x = _convolve(x, 32, 3, 2, "stem")
     for stage, (blocks, kernel, stride, expansion, channels) in enumerate(_STAGES, start=1):
         for block in range(blocks):
             name = f"block{stage}{'abcd'[block]}"
             x = _block(x, kernel, 1 if block else stride, expansion, channels, name)
     x = _convolve(x, 1280, 1, 1, "head")
-    x = GlobalAveragePooling2D(name="mean")(x)
-    return keras.Model(image, Dense(1000, name="logits")(x), name="efficientnet_lite0")
+    x = layers.GlobalAveragePooling2D(name="mean")(x)
+    return keras.Model(image, layers.Dense(1000, name="logits")(x), name="efficientnet_lite0")
 
 
 def _block(
     x: keras.KerasTensor, kernel: int, stride: int, expansion: int, channels: int, name: str
 ) -> keras.KerasTensor:
-    """An inverted residual: widen, filter each channel by itself, narrow."""
+    """An inverted residual: more channels, a depthwise convolution, fewer channels."""
     shortcut = x
     if expansion > 1:
         x = _convolve(x, expansion * x.shape[-1], 1, 1, f"{name}_expand")
-    x = DepthwiseConv2D(kernel, strides=stride, padding="same", name=f"{name}_depthwise")(x)
-    x = ReLU(max_value=6, name=f"{name}_depthwise_relu")(x)
-    x = Convolution2D(channels, 1, name=f"{name}_project")(x)
+    x = layers.DepthwiseConv2D(kernel, strides=stride, padding="same", name=f"{name}_depthwise")(x)
+    x = layers.ReLU(max_value=6, name=f"{name}_depthwise_relu")(x)
+    x = layers.Convolution2D(channels, 1, name=f"{name}_project")(x)
     if stride == 1 and shortcut.shape[-1] == channels:
-        x = Add(name=f"{name}_add")([shortcut, x])
+        x = layers.Add(name=f"{name}_add")([shortcut, x])
     return x
 
 
 def _convolve(
     x: keras.KerasTensor, channels: int, kernel: int, stride: int, name: str
 ) -> keras.KerasTensor:
-    x = Convolution2D(channels, kernel, strides=stride, padding="same", name=name)(x)
-    return ReLU(max_value=6, name=f"{name}_relu")(x)
+    x = layers.Convolution2D(channels, kernel, strides=stride, padding="same", name=name)(x)
+    return layers.ReLU(max_value=6, name=f"{name}_relu")(x)
 
 
 def _weights() -> dict[str, np.ndarray]:

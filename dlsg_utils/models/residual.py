@@ -1,17 +1,10 @@
 """Plain and residual networks of equal depth."""
 
 import keras
-from keras.layers import (
-    Activation,
-    Add,
-    BatchNormalization,
-    Convolution2D,
-    GlobalAveragePooling2D,
-    MaxPooling2D,
-)
+from keras import layers
 
 from dlsg_utils._core.checks import whole
-from dlsg_utils.models._build import image_input, logits_layer, seed_weights
+from dlsg_utils.models.building import Shape, image_input, logits_layer, seed_weights
 from dlsg_utils.models.digits import DIGITS
 
 
@@ -20,11 +13,11 @@ def residual_cnn(
     *,
     residual: bool = True,
     filters: int = 16,
-    input_shape: tuple[int, int, int] = DIGITS,
+    input_shape: Shape = DIGITS,
     classes: int = 10,
     seed: int | None = None,
 ) -> keras.Model:
-    """He's network for small pictures, with its shortcuts or without.
+    """He's network for small images, with its shortcuts or without.
 
     One 3×3 convolution, then three stages of n blocks of two 3×3 convolutions each, then the mean
     over all positions and the classes: 6n + 2 layers with weights. From stage to stage the maps
@@ -55,16 +48,15 @@ def residual_cnn(
     whole("filters", filters)
     image = image_input(input_shape)
     x = _convolve(image, filters, 1, "conv1")
-    x = Activation("relu", name="conv1_relu")(x)
+    x = layers.Activation("relu", name="conv1_relu")(x)
     for stage, factor in enumerate((1, 2, 4), start=1):
         for block in range(1, blocks + 1):
             stride = 2 if stage > 1 and block == 1 else 1
             x = _block(x, factor * filters, stride, residual, f"stage{stage}_block{block}")
-    x = GlobalAveragePooling2D(name="mean")(x)
+    x = layers.GlobalAveragePooling2D(name="mean")(x)
     name = "residual" if residual else "plain"
     model = keras.Model(image, logits_layer(classes)(x), name=f"{name}_cnn{depth}")
-    seed_weights(model, seed)
-    return model
+    return seed_weights(model, seed)
 
 
 def _block(
@@ -73,20 +65,22 @@ def _block(
     """Two convolutions, and around them the shortcut."""
     shortcut = x
     x = _convolve(x, filters, stride, f"{name}_conv1")
-    x = Activation("relu", name=f"{name}_relu1")(x)
+    x = layers.Activation("relu", name=f"{name}_relu1")(x)
     x = _convolve(x, filters, 1, f"{name}_conv2")
     if residual:
         if stride > 1:
-            shortcut = MaxPooling2D((1, 1), strides=stride, name=f"{name}_subsample")(shortcut)
+            shortcut = layers.MaxPooling2D((1, 1), strides=stride, name=f"{name}_subsample")(
+                shortcut
+            )
             new = filters - shortcut.shape[-1]
             shortcut = keras.ops.pad(shortcut, ((0, 0), (0, 0), (0, 0), (0, new)))
-        x = Add(name=f"{name}_add")([shortcut, x])
-    return Activation("relu", name=f"{name}_relu2")(x)
+        x = layers.Add(name=f"{name}_add")([shortcut, x])
+    return layers.Activation("relu", name=f"{name}_relu2")(x)
 
 
 def _convolve(x: keras.KerasTensor, filters: int, stride: int, name: str) -> keras.KerasTensor:
     """A 3×3 convolution and its normalisation, which makes a bias needless."""
-    x = Convolution2D(
+    x = layers.Convolution2D(
         filters,
         (3, 3),
         strides=stride,
@@ -95,4 +89,4 @@ def _convolve(x: keras.KerasTensor, filters: int, stride: int, name: str) -> ker
         kernel_initializer="he_normal",
         name=name,
     )(x)
-    return BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
+    return layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)

@@ -1,19 +1,10 @@
 """Lee's network with a switch for each trick of lecture 04."""
 
 import keras
-from keras.layers import (
-    Activation,
-    BatchNormalization,
-    Convolution2D,
-    Dense,
-    Dropout,
-    Flatten,
-    MaxPooling2D,
-    PReLU,
-)
+from keras import layers
 
 from dlsg_utils._core.checks import number, one_of
-from dlsg_utils.models._build import stack
+from dlsg_utils.models.building import Shape, stack
 from dlsg_utils.models.digits import DIGITS
 
 
@@ -23,7 +14,7 @@ def training_cnn(
     initializer: str | keras.initializers.Initializer = "glorot_uniform",
     batch_norm: bool = False,
     dropout: float = 0.0,
-    input_shape: tuple[int, int, int] = DIGITS,
+    input_shape: Shape = DIGITS,
     classes: int = 10,
     seed: int | None = None,
 ) -> keras.Sequential:
@@ -53,28 +44,26 @@ def training_cnn(
     one_of("activation", activation, ("relu", "prelu"))
     number("dropout", dropout, at_least=0, below=1)
 
-    def rectified(layer: Convolution2D | Dense) -> list[keras.layers.Layer]:
-        """Return a layer with what comes between it and the next one."""
-        layers = [layer]
-        if batch_norm:
-            layers.append(BatchNormalization(momentum=0.9, name=f"{layer.name}_norm"))
+    def activated(layer: layers.Layer) -> list[layers.Layer]:
+        """Return a layer and what comes between it and the next one."""
+        norm = layers.BatchNormalization(momentum=0.9, name=f"{layer.name}_norm")
         if activation == "relu":
-            layers.append(Activation("relu", name=f"{layer.name}_relu"))
+            last = layers.Activation("relu", name=f"{layer.name}_relu")
         else:
             quarter = keras.initializers.Constant(0.25)
-            channelwise = (1, 2) if isinstance(layer, Convolution2D) else None
-            layers.append(PReLU(quarter, shared_axes=channelwise, name=f"{layer.name}_prelu"))
-        return layers
+            channelwise = (1, 2) if isinstance(layer, layers.Convolution2D) else None
+            last = layers.PReLU(quarter, shared_axes=channelwise, name=f"{layer.name}_prelu")
+        return [layer, norm, last] if batch_norm else [layer, last]
 
     options = {"kernel_initializer": initializer, "use_bias": not batch_norm}
-    layers = [
-        *rectified(Convolution2D(25, (3, 3), name="conv1", **options)),
-        MaxPooling2D((2, 2), name="pool1"),
-        *rectified(Convolution2D(50, (3, 3), name="conv2", **options)),
-        MaxPooling2D((2, 2), name="pool2"),
-        Flatten(name="flatten"),
-        *rectified(Dense(100, name="hidden", **options)),
+    body = [
+        *activated(layers.Convolution2D(25, (3, 3), name="conv1", **options)),
+        layers.MaxPooling2D((2, 2), name="pool1"),
+        *activated(layers.Convolution2D(50, (3, 3), name="conv2", **options)),
+        layers.MaxPooling2D((2, 2), name="pool2"),
+        layers.Flatten(name="flatten"),
+        *activated(layers.Dense(100, name="hidden", **options)),
     ]
     if dropout:
-        layers.append(Dropout(dropout, seed=seed, name="dropout"))
-    return stack("training_cnn", input_shape, layers, classes, seed)
+        body.append(layers.Dropout(dropout, seed=seed, name="dropout"))
+    return stack("training_cnn", input_shape, body, classes, seed)

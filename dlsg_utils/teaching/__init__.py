@@ -1,5 +1,5 @@
 """What only a lecture needs and is too long for a cell."""
 
-import lazy_loader as _lazy
+from dlsg_utils.teaching import autodiff, gratings
 
-__getattr__, __dir__, __all__ = _lazy.attach(__name__, submodules=["autodiff", "gratings"])
+__all__ = ["autodiff", "gratings"]

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from dlsg_utils import data, inspection, pretrained
+from dlsg_utils.data import store
 
 DATA = Path(__file__).parents[2] / "data"
 # Class indices and logits of the package's own network, by data/build/…_reference.py.
@@ -184,7 +185,7 @@ def test_damaged_weights_are_refused(damage, tmp_path, monkeypatch):
     folder = tmp_path / "efficientnet-lite0"
     shutil.copytree(DATA / "efficientnet-lite0", folder)
     shutil.copy(DATA / "SHA256SUMS", tmp_path)
-    monkeypatch.setattr(data, "_DATA", tmp_path)
+    monkeypatch.setattr(store, "_DATA", tmp_path)
     file = folder / "weights.npz"
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1

@@ -1,34 +1,33 @@
 """What the builders share: checked arguments, the last layer, and initial weights by seed."""
 
 import keras
-from keras.layers import Dense
 
 from dlsg_utils._core.checks import number, whole
 
+Shape = tuple[int, int, int]  # (H, W, C) of an image
 
-def image_input(input_shape: tuple[int, int, int]) -> keras.KerasTensor:
+
+def image_input(input_shape: Shape) -> keras.KerasTensor:
     """Return the input of a model for images (H, W, C)."""
     if len(input_shape) != 3:
         raise ValueError(f"input_shape takes (H, W, C), got {tuple(input_shape)}.")
-    height, width, channels = (whole("input_shape", size) for size in input_shape)
-    return keras.Input((height, width, channels), name="image")
+    return keras.Input([whole("input_shape", size) for size in input_shape], name="image")
 
 
-def logits_layer(classes: int, decay: float = 0.0) -> Dense:
+def logits_layer(classes: int, decay: float = 0.0) -> keras.layers.Dense:
     """Return the last layer of a classifier."""
     units = whole("classes", classes, at_least=2)
-    return Dense(units, kernel_regularizer=weight_decay(decay, units), name="logits")
+    return keras.layers.Dense(units, kernel_regularizer=weight_decay(decay, units), name="logits")
 
 
 def weight_decay(decay: float, units: int) -> keras.regularizers.Regularizer | None:
     """Return the penalty decay · Σw² / units of a layer, None for no decay."""
-    number("decay", decay, at_least=0)
-    return keras.regularizers.L2(decay / units) if decay else None
+    return keras.regularizers.L2(decay / units) if number("decay", decay, at_least=0) else None
 
 
 def stack(
     name: str,
-    input_shape: tuple[int, int, int],
+    input_shape: Shape,
     layers: list[keras.layers.Layer],
     classes: int,
     seed: int | None,
@@ -45,16 +44,14 @@ def stack(
             f"input_shape {tuple(input_shape)} is too small for {name}: "
             f"nothing is left after {model.layers[-1].name!r}. Take larger images."
         ) from error
-    seed_weights(model, seed)
-    return model
+    return seed_weights(model, seed)
 
 
-def seed_weights(model: keras.Model, seed: int | None) -> None:
+def seed_weights(model: keras.Model, seed: int | None) -> keras.Model:
     """Draw the kernels anew, each from its layer's own distribution; None leaves them."""
-    if seed is None:
-        return
-    layers = [layer for layer in model.layers if hasattr(layer, "kernel")]
-    for index, layer in enumerate(layers):
-        drawn = layer.kernel_initializer.clone()
-        drawn.seed = seed + index
-        layer.kernel.assign(drawn(layer.kernel.shape))
+    for index, layer in enumerate(layer for layer in model.layers if hasattr(layer, "kernel")):
+        if seed is not None:
+            drawn = layer.kernel_initializer.clone()
+            drawn.seed = seed + index
+            layer.kernel.assign(drawn(layer.kernel.shape))
+    return model
