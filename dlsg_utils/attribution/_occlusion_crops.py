@@ -1,132 +1,150 @@
-"""What a patch on a picture cannot reach need not be computed again.
+"""Covered images at a fraction of the work: what the patch cannot change is not computed again.
 
-The network is cut in two at a feature map that everything passes. Of a covered picture only a crop
-around the patch goes through the lower part; what comes out is laid over the map of the picture
-without a patch, and the upper part goes on from there. The crop is as large as what the changed
-units see of the picture, and begins and ends such that all strides and paddings fall as in the
-whole picture, so the result is the same.
+The network is cut in two at feature maps that everything passes. Of a covered image only a crop
+around the patch goes through the lower part. The units that the patch can change replace those of
+the whole image's maps, and the upper part goes on from there. The crop holds the receptive fields
+of these units. It begins and ends such that all strides and paddings fall as in the whole image, so
+the result is the same.
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from dlsg_utils.inspection.probe import Probe
-from dlsg_utils.inspection.receptive_fields import Field, receptive_fields
+from dlsg_utils.inspection.receptive_fields import receptive_fields
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.tables import multiply_adds
 
-# In multiply-adds: large maps cost memory traffic, and what is laid over a map passes through it
-# three times. With these the savings agree with measured ones.
+# In multiply-adds: large maps cost memory traffic, and replacing units reads and writes all of
+# them three times. With these the savings agree with measured ones.
 _COST_OF_AN_OUTPUT = 50
-_PASSES_OF_LAYING = 3
+_PASSES_OF_REPLACING = 3
 _WORTH_IT = 0.1  # of all work
 
 
 class Axis(NamedTuple):
-    """Crops along one axis: what units see, pixels of the picture and units of the map."""
+    """One axis of a cut: receptive fields of its units, pixels of the image, units of its maps."""
 
-    field: Field
+    size: int
+    stride: int
+    start: int
     pixels: int
     units: int
 
     def sizes(self, side: int) -> tuple[int, int]:
         """Return the pixels of the crop, and the units that a patch of this side can change."""
-        jump = int(self.field.stride)
-        block = min((side + int(self.field.size) - 2) // jump + 1, self.units)
-        needed = jump * (block - 1) + int(self.field.size) + int(self.field.start) % jump
-        crop = needed + (self.pixels - needed) % jump
+        block = min((side + self.size - 2) // self.stride + 1, self.units)
+        needed = self.stride * (block - 1) + self.size + self.start % self.stride
+        crop = needed + (self.pixels - needed) % self.stride
         return min(crop, self.pixels), block
 
-    def places(self, corners: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return where the crops begin, and the changed units, of patches that begin at corners."""
-        field, stride = self.field, int(self.field.stride)
+    def begins(self, corners: tf.Tensor, side: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return where the crops and the changed units begin, for patches at these corners."""
         crop, block = self.sizes(side)
-        first = (corners - int(field.size) - int(field.start)) // stride + 1
-        blocks = np.clip(first, 0, self.units - block)
-        crops = (int(field.start) + stride * blocks) // stride * stride
-        return np.clip(crops, 0, self.pixels - crop), blocks
+        first = (corners - self.size - self.start) // self.stride + 1
+        units = tf.clip_by_value(first, 0, self.units - block)
+        pixels = (self.start + self.stride * units) // self.stride * self.stride
+        return tf.clip_by_value(pixels, 0, self.pixels - crop), units
 
 
-class Cut(NamedTuple):
-    """A feature map that everything passes.
+@dataclass(eq=False)
+class Cut:
+    """Feature maps that everything passes on its way from the images to the logits.
 
-    ``below`` is the share of all work that lies below it, ``laying`` what it costs to lay a piece
-    over the map.
+    ``below`` is the share of all work that lies below them, ``replacing`` what it costs to replace
+    units of them.
     """
 
     images: tf.Tensor
-    tensor: tf.Tensor
+    maps: tf.Tensor
     logits: tf.Tensor
     axes: tuple[Axis, Axis]
     below: float
-    laying: float
+    replacing: float
+
+    @cached_property
+    def lower(self) -> Callable[[tf.Tensor], tf.Tensor]:
+        """The part of the network from images to the maps."""
+        return _part(self.images, self.maps)
+
+    @cached_property
+    def upper(self) -> Callable[[tf.Tensor], tf.Tensor]:
+        """The part of the network from the maps to logits."""
+        return _part(self.maps, self.logits)
 
     def saves(self, sides: tuple[int, int]) -> float:
         """Return which share of all work the crops save."""
         crop = [axis.sizes(side)[0] for axis, side in zip(self.axes, sides, strict=True)]
         share = math.prod(crop) / math.prod(axis.pixels for axis in self.axes)
-        return self.below * (1 - share) - self.laying
+        return self.below * (1 - share) - self.replacing
+
+    def covered(
+        self,
+        images: tf.Tensor,
+        maps: tf.Tensor,
+        boxes: tf.Tensor,
+        sides: tuple[int, int],
+        color: Any,
+    ) -> tf.Tensor:
+        """Return the maps (N K, h, w, C) of N images with K painted boxes (K, 4), given theirs."""
+        count, boxes = tf.shape(boxes)[0], tf.tile(boxes, [tf.shape(images)[0], 1])
+        pixels, changed, sources = [], [], []
+        for index, (axis, side) in enumerate(zip(self.axes, sides, strict=True)):
+            crop, block = axis.sizes(side)
+            begin, first = axis.begins(boxes[:, index, None], side)
+            unit = tf.range(axis.units)
+            pixels.append(begin + tf.range(crop))
+            changed.append((unit >= first) & (unit < first + block))
+            sources.append(unit - begin // axis.stride)
+        crops = _taken(tf.repeat(images, count, axis=0), *pixels)
+        patches = self.lower(painted(crops, boxes, color, *pixels))
+        limits = tf.unstack(tf.shape(patches)[1:3] - 1)
+        within = [tf.clip_by_value(each, 0, end) for each, end in zip(sources, limits, strict=True)]
+        maps = tf.repeat(tf.ensure_shape(maps, [None, *self.maps.shape[1:]]), count, axis=0)
+        return tf.where(_both(*changed), _taken(patches, *within), maps)
 
 
-def cuts_of(network: Probe, given: tuple[int, ...]) -> list[Cut]:
-    """Return where the network can be cut in two, for pictures of this size."""
-    return network.kept(("cuts", given), lambda: _cuts(*network.traced(given)))
+def best_cut(network: Probe, given: tuple[int, ...], sides: tuple[int, int]) -> Cut | None:
+    """Return the cut that saves most for patches of these sides, None if none is worth it."""
+
+    def best() -> Cut | None:
+        found = network.kept((cuts, given), lambda: cuts(*network.traced(given)))
+        cut = max(found, key=lambda cut: cut.saves(sides), default=None)
+        if cut is None or cut.saves(sides) < _WORTH_IT or not is_right(cut, given, sides):
+            return None
+        return cut
+
+    return network.kept((best_cut, given, sides), best)
 
 
-def shortcut_of(
-    network: Probe, given: tuple[int, ...], sides: tuple[int, int]
-) -> "Shortcut | None":
-    """Return the cheaper way to the logits of covered pictures, if there is one."""
-    return network.kept(
-        ("shortcut", given, sides), lambda: _shortcut(cuts_of(network, given), given, sides)
-    )
-
-
-def _cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
-    """Return the feature maps that all ways from the pictures to the logits lead through."""
+def cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
+    """Return where a network can be cut: nothing leads past these maps from images to logits."""
     fields = receptive_fields(images, calls)
-    work = {
-        call.output.name: multiply_adds(call)
-        + _COST_OF_AN_OUTPUT * math.prod(call.output.shape[1:])
-        for call in calls
-        if call.leaf and tf.is_tensor(call.output) and None not in call.output.shape[1:]
-    }
-    operations = _between(images, logits)
-    number = {operation: index for index, operation in enumerate(operations)}
-    total = sum(work.values())
-    found, done, last_use = [], 0.0, 0
-    for index, operation in enumerate(operations):
-        tensor = operation.outputs[0]
-        passed_by = last_use > index  # by what was computed before
-        last_use = max([last_use, *(number.get(user, 0) for user in tensor.consumers())])
-        done += work.get(tensor.name, 0)
-        field = fields.get(tensor.name)
-        if passed_by or tensor.name not in work or tensor.shape.rank != 4 or field is None:
+    work: dict[tf.Operation, float] = {}
+    for call in calls:
+        if call.leaf and tf.is_tensor(call.output) and None not in call.output.shape[1:]:
+            writing = _COST_OF_AN_OUTPUT * math.prod(call.output.shape[1:])
+            work.setdefault(call.output.op, multiply_adds(call) + writing)
+    found, total = [], sum(work.values())
+    for maps in [operation.outputs[0] for operation in work]:
+        if maps.shape.rank != 4 or images.op in _ancestors(logits, maps):
             continue
-        if all(_whole(along) for along in field):
-            sizes = zip(field, images.shape[1:3], tensor.shape[1:3], strict=True)
-            rows, columns = (Axis(*size) for size in sizes)
-            laying = _PASSES_OF_LAYING * _COST_OF_AN_OUTPUT * math.prod(tensor.shape[1:])
-            axes = rows, columns
-            found.append(Cut(images, tensor, logits, axes, done / total, laying / total))
+        along = zip(fields[maps.name], images.shape[1:3], maps.shape[1:3], strict=True)
+        whole = all(float(value).is_integer() for field in fields[maps.name] for value in field)
+        if whole and not any(field.slack for field in fields[maps.name]):
+            rows, columns = (Axis(*map(int, field[:3]), *sizes) for field, *sizes in along)
+            below = sum(work.get(operation, 0) for operation in _ancestors(maps, images))
+            replacing = _PASSES_OF_REPLACING * _COST_OF_AN_OUTPUT * math.prod(maps.shape[1:])
+            found.append(
+                Cut(images, maps, logits, (rows, columns), below / total, replacing / total)
+            )
     return found
-
-
-def _whole(field: Field) -> bool:
-    return field.slack == 0 and all(float(value).is_integer() for value in field)
-
-
-def _between(start: tf.Tensor, end: tf.Tensor) -> list[tf.Operation]:
-    """Return the operations on the ways from one tensor to another, in order of execution."""
-    after = {start.op}
-    for operation in start.graph.get_operations():
-        if any(tensor.op in after for tensor in operation.inputs):
-            after.add(operation)
-    before = _ancestors(end, start)
-    return [op for op in start.graph.get_operations() if op in after and op in before]
 
 
 def _ancestors(end: tf.Tensor, start: tf.Tensor) -> set[tf.Operation]:
@@ -141,126 +159,71 @@ def _ancestors(end: tf.Tensor, start: tf.Tensor) -> set[tf.Operation]:
     return found
 
 
-class Part:
-    """The operations between two tensors of a network, to be used again in other graphs."""
+def _part(start: tf.Tensor, end: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Return the operations between two tensors as a function, to be used in other graphs."""
+    names = {operation.name for operation in _ancestors(end, start) - {start.op}}
+    weights = {inner.name: outer for outer, inner in start.graph.captures if inner.op.name in names}
+    names -= {name.partition(":")[0] for name in weights}
+    whole = start.graph.as_graph_def()
+    definition = tf.compat.v1.GraphDef(library=whole.library, versions=whole.versions)
+    definition.node.extend(node for node in whole.node if node.name in names)
+    start_name, end_name = start.name, end.name
 
-    def __init__(self, start: tf.Tensor, end: tf.Tensor) -> None:
-        graph = start.graph
-        names = {operation.name for operation in _ancestors(end, start) - {start.op}}
-        self._held = {
-            inner.name: outer for outer, inner in graph.captures if inner.op.name in names
-        }
-        names -= {name.partition(":")[0] for name in self._held}
-        whole = graph.as_graph_def()
-        self._definition = tf.compat.v1.GraphDef(library=whole.library, versions=whole.versions)
-        self._definition.node.extend(node for node in whole.node if node.name in names)
-        self._start, self._end = start.name, end.name
-
-    def __call__(self, given: tf.Tensor) -> tf.Tensor:
+    def part(given: tf.Tensor) -> tf.Tensor:
         graph = tf.compat.v1.get_default_graph()
-        held = {name: graph.capture(tensor) for name, tensor in self._held.items()}
+        known = {name: graph.capture(tensor) for name, tensor in weights.items()}
         (result,) = tf.graph_util.import_graph_def(
-            self._definition,
-            input_map={**held, self._start: given},
-            return_elements=[self._end],
-            name="part",
+            definition, {**known, start_name: given}, return_elements=[end_name], name="part"
         )
         return result
 
-
-def _shortcut(
-    found: list[Cut], given: tuple[int, ...], sides: tuple[int, int]
-) -> "Shortcut | None":
-    """Return the way that saves most for patches of these sides, None if none is worth it."""
-    best = max(found, key=lambda cut: cut.saves(sides), default=None)
-    if best is None or best.saves(sides) < _WORTH_IT:
-        return None
-    try:
-        way = Shortcut(best, sides)
-        return way if _is_right(way, given, sides) else None
-    except (ValueError, tf.errors.OpError):  # an operation that takes no other size
-        return None
+    return part
 
 
-def _is_right(way: "Shortcut", given: tuple[int, ...], sides: tuple[int, int]) -> bool:
-    """Try it: a layer of an unknown kind may see more of the picture than was thought."""
-    picture = np.random.default_rng(0).random((1, *given), np.float32)
+def is_right(cut: Cut, given: tuple[int, ...], sides: tuple[int, int]) -> bool:
+    """Try it: a layer of an unknown kind may see more of the image than was thought."""
+    image = np.random.default_rng(0).random((1, *given), np.float32)
     ends = np.subtract(given[:2], sides)
     corners = np.array([ends * 0, ends // 2, ends], np.int32)
-    covered = np.repeat(picture, 3, axis=0)
-    for one, (row, column) in zip(covered, corners, strict=True):
-        one[row : row + sides[0], column : column + sides[1]] = 0.5
+    boxes = np.concatenate([corners, corners + np.array(sides, np.int32)], axis=1)
 
     def both() -> tuple[tf.Tensor, tf.Tensor]:
-        maps = way.lower(tf.constant(picture))
-        crops = way.covered(tf.constant(picture), maps, corners, way.places(corners), 0.5)
-        return crops, way.lower(tf.constant(covered))
+        single = tf.constant(image)
+        whole = painted(tf.repeat(single, 3, axis=0), boxes, 0.5)
+        return cut.covered(single, cut.lower(single), boxes, sides, 0.5), cut.lower(whole)
 
-    # Called otherwise, TensorFlow warns of a function that is traced for each network.
-    crops, whole = tf.function(both, autograph=False).get_concrete_function()()
+    try:
+        # Called otherwise, TensorFlow warns of a function that is traced for each network.
+        crops, whole = tf.function(both, autograph=False).get_concrete_function()()
+    except (ValueError, tf.errors.OpError):  # an operation that takes no other size
+        return False
     return bool(np.allclose(crops, whole, rtol=1e-3, atol=1e-4 * np.abs(whole).max()))
 
 
-class Shortcut:
-    """The logits of covered pictures by way of crops, for patches of given sides.
+def painted(
+    images: tf.Tensor,
+    boxes: tf.Tensor,
+    color: Any,
+    rows: tf.Tensor | None = None,
+    columns: tf.Tensor | None = None,
+) -> tf.Tensor:
+    """Paint a box over each image: top, left, bottom, right (N, 4).
 
-    ``lower`` gives the maps of pictures, ``maps`` is their specification.
+    ``rows`` (N, h) and ``columns`` (N, w) tell where the pixels of crops lie in the whole images.
     """
-
-    def __init__(self, cut: Cut, sides: tuple[int, int]) -> None:
-        self._axes, self._sides = cut.axes, sides
-        self.maps = tf.TensorSpec((None, None, None, cut.tensor.shape[-1]), cut.tensor.dtype)
-        self.lower, self._upper = Part(cut.images, cut.tensor), Part(cut.tensor, cut.logits)
-        self._sizes = np.transpose([a.sizes(s) for a, s in zip(cut.axes, sides, strict=True)])
-
-    def places(self, corners: np.ndarray) -> np.ndarray:
-        """Return for each corner (K, 2) where its crop and its block of units begin, (K, 2, 2)."""
-        along = [
-            axis.places(corners[:, index], side)
-            for index, (axis, side) in enumerate(zip(self._axes, self._sides, strict=True))
-        ]
-        return np.transpose(along, (2, 1, 0)).astype(np.int32)
-
-    def logits(
-        self, images: tf.Tensor, maps: tf.Tensor, corners: tf.Tensor, places: tf.Tensor, fill: Any
-    ) -> tf.Tensor:
-        """Return the logits (N K, classes) of N pictures with K corners of the square."""
-        return tf.cast(self._upper(self.covered(images, maps, corners, places, fill)), tf.float32)
-
-    def covered(
-        self, images: tf.Tensor, maps: tf.Tensor, corners: tf.Tensor, places: tf.Tensor, fill: Any
-    ) -> tf.Tensor:
-        """Return the maps (N K, h, w, C) of covered pictures, given those of the pictures."""
-        corners, places = tf.convert_to_tensor(corners), tf.convert_to_tensor(places)
-        count, number = tf.shape(corners)[0], tf.shape(images)[0]
-        crop, block = (tf.constant(size, tf.int32) for size in self._sizes)
-        (corners, places) = (
-            tf.tile(each, [number] + [1] * (each.shape.rank - 1)) for each in (corners, places)
-        )
-        inside = [places[:, 0, axis, None] + tf.range(crop[axis]) for axis in (0, 1)]
-        pieces = _taken(tf.repeat(images, count, axis=0), *inside)
-        under = [
-            (pixels >= corners[:, axis, None]) & (pixels < corners[:, axis, None] + side)
-            for axis, (pixels, side) in enumerate(zip(inside, self._sides, strict=True))
-        ]
-        pieces = tf.where(_square(*under), fill, pieces)
-        patches, units = self.lower(pieces), tf.shape(maps)[1:3]
-        changed, sources = [], []
-        for axis in (0, 1):
-            jump = int(self._axes[axis].field.stride)
-            first = places[:, 1, axis, None]
-            unit = tf.range(units[axis])[None]
-            changed.append((unit >= first) & (unit < first + block[axis]))
-            source = unit - places[:, 0, axis, None] // jump
-            sources.append(tf.clip_by_value(source, 0, tf.shape(patches)[1 + axis] - 1))
-        laid = _taken(patches, *sources)
-        return tf.where(_square(*changed), laid, tf.repeat(maps, count, axis=0))
+    height, width = tf.unstack(tf.shape(images)[1:3])
+    rows = tf.range(height)[None] if rows is None else rows
+    columns = tf.range(width)[None] if columns is None else columns
+    top, left, bottom, right = tf.split(boxes, 4, axis=1)
+    under = _both((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
+    return tf.where(under, color, images)
 
 
-def _square(rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+def _both(rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+    """Return where both hold, (N, h, w, 1)."""
     return rows[:, :, None, None] & columns[:, None, :, None]
 
 
-def _taken(pictures: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
-    """Return rows (N, h) and columns (N, w) of pictures (N, H, W, C), each its own."""
-    return tf.gather(tf.gather(pictures, rows, axis=1, batch_dims=1), columns, axis=2, batch_dims=1)
+def _taken(images: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+    """Return rows (N, h) and columns (N, w) of images (N, H, W, C), each its own."""
+    return tf.gather(tf.gather(images, rows, axis=1, batch_dims=1), columns, axis=2, batch_dims=1)

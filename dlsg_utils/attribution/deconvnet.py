@@ -1,11 +1,14 @@
 """Deconvnet: one unit of one layer, projected back to the pixels."""
 
+import contextlib
+
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution.saliency import _slopes
-from dlsg_utils.inspection import probe
+from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, unit_task
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 
 
 def deconvnet(
@@ -16,21 +19,43 @@ def deconvnet(
     layer: str | None = None,
     position: ArrayLike | None = None,
     per_channel: bool = False,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
-    """What in the picture makes one unit respond, after Zeiler and Fergus.
+    """What in the image makes one unit respond, after Zeiler and Fergus.
 
-    All other units of the layer are set to zero. The unit's value goes down through the network:
-    unpooled to the places where this picture had its maxima (the switches), rectified, and through
-    the transposed filters, until it reaches the pixels. Without a ``layer`` a 1 starts at a logit.
+    All other units of the layer are set to zero. The unit's activation goes back through the
+    network to the pixels. Pooling layers put it where this image had its maxima (the switches).
+    Rectifiers pass what is positive in it. Convolutions apply their transposed filters. Without a
+    ``layer`` a 1 starts at a logit.
 
     Parameters and result as for :func:`saliency`, rectifiers as for :func:`guided_backprop`. To
-    see the picture itself take ``per_channel=True``.
+    see the pattern itself take ``per_channel=True``.
 
     Source: Zeiler and Fergus (2014), "Visualizing and Understanding Convolutional Networks". Used
     in lecture 08.
     """
-    return _slopes(
-        "deconvnet", model, images, targets, layer, position, per_channel, max_memory, progress
-    )
+    task, positions = unit_task(model, images, targets, layer, position)
+    pattern = task.network.batched(
+        _projection, (layer,), task.images, task.targets, positions,
+        max_memory=max_memory, progress=progress,
+    )  # fmt: skip
+    return task.maps(pattern if per_channel else strongest_channel(pattern))
+
+
+def _projection(
+    network: Probe, layer: str | None, images: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor
+) -> tf.Tensor:
+    """The gradient of max-pooling and of convolutions is unpooling and the transposed filter."""
+    unit = score_behind_rectifiers(_NAME, network, layer, images, targets, positions)
+    return slope(unit, images, None if layer is None else unit)
+
+
+def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
+    """Pass where the gradient > 0, whatever the input was."""
+    return tf.nn.relu(gradient)
+
+
+_NAME = "DeconvnetRectifier"
+with contextlib.suppress(KeyError):  # registered already by a module that is loaded once more
+    tf.RegisterGradient(_NAME)(_rule)

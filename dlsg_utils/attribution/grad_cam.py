@@ -1,14 +1,16 @@
-"""Which places of the last feature maps speak for a class: Grad-CAM."""
+"""Grad-CAM: which positions of the last feature maps speak for a class."""
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils.attribution._base import chosen_unit
 from dlsg_utils.inspection import probe
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.inspection.probe import Probe, slope
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.surgery import logits_of
+from dlsg_utils.inspection.tables import has_kernel
 
 
 def grad_cam(
@@ -20,20 +22,20 @@ def grad_cam(
     max_memory: float = probe.MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
-    """Which places speak for a class: feature maps weighed by their mean gradients, rectified.
+    """Which regions speak for a class: feature maps weighted by their mean gradients, rectified.
 
     Parameters
     ----------
     model, images, targets, max_memory, progress
         As for :func:`~dlsg_utils.attribution.saliency`.
     layer
-        Name of a layer with rows and columns; by default what the last convolution gives, behind
-        its normalisation and rectifier.
+        Name of a layer with rows and columns; by default the maps of the last convolution, behind
+        its normalization and rectifier.
 
     Returns
     -------
     numpy.ndarray
-        float32 maps (N, H, W), from 0 up, enlarged linearly to the size of the pictures; or (H, W).
+        float32 maps (N, H, W), from 0 up, enlarged linearly to the size of the images; or (H, W).
 
     Raises
     ------
@@ -44,8 +46,8 @@ def grad_cam(
     lecture 08.
     """
     task = probe.task(model, images, targets)
-    network = task.network
-    last = _last_convolution_of(network, task.images.shape[1:])
+    network, size = task.network, task.images.shape[1:]
+    last = network.kept(_last_maps, lambda: _last_maps(network.traced(size)[2]))
     layer = last if layer is None else layer
     if layer is None:
         raise ValueError(
@@ -57,50 +59,36 @@ def grad_cam(
             f"layer {layer!r} gives {network.shape_of(layer)}, without rows and columns: "
             f"take an earlier one, say {last!r}."
         )
-    compute = network.compiled(_class_maps, (layer,), probe.TARGETS)
-    at_once = network.at_once(task.images, probe.memory(max_memory))
-    return probe.in_batches(task, compute, at_once, progress)
+    maps = network.batched(
+        _class_maps, (layer,), task.images, task.targets, max_memory=max_memory, progress=progress
+    )
+    return task.maps(maps)
 
 
 def _class_maps(network: Probe, layer: str, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+    """Return ReLU(Σₖ αₖ Aᵏ) of the maps Aᵏ, where αₖ is the mean of ∂y/∂Aᵏ over the positions."""
     output, (maps,) = network.outputs(images, [layer])
-    score = probe.chosen_unit(tf.cast(logits_of(output), tf.float32), targets)
-    weights = tf.reduce_mean(probe.slope(score, maps), axis=(1, 2))
-    summed = tf.nn.relu(tf.einsum("nhwc,nc->nhw", maps, weights))
-    return tf.image.resize(summed[..., None], tf.shape(images)[1:3])[..., 0]
+    score = chosen_unit(tf.cast(logits_of(output), tf.float32), targets)
+    alpha = tf.reduce_mean(slope(score, maps), axis=(1, 2))
+    class_maps = tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, alpha))
+    return tf.image.resize(class_maps[..., None], tf.shape(images)[1:3])[..., 0]
 
 
-def _last_convolution_of(network: Probe, given: tuple[int, ...]) -> str | None:
-    return network.kept("last convolution", lambda: _last_convolution(network.traced(given)[2]))
+def _last_maps(calls: list[Call]) -> str | None:
+    """Return the path of the last layer whose maps come from a convolution.
 
-
-def _last_convolution(calls: list[Call]) -> str | None:
-    """Return the path of the last feature map made by a convolution that has rows and columns.
-
-    Normalisation, rectifiers and sums behind the convolution belong to it.
+    Layers behind the convolution that keep its maps' shape belong to it, such as normalization,
+    rectifiers and sums; pooling does not.
     """
-    elementwise = (
-        keras.layers.BatchNormalization,
-        keras.layers.LayerNormalization,
-        keras.layers.GroupNormalization,
-        keras.layers.Activation,
-        keras.layers.ReLU,
-        keras.layers.LeakyReLU,
-        keras.layers.PReLU,
-        keras.layers.ELU,
-        keras.layers.Dropout,
-        keras.layers.SpatialDropout2D,
-        keras.layers.Add,
-    )
-    found, open_end = None, False
+    found, shape = "", None
     for call in calls:
         if not (call.leaf and call.path and tf.is_tensor(call.output)):
             continue
-        has_map = call.output.shape.rank == 4 and call.output.shape[1] != 1
-        if has_map and (hasattr(call.layer, "kernel") or hasattr(call.layer, "depthwise_kernel")):
-            found, open_end = call.path, True
-        elif has_map and open_end and isinstance(call.layer, elementwise):
+        here = tuple(call.output.shape)
+        if len(here) == 4 and here[1] != 1 and has_kernel(call.layer):
+            found, shape = call.path, here
+        elif here == shape and not hasattr(call.layer, "pool_size"):
             found = call.path
         else:
-            open_end = False
-    return found.removeprefix("/") if found else None
+            shape = None
+    return found.removeprefix("/") or None

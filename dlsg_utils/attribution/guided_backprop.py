@@ -1,11 +1,14 @@
-"""Guided back-propagation: only what is positive passes a rectifier on the way down."""
+"""Guided back-propagation: the gradient without what is negative at any rectifier."""
+
+import contextlib
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution.saliency import _slopes
-from dlsg_utils.inspection import probe
+from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, unit_task
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 
 
 def guided_backprop(
@@ -16,16 +19,42 @@ def guided_backprop(
     layer: str | None = None,
     position: ArrayLike | None = None,
     per_channel: bool = False,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
-    """The gradient that passes a rectifier only where both it and the signal are positive.
+    """The gradient that passes a rectifier only where both its input and the gradient are positive.
 
     Parameters and result as for :func:`saliency`. The rectifiers may be activations or layers, at
     any depth: ReLU, ReLU6, leaky ReLU.
 
     Source: Springenberg et al. (2015), "Striving for Simplicity". Used in lecture 08.
     """
-    return _slopes(
-        "guided", model, images, targets, layer, position, per_channel, max_memory, progress
-    )
+    task, positions = unit_task(model, images, targets, layer, position)
+    gradient = task.network.batched(
+        _guided_gradient, (layer,), task.images, task.targets, positions,
+        max_memory=max_memory, progress=progress,
+    )  # fmt: skip
+    return task.maps(gradient if per_channel else strongest_channel(gradient))
+
+
+def _guided_gradient(
+    network: Probe, layer: str | None, images: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor
+) -> tf.Tensor:
+    score = score_behind_rectifiers(_NAME, network, layer, images, targets, positions)
+    return slope(score, images)
+
+
+def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
+    """Pass where the input > 0 and the gradient > 0."""
+    (x,) = rectifier.inputs
+    passes = tf.cast(x > 0, x.dtype)
+    if rectifier.type == "Relu6":
+        passes *= tf.cast(x < 6, x.dtype)
+    if rectifier.type == "LeakyRelu":  # its slope where the input is negative
+        passes = tf.maximum(passes, rectifier.get_attr("alpha"))
+    return passes * tf.nn.relu(gradient)
+
+
+_NAME = "GuidedRectifier"
+with contextlib.suppress(KeyError):  # registered already by a module that is loaded once more
+    tf.RegisterGradient(_NAME)(_rule)

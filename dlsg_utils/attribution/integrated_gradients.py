@@ -1,7 +1,6 @@
-"""Integrated gradients: the gradients on the way from a baseline to the picture."""
+"""Integrated gradients: the gradients on the path from a baseline to the image."""
 
 import warnings
-from typing import Any
 
 import keras
 import numpy as np
@@ -9,13 +8,11 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
+from dlsg_utils.attribution._base import summed, summed_gradients
 from dlsg_utils.inspection import probe
 from dlsg_utils.inspection.probe import Probe
 
-_NUMBERS = tf.TensorSpec((None,), tf.float32)
-
-
-_DOUBLINGS = 3  # of the steps of integrated gradients
+_DOUBLINGS = 3  # of the steps
 
 
 def integrated_gradients(
@@ -29,130 +26,101 @@ def integrated_gradients(
     max_memory: float = probe.MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
-    """Share a class score out among the pixels: their gradients on the way from a baseline.
+    """Share a class score out among the pixels: (x − x′) · ∫₀¹ ∂y/∂x at x′ + α(x − x′) dα.
 
-    The map sums to the difference of the picture's and the baseline's logit.
+    The map sums to the difference of the logits of the image x and the baseline x′.
 
     Parameters
     ----------
     model, images, targets, max_memory, progress
         As for :func:`~dlsg_utils.attribution.saliency`.
     steps
-        Pieces of the straight way from the baseline to the picture. They are halved, up to three
-        times, for pictures whose map would not sum to the difference within 1 %.
+        Intervals of the straight path from the baseline to the image. They are halved, up to three
+        times, for images whose map would not sum to the difference within 1 %.
     baseline
-        A picture without content: one number, by default black, or (H, W, C).
+        An image without content: one number, by default black, or (H, W, C).
     per_channel
         Return each channel's part.
 
     Returns
     -------
     numpy.ndarray
-        float32 maps (N, H, W), signed, the sum over the channels, or (H, W) for one picture; with
+        float32 maps (N, H, W), signed, the sum over the channels, or (H, W) for one image; with
         ``per_channel`` (N, H, W, C).
 
     Warns
     -----
     RuntimeWarning
-        If a map does not sum to the difference even so: the score jumps on the way.
+        If a map does not sum to the difference even so: the score jumps on the path.
 
     Source: Sundararajan, Taly and Yan (2017), "Axiomatic Attribution for Deep Networks". Used in
     lecture 08.
     """
     steps = checks.whole("steps", steps)
-    max_memory = probe.memory(max_memory)
     task, logits = probe.scored(probe.task(model, images, targets), max_memory)
-    start = _baseline(baseline, task.images.shape[1:])
-    from_start = probe.scored(task._replace(images=start[None]), max_memory)[1][0]
+    start = _image_of(baseline, task.images.shape[1:])
+    _, from_start = probe.scored(task._replace(images=start[None]), max_memory)
     everything = np.arange(len(task.images))
-    differences = logits[everything, task.targets] - from_start[task.targets]
-    compute = task.network.compiled(
-        _on_the_way, (), probe.TARGETS, tf.TensorSpec(task.network.shape), _NUMBERS, _NUMBERS
-    )
-    at_once = task.network.at_once(task.images, max_memory)
+    differences = logits[everything, task.targets] - from_start[0, task.targets]
 
-    def parts_of(pictures: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        places, weights = places.astype(np.float32), weights.astype(np.float32)
-        chosen = task._replace(images=task.images[pictures], targets=task.targets[pictures])
+    def integral(chosen: np.ndarray, alphas: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        some = task._replace(images=task.images[chosen], targets=task.targets[chosen])
 
-        def share(part: slice, some: slice) -> tf.Tensor:
-            given = chosen.images[part], chosen.targets[part], start
-            return compute(*given, places[some], weights[some])
+        def gradients(part: slice, at: slice) -> tf.Tensor:
+            given = some.images[part], some.targets[part], start, alphas[at], weights[at]
+            return task.network.run(_path_gradients, (), *given)
 
-        gradients = probe.summed(chosen, len(places), share, at_once, progress)
-        return gradients * (chosen.images - start)
+        sums = summed(some, len(alphas), gradients, max_memory, progress)
+        return sums * (some.images - start)
 
-    # The trapezium rule; then the middles of its intervals are added where the sum is not right.
-    weights = np.full(steps + 1, 1 / steps)
+    # The trapezium rule. Where the map's sum is not right, the intervals' midpoints are added.
+    weights = np.full(steps + 1, 1 / steps, np.float32)
     weights[[0, -1]] /= 2
-    parts = parts_of(everything, np.linspace(0, 1, steps + 1), weights)
-    for _ in range(_DOUBLINGS):
-        wrong = np.flatnonzero(_misses(parts, differences))
-        if not wrong.size:
-            break
-        middles = (np.arange(steps) + 0.5) / steps
-        parts[wrong] = (parts[wrong] + parts_of(wrong, middles, np.full(steps, 1 / steps))) / 2
+    parts = integral(everything, np.linspace(0, 1, steps + 1, dtype=np.float32), weights)
+    most = steps * 2**_DOUBLINGS
+    while (wrong := _misses(parts, differences)).size and steps < most:
+        midpoints = ((np.arange(steps) + 0.5) / steps).astype(np.float32)
+        between = integral(wrong, midpoints, np.full(steps, 1 / steps, np.float32))
+        parts[wrong] = (parts[wrong] + between) / 2
         steps *= 2
-    _warn_of_misses(parts, differences, steps)
+    if wrong.size:
+        warnings.warn(
+            f"The map of picture {wrong[0]} sums to {parts[wrong[0]].sum():.3g}, but the logits "
+            f"differ by {differences[wrong[0]]:.3g}: take more steps than {steps}.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     return task.maps(parts if per_channel else parts.sum(axis=-1))
 
 
-def _baseline(baseline: Any, shape: tuple[int, ...]) -> np.ndarray:
-    """Return the baseline as a picture."""
+def _image_of(baseline: float | ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the baseline as an image."""
     array = np.asarray(baseline, np.float32)
     if array.shape not in ((), shape) or not np.isfinite(array).all():
         raise ValueError(
-            f"baseline takes a number or a picture of shape {shape}, got shape {array.shape}"
-            + (" with NaN or infinity." if array.shape in ((), shape) else ".")
+            f"baseline takes a finite number or an image of shape {shape}, got {baseline!r}."
         )
     return np.broadcast_to(array, shape)
 
 
 def _misses(parts: np.ndarray, differences: np.ndarray) -> np.ndarray:
-    """Tell which maps do not sum to the difference of the logits, within 1 %."""
+    """Return which maps do not sum to the difference of the logits, within 1 %."""
     gaps = np.abs(parts.sum(axis=(1, 2, 3)) - differences)
     # Where large parts cancel, a tiny share of them is a large share of the difference.
     sizes = np.maximum(np.abs(differences), 0.1 * np.abs(parts).sum(axis=(1, 2, 3)))
-    return gaps > 0.01 * sizes
+    return np.flatnonzero(gaps > 0.01 * sizes)
 
 
-def _warn_of_misses(parts: np.ndarray, differences: np.ndarray, steps: int) -> None:
-    wrong = np.flatnonzero(_misses(parts, differences))
-    if wrong.size:
-        first = int(wrong[0])
-        warnings.warn(
-            f"The map of picture {first} sums to {parts[first].sum():.3g}, but the logits differ "
-            f"by {differences[first]:.3g}: take more steps than {steps}.",
-            RuntimeWarning,
-            stacklevel=3,
-        )
-
-
-def _on_the_way(
+def _path_gradients(
     network: Probe,
     images: tf.Tensor,
     targets: tf.Tensor,
     baseline: tf.Tensor,
-    shares: tf.Tensor,
+    alphas: tf.Tensor,
     weights: tf.Tensor,
 ) -> tf.Tensor:
-    """Return the weighted sum of the gradients at shares of the way."""
-    count = tf.size(shares)
-    share = tf.tile(shares, tf.shape(images)[:1])[:, None, None, None]
-    seen = baseline + share * (tf.repeat(images, count, axis=0) - baseline)
-    return _summed_slopes(network, seen, targets, count, weights)
-
-
-def _summed_slopes(
-    network: Probe,
-    seen: tf.Tensor,
-    targets: tf.Tensor,
-    count: tf.Tensor,
-    weights: tf.Tensor | None = None,
-) -> tf.Tensor:
-    """Return the sum of the gradients over the ``count`` copies of each picture."""
-    score = probe.chosen_unit(network.logits(seen), tf.repeat(targets, count))
-    start = None if weights is None else tf.tile(weights, tf.shape(targets))
-    gradient = probe.slope(score, seen, start)
-    copies = tf.concat([[-1, count], tf.shape(seen)[1:]], axis=0)
-    return tf.reduce_sum(tf.reshape(gradient, copies), axis=1)
+    """Return the weighted sum of the gradients at positions ``alphas`` of each image's path."""
+    count = tf.size(alphas)
+    alpha = tf.tile(alphas, tf.shape(images)[:1])[:, None, None, None]
+    path = baseline + alpha * (tf.repeat(images, count, axis=0) - baseline)
+    return summed_gradients(network, path, targets, count, weights)

@@ -1,5 +1,6 @@
 """Do the maps depend on what was learned? Weights are shuffled, layer by layer; maps compared."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,8 +11,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.inspection.recording import input_shape as known_input_shape
-from dlsg_utils.inspection.recording import trace
+from dlsg_utils.inspection import recording
 from dlsg_utils.inspection.surgery import find_path
 
 
@@ -52,8 +52,8 @@ def randomised(
 
     Source: Adebayo et al. (2018), "Sanity Checks for Saliency Maps". Used in lecture 08.
     """
-    shape = known_input_shape(model, input_shape)
-    _, _, calls = trace(model, shape)
+    shape = recording.input_shape(model, input_shape)
+    _, _, calls = recording.trace(model, shape)
     random = np.random.default_rng(None if seed is None else checks.whole("seed", seed, at_least=0))
     own = {
         call.path.removeprefix("/"): call.layer
@@ -61,19 +61,15 @@ def randomised(
         if call.path and call.leaf and call.layer.weights
     }
     stops = list(own) if layers is None else [find_path(own, name) for name in layers]
-    return _shuffling(_Scratch(model, shape), own, stops, random)
+    scratch = _Scratch(model, shape)
 
+    def cascade() -> Iterator[tuple[str, keras.Model]]:
+        for path, layer in own.items():
+            scratch.shuffle(layer, random)
+            if path in stops:
+                yield path, scratch
 
-def _shuffling(
-    scratch: "_Scratch",
-    layers: dict[str, keras.layers.Layer],
-    stops: list[str],
-    random: np.random.Generator,
-) -> Iterator[tuple[str, keras.Model]]:
-    for path, layer in layers.items():
-        scratch.shuffle(layer, random)
-        if path in stops:
-            yield path, scratch
+    return cascade()
 
 
 def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
@@ -99,24 +95,25 @@ def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
 
     Source: Adebayo et al. (2018), "Sanity Checks for Saliency Maps". Used in lecture 08.
     """
-    ranks = []
-    for argument, given in (("maps", maps), ("others", others)):
-        array = np.asarray(given, float)
-        if array.ndim != 3 or array.shape != np.shape(maps):
-            raise ValueError(
-                f"maps and others take the same shape (N, H, W), got {np.shape(maps)} and "
-                f"{np.shape(others)}."
-            )
+    first, second = np.asarray(maps, float), np.asarray(others, float)
+    if first.ndim != 3 or first.shape != second.shape:
+        raise ValueError(
+            f"maps and others take the same shape (N, H, W), got {first.shape} and {second.shape}."
+        )
+    for argument, array in (("maps", first), ("others", second)):
         if not np.isfinite(array).all():
             raise ValueError(f"{argument} holds NaN or infinity: such maps have no order.")
-        rank = scipy.stats.rankdata(np.abs(array).reshape(len(array), -1), axis=1)
-        ranks.append(rank - rank.mean(axis=1, keepdims=True))
-    spread = np.sqrt(np.prod([(rank**2).sum(axis=1) for rank in ranks], axis=0))
-    return np.prod(ranks, axis=0).sum(axis=1) / np.where(spread > 0, spread, 1)
+    with warnings.catch_warnings(action="ignore", category=scipy.stats.ConstantInputWarning):
+        return np.nan_to_num(
+            [
+                scipy.stats.spearmanr(np.abs(one).ravel(), np.abs(other).ravel()).statistic
+                for one, other in zip(first, second, strict=True)
+            ]
+        )
 
 
 class _Scratch(keras.Model):
-    """The model with copies in the place of its weights."""
+    """The model with copies of its weights."""
 
     def __init__(self, model: keras.Model, shape: tuple[Any, ...]) -> None:
         super().__init__(name=f"{model.name}_shuffled")
@@ -127,15 +124,11 @@ class _Scratch(keras.Model):
         with keras.StatelessScope([(weight, copy.value()) for weight, copy in self._copies]):
             return self.model(inputs, training=training)
 
-    def copy_of(self, weight: Any) -> np.ndarray:
-        """Return what stands in the place of a weight of the model."""
-        return self._copies[[id(known) for known, _ in self._copies].index(id(weight))][1].numpy()
-
     def shuffle(self, layer: keras.layers.Layer, random: np.random.Generator) -> None:
-        """Put the numbers of each of the layer's weights into another order."""
+        """Put the values of each of the layer's weights into another order."""
         own = {id(weight) for weight in layer.weights}
         for weight, copy in self._copies:
-            # A variance in the wrong place would blow the numbers up.
+            # A variance at the wrong position would blow the activations up.
             if id(weight) in own and weight.name not in ("moving_mean", "moving_variance"):
                 values = copy.numpy()
                 copy.assign(random.permutation(values.ravel()).reshape(values.shape))

@@ -135,7 +135,7 @@ def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
         calls,
         0,
         lambda inputs, _: max(depth for depth, _ in inputs),
-        lambda call, depth: depth + _has_kernel(call.layer),
+        lambda call, depth: depth + has_kernel(call.layer),
     )
     rows = [
         {
@@ -145,7 +145,7 @@ def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
             "multiply_adds": multiply_adds(call),
         }
         for call in calls
-        if call.leaf and _has_kernel(call.layer)
+        if call.leaf and has_kernel(call.layer)
     ]
     return (
         pd.DataFrame(rows)
@@ -184,7 +184,7 @@ def weightless(build: Callable[..., keras.Model], *args: Any, **kwargs: Any) -> 
         return other_thread.submit(built).result()
 
 
-def _has_kernel(layer: keras.layers.Layer) -> bool:
+def has_kernel(layer: keras.layers.Layer) -> bool:
     """Whether a layer weighs its inputs: convolutions of all kinds and dense layers."""
     return hasattr(layer, "kernel") or hasattr(layer, "depthwise_kernel")
 

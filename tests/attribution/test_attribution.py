@@ -402,11 +402,15 @@ def test_randomised_keeps_the_numbers_and_compiles_once(small):
         assert shuffled.predict(IMAGES, verbose=0).shape == (3, 5)
         calls[-1] = model.calls if len(calls) == 1 else calls[-1]
     assert calls[1:] == calls[:-1]
-    last = attribution.randomised(small, seed=0)
-    name, shuffled = next(last)
-    assert name == "classes"
-    kernel = shuffled.copy_of(small.get_layer("classes").kernel)
-    original = small.get_layer("classes").kernel.numpy()
+
+
+def test_randomised_permutes_the_values_of_each_weight():
+    keras.utils.set_random_seed(3)
+    image = keras.Input((2, 2, 1))
+    model = keras.Model(image, layers.Dense(3, use_bias=False)(layers.Flatten()(image)))
+    ((_, shuffled),) = attribution.randomised(model, seed=0)
+    pixels = np.eye(4, dtype=np.float32).reshape(4, 2, 2, 1)
+    kernel, original = shuffled(pixels).numpy(), model(pixels).numpy()
     np.testing.assert_array_equal(np.sort(kernel.ravel()), np.sort(original.ravel()))
     assert not np.array_equal(kernel, original)
 
@@ -462,10 +466,10 @@ def test_bad_pictures_and_targets(small, name, images, targets, error, message):
     [
         (lambda m: attribution.grad_cam(m, IMAGES, layer="conv3"), "Did you mean 'conv"),
         (lambda m: attribution.grad_cam(m, IMAGES, layer="classes"), "without rows and columns"),
-        (lambda m: attribution.saliency(m, IMAGES, 6, layer="conv2"), "channels 0 to 5, got 6"),
+        (lambda m: attribution.saliency(m, IMAGES, 6, layer="conv2"), "0 to 5, got 6"),
         (
             lambda m: attribution.saliency(m, IMAGES, 0, layer="conv2", position=(3, 0)),
-            "3×3 places",
+            "3×3 positions",
         ),
         (lambda m: attribution.saliency(m, IMAGES, position=(0, 0)), "give layer, too"),
         (lambda m: attribution.saliency(m, IMAGES, layer="conv2", position=(0,)), "position"),

@@ -1,6 +1,7 @@
 """Covered pictures by way of crops: the same as whole pictures, on every kind of layer."""
 
 import gc
+import sys
 import weakref
 
 import keras
@@ -72,14 +73,15 @@ def covered(pictures, corners, sides, fill):
     return many
 
 
-def both_ways(way, pictures, corners, sides, fill=(0.3, 0.6)):
+def both_ways(cut, pictures, corners, sides, fill=(0.3, 0.6)):
     """Return the maps of covered pictures by crops, and of the whole."""
+    boxes = np.concatenate([corners, corners + np.int32(sides)], axis=1)
 
     @tf.function(autograph=False)
     def run():
-        maps = way.lower(tf.constant(pictures))
-        crops = way.covered(tf.constant(pictures), maps, corners, way.places(corners), fill)
-        return crops, way.lower(tf.constant(covered(pictures, corners, sides, fill)))
+        maps = cut.lower(tf.constant(pictures))
+        crops = cut.covered(tf.constant(pictures), maps, boxes, sides, fill)
+        return crops, cut.lower(tf.constant(covered(pictures, corners, sides, fill)))
 
     return run()
 
@@ -88,29 +90,28 @@ def both_ways(way, pictures, corners, sides, fill=(0.3, 0.6)):
 @pytest.mark.parametrize(("size", "sides"), [((32, 32), (5, 5)), ((37, 30), (1, 4))])
 def test_crops_give_the_maps_of_whole_pictures_at_every_cut(build, size, sides):
     network, pictures = network_of(build(size), size)
-    found = _occlusion_crops.cuts_of(network, (*size, 2))
+    found = _occlusion_crops.cuts(*network.traced((*size, 2)))
     assert len(found) >= 3
     for cut in found:
-        way = _occlusion_crops.Shortcut(cut, sides)
         limits = np.subtract(size, sides)
         corners = np.concatenate(
             [RANDOM.integers(0, limits + 1, (12, 2)), [[0, 0], limits, [0, limits[1]]]]
         ).astype(np.int32)
-        crops, whole = both_ways(way, pictures, corners, sides)
-        np.testing.assert_allclose(crops, whole, atol=2e-5, err_msg=cut.tensor.name)
+        crops, whole = both_ways(cut, pictures, corners, sides)
+        np.testing.assert_allclose(crops, whole, atol=2e-5, err_msg=cut.maps.name)
 
 
 def test_cuts_lie_where_everything_passes():
     """Not between the ends of a shortcut of the network, whose two branches both carry signal."""
     network, _ = network_of(residual((32, 32)), (32, 32))
-    names = [cut.tensor.name for cut in _occlusion_crops.cuts_of(network, (32, 32, 2))]
+    names = [cut.maps.name for cut in _occlusion_crops.cuts(*network.traced((32, 32, 2)))]
     assert len(names) == 3  # the first convolution and both sums
     assert sum("add" in name for name in names) == 2
 
 
 def test_a_patch_that_reaches_everything_goes_the_plain_way():
     network, _ = network_of(residual((32, 32)), (32, 32))
-    assert _occlusion_crops.shortcut_of(network, (32, 32, 2), (30, 30)) is None
+    assert _occlusion_crops.best_cut(network, (32, 32, 2), (30, 30)) is None
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -125,12 +126,9 @@ def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     size = (32, 32)
     model = ends(layers.Conv2D(8, 3), Centred(), layers.Conv2D(2, 3, strides=4), size=size)
     network, pictures = network_of(model, size)
-    [last] = [
-        cut for cut in _occlusion_crops.cuts_of(network, (32, 32, 2)) if cut.tensor.shape[1] == 7
-    ]
-    assert not _occlusion_crops._is_right(
-        _occlusion_crops.Shortcut(last, (4, 4)), (32, 32, 2), (4, 4)
-    )
+    found = _occlusion_crops.cuts(*network.traced((32, 32, 2)))
+    [last] = [cut for cut in found if cut.maps.shape[1] == 7]
+    assert not _occlusion_crops.is_right(last, (32, 32, 2), (4, 4))
     got = attribution.occlusion(model, pictures, 0, patch=16, stride=16)
     corners = [(0, 0), (0, 16), (16, 0), (16, 16)]
     clean, hidden = (
@@ -140,19 +138,22 @@ def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     np.testing.assert_allclose(got, falls.repeat(16, 1).repeat(16, 2), atol=1e-5)
 
 
-def test_occlusion_takes_the_way_and_follows_the_weights():
+def no_cut(*_):
+    return None
+
+
+def test_occlusion_cuts_the_network_and_follows_the_weights(monkeypatch):
     """The crops' graph is a copy, but the weights in it are the model's."""
     model = models.lee_cnn(seed=1)
     pictures = RANDOM.random((3, 28, 28, 1), np.float32)
-    network, key = probe.task(model, pictures, 0).network, ("shortcut", (28, 28, 1), (4, 4))
+    network = probe.task(model, pictures, 0).network
     for _ in range(2):
         by_crops = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
-        way = network._kept[key]
-        assert way is not None
-        network._kept[key] = None
-        plain = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
+        assert _occlusion_crops.best_cut(network, (28, 28, 1), (4, 4)) is not None
+        with monkeypatch.context() as patched:
+            patched.setattr(sys.modules["dlsg_utils.attribution.occlusion"], "best_cut", no_cut)
+            plain = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
         np.testing.assert_allclose(by_crops, plain, atol=1e-5)
-        network._kept[key] = way
         model.set_weights([2 * weight for weight in model.get_weights()])
 
 
