@@ -1,4 +1,4 @@
-"""What is a picture made of? Features, engineered and learned, and what they are good for."""
+"""What is an image made of? Features, engineered and learned, and what they are good for."""
 
 from dlsg_utils.features.datasets import draw, surfaces
 from dlsg_utils.features.few_shot import few_shot, linear_classifier

@@ -1,11 +1,11 @@
-"""Small tasks made of pictures that come with scikit-image, split so that nothing leaks."""
+"""Small data sets of photographs that come with scikit-image; no pixel is in two parts."""
 
 import numpy as np
 import skimage.color
 import skimage.data
 
 from dlsg_utils._core import checks
-from dlsg_utils.data.sets import Dataset, Split
+from dlsg_utils.data.sets import PARTS, Dataset, Split
 
 # Photographs that show one kind of surface from edge to edge, by the name of the surface.
 _SURFACES = {
@@ -18,30 +18,31 @@ _SURFACES = {
     "stars": "hubble_deep_field",
     "tissue": "immunohistochemistry",
 }
-# Half of the smallest of them, the printed page.
-_LARGEST_SQUARE = 191
+_LARGEST_SQUARE = 128  # a third of the width of the narrowest photographs
 
 
-def surfaces(*, size: int = 64, train: int = 20, test: int = 40, seed: int = 0) -> Dataset:
-    """Squares cut out of photographs of eight surfaces, to be told apart.
+def surfaces(
+    *, size: int = 64, train: int = 20, validation: int = 40, test: int = 40, seed: int = 0
+) -> Dataset:
+    """Cut squares out of photographs of eight surfaces, to be told apart.
 
-    The training squares come from the left halves of the photographs, the test squares from the
-    right halves, so that no pixel is in both. Squares of one half may overlap. All are grey and of
-    the same mean and contrast: brightness gives nothing away.
+    The training squares come from the left thirds of the photographs, the validation squares from
+    the middle, the test squares from the right: no pixel is in two parts. Squares of one part may
+    overlap. All are gray and of the same mean and contrast, so brightness gives nothing away.
 
     Parameters
     ----------
     size
-        Side of the squares in pixels, up to 191.
-    train, test
+        Side of the squares in pixels, 8 to 128.
+    train, validation, test
         Squares of each surface.
     seed
-        Makes the places of the squares repeatable.
+        Makes the positions of the squares repeatable.
 
     Returns
     -------
     Dataset
-        Pictures (N, size, size, 1), in a random order.
+        Images (N, size, size, 1) in [0, 1], in a random order.
 
     There is one photograph for each surface: what can be learned is this wall of bricks, seen
     elsewhere, not bricks in general.
@@ -50,28 +51,26 @@ def surfaces(*, size: int = 64, train: int = 20, test: int = 40, seed: int = 0) 
     """
     if checks.whole("size", size, at_least=8) > _LARGEST_SQUARE:
         raise ValueError(
-            f"size takes 8 to {_LARGEST_SQUARE} pixels, half of a picture, got {size}."
+            f"size takes 8 to {_LARGEST_SQUARE} pixels, a third of a photograph, got {size}."
         )
-    counts = (checks.whole("train", train), checks.whole("test", test))
+    counts = map(checks.whole, PARTS, (train, validation, test))
     random = np.random.default_rng(checks.whole("seed", seed, at_least=0))
-    parts: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
-    for name in _SURFACES.values():
-        picture = _grey(name)
-        middle = picture.shape[1] // 2
-        halves = (picture[:, :middle], picture[:, middle:])
-        for part, half, count in zip(parts, halves, counts, strict=True):
-            part.append(_squares(half, size, count, random))
-    learn, measure = (_shuffled(part, random) for part in parts)
-    return Dataset(learn, measure, tuple(_SURFACES))
+    thirds = [np.array_split(_gray(name), 3, axis=1) for name in _SURFACES.values()]
+    parts = []
+    for regions, count in zip(zip(*thirds, strict=True), counts, strict=True):
+        images = np.concatenate([_squares(region, size, count, random) for region in regions])
+        labels = np.repeat(np.arange(len(regions)), count)
+        parts.append(Split(images, labels)[random.permutation(len(labels))])
+    return Dataset(parts[0], parts[1], parts[2], tuple(_SURFACES))
 
 
 def draw(labels: np.ndarray, per_class: int, *, seed: int = 0) -> np.ndarray:
-    """Draw the places of so many pictures of each class.
+    """Draw the indices of so many images of each class.
 
     Parameters
     ----------
     labels
-        Class (N,) of each picture.
+        Class (N,) of each image.
     per_class
         How many of each class. The draws of one seed are nested: the ten hold the five.
     seed
@@ -80,54 +79,42 @@ def draw(labels: np.ndarray, per_class: int, *, seed: int = 0) -> np.ndarray:
     Returns
     -------
     int array (classes · per_class,)
-        Sorted places in ``labels``.
+        Sorted indices into ``labels``.
 
     Raises
     ------
     ValueError
-        If a class has fewer pictures.
+        If a class has fewer images.
 
     Used in lecture 06.
     """
     given = np.asarray(labels)
     if given.ndim != 1 or given.dtype.kind not in "iu" or not given.size:
         raise ValueError(
-            f"labels takes one whole number a picture, got {given.dtype} of shape {given.shape}."
+            f"labels takes one whole number an image, got {given.dtype} of shape {given.shape}."
         )
-    per_class = checks.whole("per_class", per_class)
     classes, counts = np.unique(given, return_counts=True)
-    if counts.min() < per_class:
-        scarce = classes[counts.argmin()]
+    if counts.min() < checks.whole("per_class", per_class):
         raise ValueError(
-            f"per_class={per_class} takes as many pictures of each class; class {scarce} has "
-            f"{counts.min()}."
+            f"per_class={per_class} takes as many images of each class; class "
+            f"{classes[counts.argmin()]} has {counts.min()}."
         )
-    random = np.random.default_rng(checks.whole("seed", seed, at_least=0))
-    order = random.permutation(len(given))
-    chosen = [order[given[order] == label][:per_class] for label in classes]
-    return np.sort(np.concatenate(chosen))
+    order = np.random.default_rng(checks.whole("seed", seed, at_least=0)).permutation(len(given))
+    return np.sort(np.concatenate([order[given[order] == c][:per_class] for c in classes]))
 
 
-def _grey(name: str) -> np.ndarray:
-    """Return a picture (H, W) of scikit-image in [0, 1]."""
-    picture = getattr(skimage.data, name)()
-    if picture.ndim == 3:
-        return np.asarray(skimage.color.rgb2gray(picture), np.float32)
-    return np.divide(picture, np.float32(255))
+def _gray(name: str) -> np.ndarray:
+    """Return a photograph (H, W) of scikit-image in [0, 1]."""
+    photograph = getattr(skimage.data, name)()
+    if photograph.ndim == 3:
+        return np.asarray(skimage.color.rgb2gray(photograph), np.float32)
+    return np.divide(photograph, np.float32(255))
 
 
-def _squares(picture: np.ndarray, size: int, count: int, random: np.random.Generator) -> np.ndarray:
-    """Cut squares (count, size, size, 1) at random places, and give all one mean and contrast."""
-    rows, columns = (random.integers(side - size + 1, size=count) for side in picture.shape)
-    cut = np.stack(
-        [picture[r : r + size, c : c + size] for r, c in zip(rows, columns, strict=True)]
-    )
+def _squares(region: np.ndarray, size: int, count: int, random: np.random.Generator) -> np.ndarray:
+    """Cut squares (count, size, size, 1) at random positions; give all one mean and contrast."""
+    rows, columns = (random.integers(side - size + 1, size=count) for side in region.shape)
+    cut = np.lib.stride_tricks.sliding_window_view(region, (size, size))[rows, columns]
     cut = cut - cut.mean(axis=(1, 2), keepdims=True)
     contrast = cut.std(axis=(1, 2), keepdims=True)
     return np.clip(0.5 + 0.2 * cut / np.maximum(contrast, 1e-6), 0, 1)[..., None]
-
-
-def _shuffled(by_class: list[np.ndarray], random: np.random.Generator) -> Split:
-    labels = np.repeat(np.arange(len(by_class)), [len(pictures) for pictures in by_class])
-    order = random.permutation(len(labels))
-    return Split(np.concatenate(by_class)[order], labels[order])

@@ -1,7 +1,8 @@
-"""Training that goes on from the layers of another network."""
+"""Training that starts from the layers of another network."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 
@@ -13,44 +14,34 @@ from dlsg_utils.models.building import seed_weights
 
 @dataclass(frozen=True)
 class Trained:
-    """A way of :func:`few_shot`: a network that is trained on the few pictures themselves.
+    """A way of :func:`few_shot`: a network that is trained on the few images themselves.
 
     Attributes
     ----------
     build
-        Gives the network to train, new or begun elsewhere, for ``seed=`` the number of the draw.
+        Gives the network to train, new or pretrained, for ``seed=`` the number of the draw.
     epochs, learning_rate
-        As for :func:`dlsg_utils.training.fit`; 32 pictures a step.
+        As for :func:`dlsg_utils.training.fit`; 32 images a step.
     """
 
     build: Callable[..., keras.Model]
     epochs: int = 15
     learning_rate: float = 2e-3
 
-    def accuracy(self, train: Split, test: Split, seed: int) -> float:
-        """Return the share of right classes in ``test`` after training on ``train``."""
+    def accuracy(self, train: Split, measured: Split, seed: int) -> float:
+        """Return the share of right classes in ``measured`` after training on ``train``."""
         model = self.build(seed=seed)
-        training.fit(
-            model,
-            train,
-            epochs=self.epochs,
-            batch_size=32,
-            learning_rate=self.learning_rate,
-            seed=seed,
-            progress=False,
-        )
-        return training.evaluate(model, test).accuracy
+        options: dict[str, Any] = {"epochs": self.epochs, "learning_rate": self.learning_rate}
+        training.fit(model, train, **options, batch_size=32, seed=seed, progress=False)
+        return training.evaluate(model, measured).accuracy
 
 
 def go_on_from(
-    model: keras.Model,
-    layer: str | None,
-    *,
-    classes: int | None = None,
-    frozen: bool = False,
-    seed: int = 0,
+    model: keras.Model, layer: str | None, *, classes: int | None = None, seed: int = 0
 ) -> keras.Model:
-    """Copy a network up to a layer, and begin anew behind it.
+    """Copy a network with its weights up to a layer, and with new weights behind it.
+
+    All layers of the copy can be trained; ``copy.layers[3].trainable = False`` freezes one.
 
     Parameters
     ----------
@@ -60,8 +51,6 @@ def go_on_from(
         The last layer whose weights are kept; None keeps none of them.
     classes
         Units of the last layer, by default as many as it has.
-    frozen
-        Whether the kept layers stay as they are when the copy is trained.
     seed
         Draws the new weights.
 
@@ -73,8 +62,8 @@ def go_on_from(
     Raises
     ------
     ValueError
-        If there is no such layer, or the model does not end in a dense layer and ``classes`` is
-        given.
+        If there is no such layer, or ``classes`` is given and the model does not end in a dense
+        layer.
 
     Source: Yosinski et al. (2014); VT, "How transferable are features in CNN?". Used in lecture 06.
     """
@@ -93,9 +82,8 @@ def go_on_from(
             config["units"] = checks.whole("classes", classes, at_least=2)
         return type(original).from_config(config)
 
-    begun = keras.models.clone_model(model, clone_function=copied)
-    seed_weights(begun, checks.whole("seed", seed, at_least=0))
-    for old, new in zip(model.layers[:kept], begun.layers[:kept], strict=True):
+    copy = keras.models.clone_model(model, clone_function=copied)
+    seed_weights(copy, checks.whole("seed", seed, at_least=0))
+    for old, new in zip(model.layers[:kept], copy.layers[:kept], strict=True):
         new.set_weights(old.get_weights())
-        new.trainable = not frozen
-    return begun
+    return copy

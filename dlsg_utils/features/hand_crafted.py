@@ -1,133 +1,137 @@
 """Features that people designed: histograms of gradients, visual words, the spatial pyramid.
 
-scikit-image measures and scikit-learn clusters; here they only take the course's pictures.
+scikit-image computes them and scikit-learn clusters; here they take batches of images in [0, 1].
 """
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 from skimage import feature
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.cluster import MiniBatchKMeans
+from sklearn.utils import resample
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from dlsg_utils._core import checks
 
-# Descriptors that the vocabulary is learned from: k-means gains nothing from more.
+# Descriptors that the vocabulary is learned from: k-means is no better with more.
 _MOST_DESCRIPTORS = 20_000
-# Of a DAISY descriptor: two rings of six histograms, eight directions each, and one in the middle.
+# Of a DAISY descriptor: a histogram in the center and six on each ring, of eight directions each.
 _DAISY = {"rings": 2, "histograms": 6, "orientations": 8}
 
 
 def hog(images: ArrayLike, *, cell: int = 4, block: int = 2, orientations: int = 9) -> np.ndarray:
-    """Histograms of oriented gradients: which edges are where, whatever the light.
+    """Histograms of oriented gradients: the directions of edges, position by position.
 
     Parameters
     ----------
     images
-        One picture (H, W, C) or a batch (N, H, W, C) in [0, 1]. At each pixel of a colour picture
-        the channel with the steepest slope counts.
+        One image (H, W, C) or a batch (N, H, W, C) in [0, 1]. At each pixel of a color image the
+        channel with the largest gradient counts.
     cell
         Side in pixels of the squares that get a histogram each.
     block
-        Side in cells of the overlapping squares within which contrast is normalised.
+        Side in cells of the overlapping squares within which contrast is normalized.
     orientations
         Bins between 0° and 180°.
 
     Returns
     -------
-    float32 array (N, D), or (D,) for one picture
+    float32 array (N, D), or (D,) for one image
         ``D = rows × columns × block² × orientations`` for rows × columns blocks; as
         ``skimage.feature.hog`` gives it.
 
     Raises
     ------
     ValueError
-        If a block is larger than the pictures.
+        If a block is larger than the images.
 
     Source: Dalal and Triggs (2005); VT, "Features are the Keys". Used in lecture 06.
     """
-    pictures, single = checks.image_batch(images)
+    batch, single = checks.image_batch(images)
     cell, block = checks.whole("cell", cell), checks.whole("block", block)
-    orientations = checks.whole("orientations", orientations)
-    shorter = min(pictures.shape[1:3])
-    if cell * block > shorter:
-        raise ValueError(
-            f"cell={cell} times block={block} is {cell * block} pixels, more than the {shorter} of "
-            f"the pictures. The largest cell that fits is {shorter // block}."
-        )
     options: dict[str, Any] = {
-        "orientations": orientations,
+        "orientations": checks.whole("orientations", orientations),
         "pixels_per_cell": (cell, cell),
         "cells_per_block": (block, block),
         "channel_axis": -1,
     }
-    found = np.stack([feature.hog(picture, **options) for picture in pictures])
-    return _result(found, single)
+    found = np.stack([feature.hog(image, **options) for image in batch], dtype=np.float32)
+    return found[0] if single else found
 
 
 def descriptors(images: ArrayLike, *, step: int = 3, radius: int = 6) -> np.ndarray:
-    """Describe the surroundings of a grid of points by DAISY, a dense kin of SIFT.
+    """Describe the surroundings of each point of a grid by DAISY, a relative of SIFT.
 
-    Around each point lie 13 circles, whose edge directions are counted, and the counts divided by
-    their sum: the description stays when the light changes. A flat place gets zeros.
+    A descriptor holds 13 histograms of edge directions, from 13 circles around the point, divided
+    by their sum: it does not depend on brightness and contrast. Where there is no edge it is zero.
 
     Parameters
     ----------
     images
-        One picture (H, W, C) or a batch (N, H, W, C) in [0, 1]; of colours the mean counts.
+        One image (H, W, C) or a batch (N, H, W, C) in [0, 1]; color images are averaged first.
     step
         Pixels from a point to the next.
     radius
-        Pixels from a point to the outer ring; points keep so far from the edges.
+        Pixels from a point to the outer ring, and at least so many to the edges of the image.
 
     Returns
     -------
-    float32 array (N, rows, columns, 104), or (rows, columns, 104) for one picture
+    float32 array (N, rows, columns, 104), or (rows, columns, 104) for one image
         As ``skimage.feature.daisy`` gives it.
 
     Raises
     ------
     ValueError
-        If the pictures are smaller than 2 radius + 1.
+        If the images are smaller than 2 radius + 1.
 
     Source: Tola, Lepetit and Fua (2010); VT, "SIFT Descriptor". Used in lecture 06.
     """
-    pictures, single = checks.image_batch(images)
+    batch, single = checks.image_batch(images)
     step, radius = checks.whole("step", step), checks.whole("radius", radius, at_least=2)
-    shorter = min(pictures.shape[1:3])
+    shorter = min(batch.shape[1:3])
     if shorter < 2 * radius + 1:
         raise ValueError(
-            f"radius={radius} takes pictures of at least {2 * radius + 1} pixels, got {shorter}. "
+            f"radius={radius} takes images of at least {2 * radius + 1} pixels, got {shorter}. "
             f"The largest radius that fits is {(shorter - 1) // 2}."
         )
-    daisy: Any = feature.daisy  # which has no types
-    grey = pictures.mean(axis=-1)
-    found = np.stack([daisy(picture, step=step, radius=radius, **_DAISY) for picture in grey])
-    return _result(found, single)
+    daisy: Any = partial(feature.daisy, step=step, radius=radius, **_DAISY)  # which has no types
+    found = np.stack([daisy(image) for image in batch.mean(axis=-1)], dtype=np.float32)
+    return found[0] if single else found
+
+
+def regions(maps: np.ndarray, count: int) -> list[np.ndarray]:
+    """Cut maps (N, H, W, …) into count × count regions, of one size as far as they divide."""
+    return [
+        region
+        for rows in np.array_split(maps, count, axis=1)
+        for region in np.array_split(rows, count, axis=2)
+    ]
 
 
 class VisualWords(TransformerMixin, BaseEstimator):
-    """Bag of visual words, and the spatial pyramid: which words a picture uses, and where.
+    """Bag of visual words, and the spatial pyramid: which words an image has, and where.
 
     A transformer of scikit-learn. ``fit`` learns the vocabulary, by k-means, from the descriptors
-    of the pictures it is given and of no others. ``transform`` gives each point the nearest word
-    and counts: in the whole picture, in its quarters, in its sixteenths…
+    of the images it is given and of no others. ``transform`` gives each point the nearest word
+    and counts: in the whole image, in its quarters, in its sixteenths…
 
     Parameters
     ----------
     words
         Words in the vocabulary.
     levels
-        1 is the bag, which forgets places; 2 adds the quarters, 3 the sixteenths.
+        1 is the bag, which ignores positions; 2 adds the quarters, 3 the sixteenths.
     seed
         Makes the vocabulary repeatable.
 
     Sources: Sivic and Zisserman (2003); Lazebnik, Schmid and Ponce (2006), whose weights of the
-    levels are left out, as a classifier on standardised features has no use for them; VT, "Spatial
-    Pyramid Matching". Used in lecture 06.
+    levels are left out, as standardized features would undo them; VT, "Spatial Pyramid Matching".
+    Used in lecture 06.
     """
 
     def __init__(self, words: int = 100, *, levels: int = 1, seed: int = 0) -> None:
@@ -137,20 +141,14 @@ class VisualWords(TransformerMixin, BaseEstimator):
 
     def fit(self, described: ArrayLike, labels: Any = None) -> "VisualWords":
         """Learn the words of :func:`descriptors` (N, rows, columns, D); labels are not used."""
-        words = checks.whole("words", self.words, at_least=2)
-        found = self._checked(described)
-        flat = found.reshape(-1, found.shape[-1])
-        if len(flat) < words:
-            raise ValueError(
-                f"words={words} takes at least as many descriptors, got {len(flat)}. "
-                "Take more pictures, or a smaller step."
-            )
-        random = np.random.default_rng(checks.whole("seed", self.seed, at_least=0))
-        if len(flat) > _MOST_DESCRIPTORS:
-            flat = flat[random.choice(len(flat), _MOST_DESCRIPTORS, replace=False)]
-        means = MiniBatchKMeans(words, n_init=1, batch_size=4096, random_state=self.seed)
-        with threadpool_limits(1):  # the work is small; on a busy computer threads wait for long
-            self.vocabulary_ = means.fit(flat).cluster_centers_
+        words, seed = checks.whole("words", self.words), checks.whole("seed", self.seed, at_least=0)
+        found = self._checked(described).reshape(-1, np.shape(described)[-1])
+        some = resample(
+            found, replace=False, n_samples=min(len(found), _MOST_DESCRIPTORS), random_state=seed
+        )
+        means = MiniBatchKMeans(words, n_init=1, batch_size=4096, random_state=seed)
+        with threadpool_limits(1):  # on a busy computer, threads for so little work wait for long
+            self.vocabulary_ = means.fit(some).cluster_centers_
         return self
 
     def transform(self, described: ArrayLike) -> np.ndarray:
@@ -158,17 +156,12 @@ class VisualWords(TransformerMixin, BaseEstimator):
 
         The first ``words`` columns are the bag, whatever the levels.
         """
-        said = self.say(described)
-        regions = [
-            region.reshape(len(said), -1)
-            for level in range(self.levels)
-            for rows in np.array_split(said, 2**level, axis=1)
-            for region in np.array_split(rows, 2**level, axis=2)
-        ]
-        return np.concatenate([_shares(each, len(self.vocabulary_)) for each in regions], axis=1)
+        words = self.assign(described)
+        parts = [each for level in range(self.levels) for each in regions(words, 2**level)]
+        return np.concatenate([_shares(each, len(self.vocabulary_)) for each in parts], axis=1)
 
-    def say(self, described: ArrayLike) -> np.ndarray:
-        """Return the number of the word (N, rows, columns) at each point."""
+    def assign(self, described: ArrayLike) -> np.ndarray:
+        """Return the index of the nearest word (N, rows, columns) at each point."""
         return self._distances(self._checked(described)).argmin(axis=-1)
 
     def examples(
@@ -180,30 +173,26 @@ class VisualWords(TransformerMixin, BaseEstimator):
         step: int = 3,
         radius: int = 6,
     ) -> np.ndarray:
-        """Cut out what is nearest to each word: (words, count, 2 radius + 1, 2 radius + 1, C).
+        """Cut out the patches nearest to each word: (words, count, 2 radius + 1, 2 radius + 1, C).
 
-        Of each picture the nearest point alone. ``step`` and ``radius`` are those of
-        :func:`descriptors`, which described the images (N, H, W, C).
+        At most one patch of an image. ``step`` and ``radius`` are those of :func:`descriptors`,
+        which described the images (N, H, W, C).
         """
-        pictures, _ = checks.image_batch(images)
+        batch, _ = checks.image_batch(images)
         distances = self._distances(self._checked(described))
-        if len(pictures) != len(distances):
+        if len(batch) != len(distances):
             raise ValueError(
-                f"images and described take as many pictures, got {len(pictures)} and "
-                f"{len(distances)}."
+                f"images and described take as many images, got {len(batch)} and {len(distances)}."
             )
-        if checks.whole("count", count) > len(pictures):
-            raise ValueError(f"count takes 1 to {len(pictures)}, one a picture, got {count}.")
-        columns, side = distances.shape[2], 2 * radius + 1
-        flat = distances.reshape(len(pictures), -1, distances.shape[-1])
-        best, places = flat.min(axis=1), flat.argmin(axis=1)
-        chosen = np.argsort(best, axis=0, kind="stable")[:count].T
-        found = np.empty((len(self.vocabulary_), count, side, side, pictures.shape[-1]), np.float32)
-        for word, rank in np.ndindex(chosen.shape):
-            picture = chosen[word, rank]
-            row, column = (step * place for place in divmod(places[picture, word], columns))
-            found[word, rank] = pictures[picture, row : row + side, column : column + side]
-        return found
+        if checks.whole("count", count) > len(batch):
+            raise ValueError(f"count takes 1 to {len(batch)}, one an image, got {count}.")
+        side = 2 * radius + 1
+        patches = sliding_window_view(batch, (side, side), axis=(1, 2))[:, ::step, ::step]
+        flat = distances.reshape(len(batch), -1, distances.shape[-1])
+        nearest = np.argsort(flat.min(axis=1), axis=0, kind="stable")[:count].T  # images
+        points = np.take_along_axis(flat.argmin(axis=1), nearest.T, axis=0).T
+        rows, columns = np.divmod(points, distances.shape[2])
+        return np.moveaxis(patches[nearest, rows, columns], 2, -1)
 
     def _distances(self, found: np.ndarray) -> np.ndarray:
         """Return the squared distance of each descriptor to each word."""
@@ -227,14 +216,9 @@ class VisualWords(TransformerMixin, BaseEstimator):
         return found
 
 
-def _shares(said: np.ndarray, words: int) -> np.ndarray:
-    """Return how often each word stands in each row (N, points), divided by the points."""
-    count, points = said.shape
-    numbered = said + words * np.arange(count)[:, None]
-    counts = np.bincount(numbered.ravel(), minlength=count * words).reshape(count, words)
+def _shares(words: np.ndarray, count: int) -> np.ndarray:
+    """Return the share (N, count) of each word among the points of a region (N, rows, columns)."""
+    images, points = len(words), words[0].size
+    numbered = words + count * np.arange(images)[:, None, None]  # other numbers in each image
+    counts = np.bincount(numbered.ravel(), minlength=images * count).reshape(images, count)
     return (counts / points).astype(np.float32)
-
-
-def _result(found: np.ndarray, single: bool) -> np.ndarray:
-    found = found.astype(np.float32, copy=False)
-    return found[0] if single else found

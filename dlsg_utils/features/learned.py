@@ -9,9 +9,10 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.visualization import activations
+from dlsg_utils.features.hand_crafted import regions
+from dlsg_utils.inspection.probe import Probe, probe_of
 
-# Pictures at once: early maps of large pictures are pooled before the next ones are looked at.
+# Images at once: early maps of large images are averaged before the next ones are computed.
 _CHUNK = 64
 
 
@@ -23,74 +24,71 @@ def network_features(
     grid: int | None = 1,
     size: int | None = None,
 ) -> Any:
-    """Return what a layer answers to pictures, as one row of numbers a picture.
+    """Return the activations of a layer, as one row for each image.
 
     Parameters
     ----------
     model
         Any Keras model of one input. It stays as it is.
     images
-        One picture (H, W, C) or a batch (N, H, W, C) in [0, 1]. Grey pictures are made colour ones
-        for a model that takes those.
+        One image (H, W, C) or a batch (N, H, W, C) in [0, 1]. For a model of color images, the one
+        channel of gray ones is repeated.
     layer
         A layer's name, or several.
     grid
-        Average feature maps over grid × grid regions: 1 forgets places, None keeps all of them.
+        Average feature maps over grid × grid regions: 1 averages over all positions, None keeps
+        each of them.
     size
-        Resize the pictures to so many pixels a side first.
+        Resize the images to so many pixels a side first.
 
     Returns
     -------
     float32 array (N, D), or a dict of them by layer for several
-        For one picture without the axis N.
+        For one image without the axis N.
 
     Raises
     ------
     ValueError
-        If there is no such layer, the pictures do not fit the model, or a map is smaller than the
+        If there is no such layer, the images do not fit the model, or a map is smaller than the
         grid.
 
     Sources: Donahue et al. (2014), "DeCAF"; VT, "Convolutional activation features". Used in
     lecture 06.
     """
-    pictures, single = checks.image_batch(images)
-    names = [layer] if isinstance(layer, str) else list(layer)
+    batch, single = checks.image_batch(images)
+    names = (layer,) if isinstance(layer, str) else tuple(layer)
     grid = None if grid is None else checks.whole("grid", grid)
-    size = None if size is None else checks.whole("size", size)
-    found: dict[str, list[np.ndarray]] = {name: [] for name in names}
-    for start in range(0, len(pictures), _CHUNK):
-        batch = _prepared(model, pictures[start : start + _CHUNK], size)
-        for name, answer in activations(model, batch, names).items():
-            found[name].append(_row(name, answer, grid))
-    rows = {name: np.concatenate(parts) for name, parts in found.items()}
-    rows = {name: row[0] if single else row for name, row in rows.items()}
-    return rows[layer] if isinstance(layer, str) else rows
+    parts = []
+    for start in range(0, len(batch), _CHUNK):
+        some = _prepared(model, batch[start : start + _CHUNK], size)
+        maps = probe_of(model, some).compiled(_activations, (names,))(some)
+        parts.append([_row(*each, grid) for each in zip(names, maps, strict=True)])
+    rows = map(np.concatenate, zip(*parts, strict=True))
+    found = {name: row[0] if single else row for name, row in zip(names, rows, strict=True)}
+    return found[layer] if isinstance(layer, str) else found
 
 
-def _prepared(model: keras.Model, pictures: np.ndarray, size: int | None) -> np.ndarray:
+def _activations(probe: Probe, layers: tuple[str, ...], images: tf.Tensor) -> list[tf.Tensor]:
+    return [tf.cast(output, tf.float32) for output in probe.outputs(images, layers)[1]]
+
+
+def _prepared(model: keras.Model, images: np.ndarray, size: int | None) -> np.ndarray:
+    """Return images of the size, and of the channels that the model takes."""
     if size is not None:
-        resized = tf.image.resize(pictures, (size, size), "bicubic").numpy()
-        pictures = np.clip(resized, 0, 1)
-    inputs = getattr(model, "inputs", None)
-    if inputs and inputs[0].shape[-1] == 3 and pictures.shape[-1] == 1:
-        pictures = np.repeat(pictures, 3, axis=-1)
-    return pictures
+        sides = (checks.whole("size", size),) * 2
+        images = np.clip(tf.image.resize(images, sides, "bicubic").numpy(), 0, 1)
+    channels = (getattr(model, "inputs", None) or [images])[0].shape[-1]
+    return np.repeat(images, 3, axis=-1) if (channels, images.shape[-1]) == (3, 1) else images
 
 
-def _row(name: str, answer: np.ndarray, grid: int | None) -> np.ndarray:
-    """Return (N, D) of a layer's answer: as it is, or averaged over regions of its maps."""
-    if answer.ndim == 4 and grid is not None:
-        if grid > min(answer.shape[1:3]):
+def _row(name: str, output: tf.Tensor, grid: int | None) -> np.ndarray:
+    """Return a layer's output as (N, D), maps averaged over their regions."""
+    values = output.numpy()
+    if values.ndim == 4 and grid is not None:
+        if grid > min(values.shape[1:3]):
             raise ValueError(
-                f"grid={grid} is finer than the {answer.shape[1]}×{answer.shape[2]} maps of layer "
-                f"{name!r}; it takes 1 to {min(answer.shape[1:3])}, or None."
+                f"grid={grid} is finer than the {values.shape[1]}×{values.shape[2]} maps of layer "
+                f"{name!r}; it takes 1 to {min(values.shape[1:3])}, or None."
             )
-        answer = np.stack(
-            [
-                region.mean(axis=(1, 2))
-                for rows in np.array_split(answer, grid, axis=1)
-                for region in np.array_split(rows, grid, axis=2)
-            ],
-            axis=1,
-        )
-    return answer.reshape(len(answer), -1)
+        values = np.stack([region.mean(axis=(1, 2)) for region in regions(values, grid)], axis=1)
+    return values.reshape(len(values), -1)

@@ -1,4 +1,4 @@
-"""Nearest pictures, in the space of their pixels or of their features."""
+"""Nearest images, in the space of their pixels or of their features."""
 
 from typing import NamedTuple
 
@@ -14,24 +14,24 @@ class Nearest(NamedTuple):
 
     Attributes
     ----------
-    places : int array (Q, count)
+    indices : int array (Q, count)
         In the gallery.
     distances : float32 array (Q, count)
         Euclidean.
     """
 
-    places: np.ndarray
+    indices: np.ndarray
     distances: np.ndarray
 
 
 class Triples(NamedTuple):
-    """Pictures that one space puts beside the wrong class and another beside the right one.
+    """Images that one space puts beside the wrong class and another beside the right one.
 
     Attributes
     ----------
     queries, wrong, right : int arrays (T,)
-        The picture, its neighbour of another class, and its neighbour of its own class; the
-        clearest triples first. Neighbours are places in the gallery.
+        Index of the image, of its neighbor of another class in the gallery, and of its neighbor of
+        its own class there; the clearest triples first.
     clearness : float32 array (T,)
         How many times nearer the wrong one is in the one space, times how many times nearer the
         right one is in the other; above 1.
@@ -49,9 +49,9 @@ def nearest(gallery: ArrayLike, queries: ArrayLike, *, count: int = 1) -> Neares
     Parameters
     ----------
     gallery, queries
-        (G, …) and (Q, …), of the same shape behind the first axis: pictures or features.
+        (G, …) and (Q, …), of the same shape behind the first axis: images or features.
     count
-        Neighbours of each query.
+        Neighbors of each query.
 
     Raises
     ------
@@ -63,14 +63,14 @@ def nearest(gallery: ArrayLike, queries: ArrayLike, *, count: int = 1) -> Neares
     known, asked = _rows("gallery", gallery), _rows("queries", queries)
     if known.shape[1] != asked.shape[1]:
         raise ValueError(
-            f"gallery and queries take as many numbers each, got {known.shape[1]} and "
+            f"gallery and queries take as many values each, got {known.shape[1]} and "
             f"{asked.shape[1]}."
         )
     if checks.whole("count", count) > len(known):
         raise ValueError(f"count takes 1 to {len(known)}, the size of the gallery, got {count}.")
     search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(known)
-    distances, places = search.kneighbors(asked)
-    return Nearest(places, distances.astype(np.float32))
+    distances, indices = search.kneighbors(asked)
+    return Nearest(indices, distances.astype(np.float32))
 
 
 def triples(
@@ -78,7 +78,7 @@ def triples(
     telling: tuple[ArrayLike, ArrayLike],
     labels: tuple[ArrayLike, ArrayLike],
 ) -> Triples:
-    """Find pictures whose neighbour is of the wrong class in one space, of the right in another.
+    """Find images whose neighbor is of the wrong class in one space, of the right in another.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def triples(
     Raises
     ------
     ValueError
-        If the two spaces and the labels do not have as many pictures.
+        If the two spaces and the labels do not have as many images.
 
     Source: Raiko, "Good representation?". Used in lecture 06.
     """
@@ -100,10 +100,10 @@ def triples(
     sizes = [[len(part) for part in parts] for parts in (*spaces, classes)]
     if any(size != sizes[0] for size in sizes):
         raise ValueError(
-            "misleading, telling and labels take as many pictures each, in gallery and queries; "
+            "misleading, telling and labels take as many images each, in gallery and queries; "
             f"got {sizes[0]}, {sizes[1]} and {sizes[2]}."
         )
-    wrong, right = (nearest(*space).places[:, 0] for space in spaces)
+    wrong, right = (nearest(*space).indices[:, 0] for space in spaces)
     queries = np.flatnonzero((classes[0][wrong] != classes[1]) & (classes[0][right] == classes[1]))
     wrong, right = wrong[queries], right[queries]
     away = [
@@ -119,7 +119,7 @@ def triples(
 def _rows(argument: str, values: ArrayLike) -> np.ndarray:
     array = np.asarray(values, np.float32)
     if array.ndim < 2 or not array.size:
-        raise ValueError(f"{argument} takes one row of numbers a picture, got shape {array.shape}.")
+        raise ValueError(f"{argument} takes one row of values an image, got shape {array.shape}.")
     if not np.isfinite(array).all():
         raise ValueError(f"{argument} holds NaN or infinity.")
     return array.reshape(len(array), -1)

@@ -335,7 +335,7 @@ hidden = tuple(features.network_features(reader, images, "hidden") for images in
 saved = features.triples(pixels, hidden, labels)
 spoiled = features.triples(hidden, pixels, labels)
 for name, space in {"pixels": pixels, "features": hidden}.items():
-    right = labels[0][features.nearest(*space).places[:, 0]] == labels[1]
+    right = labels[0][features.nearest(*space).indices[:, 0]] == labels[1]
     print(f"nearest neighbour by {name}: {right.mean():.2f} right")
 ratio = len(saved.queries) / len(spoiled.queries)
 print(f"pixels wrong, features right: {len(saved.queries) / 1000:.3f} of the digits")
@@ -379,7 +379,7 @@ spaces = {
     "features": (answers["surfaces", "train"]["block5c_add"],
                  answers["surfaces", "test"]["block5c_add"]),
 }  # fmt: skip
-near = {name: features.nearest(*space, count=5).places for name, space in spaces.items()}
+near = {name: features.nearest(*space, count=5).indices for name, space in spaces.items()}
 hits = {name: (surfaces.train.labels[places] == wanted).mean() for name, places in near.items()}
 for name, share in hits.items():
     print(f"of the five nearest by {name}, from the same photograph: {share:.2f}")

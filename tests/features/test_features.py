@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import skimage.color
 import skimage.data
 from keras import layers
 from skimage import feature
@@ -68,7 +69,7 @@ def test_words_count_in_every_region(stripes):
     found = fitted.transform(described)
     assert found.shape == (32, 7 * (1 + 4 + 16))
     np.testing.assert_allclose(found.reshape(32, 21, 7).sum(axis=-1), 1, atol=1e-6)
-    said = fitted.say(described)
+    said = fitted.assign(described)
     bag = [(said[5] == word).mean() for word in range(7)]
     np.testing.assert_allclose(found[5, :7], bag, atol=1e-6)
     lower_right = [(said[5][5:, 5:] == word).mean() for word in range(7)]  # of 10 points a side
@@ -112,18 +113,19 @@ def test_examples_are_the_nearest_points_of_all(stripes):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: features.hog(GREY, cell=20), "largest cell that fits is 14"),
+        (lambda: features.hog(GREY, cell=20), "at least: 40 rows"),
         (lambda: features.hog(GREY * 255), r"Divide by 255"),
         (lambda: features.descriptors(GREY, radius=14), "largest radius that fits is 13"),
         (lambda: features.VisualWords(5).fit(GREY[0]), "rows, columns, D"),
-        (lambda: features.VisualWords(900).fit(features.descriptors(GREY)), "at least as many"),
+        (lambda: features.VisualWords(900).fit(features.descriptors(GREY)), "n_samples=216"),
         (
             lambda: features.VisualWords(5, levels=4).fit(features.descriptors(GREY)),
             "at least 8 points a side, got 6×6",
         ),
-        (lambda: features.surfaces(size=400), "8 to 191"),
+        (lambda: features.surfaces(size=400), "8 to 128"),
+        (lambda: features.surfaces(validation=0), "validation must be at least 1"),
         (lambda: features.draw(np.array([0, 0, 1]), 2), "class 1 has 1"),
-        (lambda: features.draw(np.array([0.5]), 1), "whole number a picture"),
+        (lambda: features.draw(np.array([0.5]), 1), "whole number an image"),
         (lambda: features.nearest(GREY, GREY[:, :5]), "784 and 140"),
         (lambda: features.nearest(GREY, GREY, count=7), "1 to 6"),
         (lambda: features.nearest(GREY * np.nan, GREY), "NaN"),
@@ -157,7 +159,7 @@ def test_network_features_are_averages_of_maps(lee, wrap):
     np.testing.assert_allclose(quarters[-50:], maps[1, 6:, 6:].mean(axis=(0, 1)), atol=1e-5)
 
 
-def test_small_grey_pictures_are_made_large_and_colour_ones():
+def test_small_gray_images_are_made_large_and_color_ones():
     image = keras.Input((None, None, 3))
     model = keras.Model(image, layers.GlobalAveragePooling2D(name="mean")(image))
     found = features.network_features(model, np.full((70, 10, 10, 1), 0.25), "mean", size=40)
@@ -168,12 +170,11 @@ def test_small_grey_pictures_are_made_large_and_colour_ones():
         )
 
 
-@pytest.mark.parametrize("frozen", [False, True])
-def test_a_copy_goes_on_from_a_layer(lee, frozen):
+def test_a_copy_goes_on_from_a_layer(lee):
     before = lee.get_weights()
-    begun = features.go_on_from(lee, "pool2", classes=3, frozen=frozen, seed=5)
+    begun = features.go_on_from(lee, "pool2", classes=3, seed=5)
     assert begun(GREY).shape == (6, 3)
-    assert len(begun.trainable_variables) == (4 if frozen else 8)
+    assert len(begun.trainable_variables) == 8
     old, new = (models.truncate(model, "pool2")(GREY) for model in (lee, begun))
     np.testing.assert_array_equal(old, new)
     hidden = [model.get_layer("hidden").kernel.numpy() for model in (lee, begun)]
@@ -201,57 +202,44 @@ def test_going_on_asks_for_layers_that_are_there(lee):
 # Tasks
 
 
-def test_squares_of_the_halves_do_not_overlap(monkeypatch):
-    ramp = np.tile(np.arange(400), (300, 1)) / np.float32(400)  # each column has a value of its own
-    monkeypatch.setattr(datasets, "_grey", lambda name: ramp)
-    monkeypatch.setattr(datasets, "_SURFACES", {"one": "ramp"})
-    seen: list[np.ndarray] = []
-    squares = datasets._squares
-    monkeypatch.setattr(
-        datasets, "_squares", lambda half, *more: seen.append(half) or squares(half, *more)
-    )
-    features.surfaces(size=32, train=50, test=50)
-    learn, test = seen
-    assert learn.max() < test.min()
-    assert learn.shape == test.shape == (300, 200)
-
-
-def test_squares_lie_in_their_picture():
-    picture = RANDOM.random((70, 90), dtype=np.float32)
-    cut = datasets._squares(picture, 64, 20, np.random.default_rng(1))[..., 0]
-    for square in cut:
-        places = [
-            (row, column)
-            for row in range(7)
-            for column in range(27)
-            if np.corrcoef(square.ravel(), picture[row : row + 64, column : column + 64].ravel())[
-                0, 1
-            ]
-            > 0.99
-        ]
-        assert len(places) == 1
+def test_squares_come_from_the_third_of_their_part():
+    """Each square is found again, by its correlation, in one third of its photograph alone."""
+    task = features.surfaces(size=40, train=2, validation=2, test=2)
+    for label, name in enumerate(datasets._SURFACES.values()):
+        photograph = getattr(skimage.data, name)()
+        gray = skimage.color.rgb2gray(photograph) if photograph.ndim == 3 else photograph / 255
+        thirds = np.array_split(np.float32(gray), 3, axis=1)
+        for expected, part in enumerate(("train", "validation", "test")):
+            split = getattr(task, part)
+            for square in split.images[split.labels == label][..., 0]:
+                found = [feature.match_template(third, square).max() for third in thirds]
+                there = found.pop(expected)  # below 1, as values are clipped
+                assert there > max(0.85, *found) + 0.02
 
 
 def test_surfaces_give_nothing_away_by_brightness():
-    task = features.surfaces(size=48, train=6, test=9)
-    assert task.train.images.shape == (48, 48, 48, 1)
-    assert task.test.images.shape == (72, 48, 48, 1)
-    assert task.train.images.dtype == np.float32
-    for split, count in ((task.train, 6), (task.test, 9)):
+    counts = {"train": 6, "validation": 4, "test": 9}
+    task = features.surfaces(size=48, **counts)
+    for part, count in counts.items():
+        split = getattr(task, part)
+        assert split.images.shape == (8 * count, 48, 48, 1)
+        assert split.images.dtype == np.float32
         assert np.bincount(split.labels).tolist() == [count] * len(task.class_names)
         assert split.images.min() >= 0
         assert split.images.max() <= 1
         means = split.images.mean(axis=(1, 2, 3))
         assert np.abs(means - 0.5).max() < 0.1
-    again = features.surfaces(size=48, train=6, test=9)
+    again = features.surfaces(size=48, **counts)
     np.testing.assert_array_equal(again.train.images, task.train.images)
-    other = features.surfaces(size=48, train=6, test=9, seed=1)
+    other = features.surfaces(size=48, **counts, seed=1)
     assert not np.array_equal(other.train.images, task.train.images)
 
 
 def test_every_surface_has_room_for_the_largest_square():
     sizes = [getattr(skimage.data, name)().shape for name in datasets._SURFACES.values()]
-    assert min(min(height, width // 2) for height, width, *_ in sizes) == datasets._LARGEST_SQUARE
+    assert min(min(height, width // 3) for height, width, *_ in sizes) == 128
+    task = features.surfaces(size=128, train=1, validation=1, test=1)
+    assert task.test.images.shape == (8, 128, 128, 1)
 
 
 def test_draws_are_nested_balanced_and_of_all_pictures():
@@ -279,7 +267,8 @@ def blobs(count, test=60, classes=3, noise=0.05):
             image[4 * row : 4 * row + 4, 4 * column : 4 * column + 4] += 0.5
         return data.Split(images, labels)
 
-    parts = (split(count, np.random.default_rng(1)), split(test, np.random.default_rng(2)))
+    numbers = (count, test, test)
+    parts = [split(number, np.random.default_rng(seed)) for seed, number in enumerate(numbers)]
     return data.Dataset(*parts, tuple("abc"))
 
 
@@ -322,7 +311,7 @@ class Watching(TransformerMixin, BaseEstimator):
 def test_nothing_but_the_drawn_pictures_is_learned_from():
     task = blobs(10)
     Watching.fitted.clear()
-    arrays = (task.train.images, task.test.images)
+    arrays = {"train": task.train.images, "validation": task.validation.images}
     ways = {"words": (flat, Watching()), "pixels": flat, "arrays": arrays}
     ways["arrays' words"] = (arrays, Watching())
     found = features.few_shot(task, ways, per_class=(2, 4), draws=2, progress=False)
@@ -365,8 +354,13 @@ def test_networks_are_trained_on_the_same_pictures():
         ({}, ValueError, "nothing to compare"),
         ({"x": 3}, TypeError, r"ways\['x'\] takes a function"),
         ({"x": (flat, flat)}, TypeError, "a pair of either"),
-        ({"x": (GREY, flat)}, TypeError, "a pair of arrays"),
-        ({"x": (GREY, GREY)}, ValueError, r"each of 15 pictures, got shape \(6, 28"),
+        ({"x": (GREY, GREY)}, TypeError, r"keys \['train', 'validation'\].*got tuple"),
+        ({"x": {"train": GREY, "test": GREY}}, TypeError, r"the keys \['train', 'test'\]\."),
+        (
+            {"x": {"train": GREY, "validation": GREY}},
+            ValueError,
+            r"each of 15 images, got shape \(6, 28",
+        ),
         ({"x": lambda images: images[:3]}, ValueError, r"got shape \(3, 8, 8, 1\)"),
         ({"x": lambda images: images.mean(axis=(1, 2, 3))}, ValueError, r"ways\['x'\]"),
         ({"x": lambda images: images * np.nan}, ValueError, "finite"),
@@ -375,6 +369,28 @@ def test_networks_are_trained_on_the_same_pictures():
 def test_ways_that_cannot_be_compared(ways, error, message):
     with pytest.raises(error, match=message):
         features.few_shot(blobs(5), ways, per_class=(2,), draws=1, progress=False)
+
+
+def test_choices_are_made_on_validation_and_the_test_part_is_asked_for_by_name():
+    task = blobs(10)
+    ways = {"blind": lambda images: np.zeros((len(images), 2)), "pixels": flat}
+    options = {"per_class": (5,), "draws": 1, "progress": False}
+    # Other labels in one part: that part alone must tell.
+    swapped = {
+        part: data.Split(getattr(task, part).images, (getattr(task, part).labels + 1) % 3)
+        for part in ("validation", "test")
+    }
+    for part, other in (("validation", "test"), ("test", "validation")):
+        parts = {"train": task.train, part: swapped[part], other: getattr(task, other)}
+        changed = data.Dataset(**parts, class_names=task.class_names)
+        for on, expected in ((part, 0), (other, 1)):
+            found = features.few_shot(changed, {"pixels": flat}, on=on, **options)
+            assert found["accuracy"].tolist() == [expected]
+    default = features.few_shot(task, ways, **options)
+    named = features.few_shot(task, ways, on="validation", **options)
+    assert default.equals(named)
+    with pytest.raises(ValueError, match="on='train' is unknown"):
+        features.few_shot(task, ways, on="train")
 
 
 def test_too_few_pictures_to_draw_from():
@@ -391,7 +407,7 @@ def test_nearest_is_a_plain_search():
     gallery, queries = RANDOM.random((40, 3, 3)), RANDOM.random((7, 3, 3))
     away = np.linalg.norm(gallery.reshape(40, 1, 9) - queries.reshape(1, 7, 9), axis=2).T
     found = features.nearest(gallery, queries, count=4)
-    np.testing.assert_array_equal(found.places, np.argsort(away, axis=1)[:, :4])
+    np.testing.assert_array_equal(found.indices, np.argsort(away, axis=1)[:, :4])
     np.testing.assert_allclose(found.distances, np.sort(away, axis=1)[:, :4], atol=1e-5)
 
 
