@@ -74,6 +74,18 @@ class Hardware:
     worker: int = 0
     workers: tuple[str, ...] = ()
 
+    def from_first_worker(self, value: np.ndarray) -> np.ndarray:
+        """Return worker 0's value on every worker; each calls this with its own."""
+        if not self.workers:
+            return value
+
+        def part() -> tf.Tensor:
+            replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+            return tf.where(replica == 0, value, np.zeros_like(value))
+
+        total = self.strategy.run(tf.function(part))
+        return np.asarray(self.strategy.reduce(tf.distribute.ReduceOp.SUM, total, axis=None))
+
     def __str__(self) -> str:
         memory = ", ".join(f"{name} {size / 2**30:.1f} GiB" for name, size in self.memory.items())
         lines = {

@@ -1,8 +1,8 @@
 """The course's training loop, short enough to read.
 
 An epoch is a few compiled calls, not one Python call a step: drawing the batches, augmenting them,
-the gradients and the optimizer's steps all happen in the graph. The loop itself is
-:func:`_compiled_loop`; :func:`fit` prepares a run and looks after it.
+the gradients and the optimizer's steps all happen in the graph. :func:`fit` prepares a run and
+looks after it; its steps are in ``loop``.
 """
 
 from dlsg_utils.distributed.hardware import hardware

@@ -1,17 +1,19 @@
 """Where a training run takes its batches from: arrays in memory, or a ``tf.data.Dataset``."""
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils._core.checks import image_batch, whole
+from dlsg_utils._core.checks import caller_level, image_batch, whole
 from dlsg_utils.data.sets import Dataset, Split
 
-# Reads a batch in the graph: images, labels and the weight of each, by the number of the step.
-Reader = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor, tf.Tensor]]
+# Images, labels and the weight of each.
+Batch: TypeAlias = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,44 +26,35 @@ class Arrays:
     batch_size: int
 
     @property
-    def steps(self) -> int:
-        """Steps in an epoch; the last one takes what is left."""
-        return -(-len(self.images) // self.batch_size)
-
-    @property
     def count(self) -> int:
         """Images in an epoch."""
         return len(self.images)
+
+    @property
+    def steps(self) -> int:
+        """Steps in an epoch; the last one takes what is left."""
+        return -(-self.count // self.batch_size)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """(H, W, C) of an image."""
         return tuple(self.images.shape[1:])
 
-    def open(self, seed: int) -> "Callable[[tf.Tensor, Any], Reader]":
-        """Return ``reader(epoch, iterator)`` for the graph; the iterator is not needed here."""
-        images, labels = tf.constant(self.images), tf.constant(self.labels)
-        weights = tf.constant(self.weights)
+    @cached_property
+    def _tensors(self) -> Batch:
+        return tf.constant(self.images), tf.constant(self.labels), tf.constant(self.weights)
 
-        def reader(epoch: tf.Tensor, iterator: Any) -> Reader:
-            order = tf.random.experimental.stateless_shuffle(
-                tf.range(len(self.images)), tf.stack([seed, epoch])
-            )
+    def open(self, seed: int, epoch: int, first: int) -> tuple[tf.Tensor, ...]:
+        """Return what :meth:`read` takes in an epoch: the order of the images, and the arrays."""
+        order = tf.random.experimental.stateless_shuffle(tf.range(self.count), [seed, epoch])
+        return order, *self._tensors
 
-            def read(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-                chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
-                return (
-                    tf.gather(images, chosen),
-                    tf.gather(labels, chosen),
-                    tf.gather(weights, chosen),
-                )
-
-            return read
-
-        return reader
-
-    def iterator(self, first: int) -> None:
-        """Nothing to keep between steps."""
+    def read(self, opened: tuple[tf.Tensor, ...], step: tf.Tensor) -> Batch:
+        """Return the batch of a step, in the graph."""
+        order, *arrays = opened
+        chosen = order[step * self.batch_size : (step + 1) * self.batch_size]
+        images, labels, weights = (tf.gather(array, chosen) for array in arrays)
+        return images, labels, weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +62,7 @@ class Stream:
     """The batches of a ``tf.data.Dataset``, in its own order."""
 
     dataset: tf.data.Dataset
+    labels: np.ndarray  # those of the first batch
     steps: int
     batch_size: int
     shape: tuple[int, ...]
@@ -78,88 +72,114 @@ class Stream:
         """Images in an epoch, as far as the first batch tells."""
         return self.steps * self.batch_size
 
-    def open(self, seed: int) -> "Callable[[tf.Tensor, Any], Reader]":
-        """Return ``reader(epoch, iterator)`` for the graph."""
-
-        def reader(epoch: tf.Tensor, iterator: Any) -> Reader:
-            def read(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-                images, labels, *weights = next(iterator)
-                images = tf.cast(images, tf.float32)
-                labels = tf.cast(labels, tf.int64) if labels.dtype.is_integer else labels
-                given = weights[0] if weights else tf.ones(tf.shape(images)[:1])
-                return images, labels, tf.cast(given, tf.float32)
-
-            return read
-
-        return reader
-
-    def iterator(self, first: int) -> Iterator[Any]:
-        """Return an iterator that starts at the batch of step ``first``."""
+    def open(self, seed: int, epoch: int, first: int) -> Iterator[Any]:
+        """Return what :meth:`read` takes in an epoch: an iterator from step ``first`` on."""
         return iter(self.dataset.skip(first))
 
+    def read(self, opened: Iterator[Any], step: tf.Tensor) -> Batch:
+        """Return the next batch, in the graph."""
+        images, labels, *weights = next(opened)
+        labels = tf.cast(labels, tf.int64) if labels.dtype.is_integer else labels
+        given = weights[0] if weights else tf.ones(tf.shape(images)[:1])
+        return tf.cast(images, tf.float32), labels, tf.cast(given, tf.float32)
 
-def take(dataset: Any, batch_size: int) -> Arrays | Stream:
-    """Return the batches of whatever :func:`dlsg_utils.training.fit` accepts, checked."""
+
+def to_train_on(dataset: Any, batch_size: int) -> Arrays | Stream:
+    """Return the batches of what :func:`dlsg_utils.training.fit` learns from, checked."""
     batch_size = whole("batch_size", batch_size)
     if isinstance(dataset, tf.data.Dataset):
-        return _stream(dataset)
-    return arrays(dataset.train if isinstance(dataset, Dataset) else dataset, batch_size)
+        return _stream(dataset, "dataset")
+    return _arrays(
+        dataset.train if isinstance(dataset, Dataset) else dataset, "dataset", batch_size
+    )
 
 
-def arrays(data: Any, batch_size: int = 1) -> Arrays:
-    """Return checked arrays of (images, labels) or (images, labels, weights).
+def to_choose_by(data: Any, shape: tuple[int, ...]) -> Arrays:
+    """Return checked arrays of ``validation_data``, of images of the same shape (H, W, C).
 
-    Of a ``Dataset`` the validation part; who wants the test part asks for it by name.
+    Warns
+    -----
+    UserWarning
+        If it is the test part of a data set.
     """
-    data = data.validation if isinstance(data, Dataset) else data
+    if isinstance(data, Split) and data.part == "test":
+        warnings.warn(
+            "validation_data is a test part. What chooses (when to stop, which rate, which layer) "
+            "must not see it: take the data set's .validation, and evaluate on .test at the end.",
+            stacklevel=caller_level(),
+        )
+    held_out = to_measure_on(data, "validation_data")
+    if held_out.shape != shape:
+        raise ValueError(
+            f"validation_data takes images of shape {shape} like those to train on, "
+            f"got {held_out.shape}."
+        )
+    return held_out
+
+
+def to_measure_on(data: Any, argument: str) -> Arrays:
+    """Return checked arrays of held-out data; of a ``Dataset`` the validation part.
+
+    A ``tf.data.Dataset`` is read into memory.
+    """
+    if isinstance(data, tf.data.Dataset):
+        _stream(data, argument)
+        data = tuple(map(np.concatenate, zip(*data.as_numpy_iterator(), strict=True)))
+    return _arrays(data.validation if isinstance(data, Dataset) else data, argument)
+
+
+def _arrays(data: Any, argument: str, batch_size: int = 1) -> Arrays:
+    """Return checked arrays of (images, labels) or (images, labels, weights)."""
     parts = tuple(data) if isinstance(data, Split | tuple | list) else ()
     if len(parts) not in (2, 3):
-        raise ValueError(
-            "The data take (images, labels) or (images, labels, weights), got "
-            f"{len(parts) or type(data).__name__}."
+        raise TypeError(
+            f"{argument} takes (images, labels) or (images, labels, weights), a Split, a Dataset "
+            f"or a tf.data.Dataset of batches, got {type(data).__name__}"
+            f"{f' of length {len(parts)}' if parts else ''}."
         )
-    images, labels, *rest = parts
-    batch, single = image_batch(images)
+    images, single = image_batch(parts[0], argument=f"images of {argument}")
     if single:
         raise ValueError(
-            f"images takes a batch (N, H, W, C), got shape {np.shape(images)}. For one image take "
-            "images[None], for grey images without a channel axis images[..., None]."
+            f"images of {argument} takes a batch (N, H, W, C), got shape {np.shape(parts[0])}. For "
+            "one image take images[None], for grey images without a channel axis images[..., None]."
         )
-    numbers = np.asarray(labels)
-    if len(numbers) != len(batch):
-        raise ValueError(f"There are {len(batch)} images but {len(numbers)} labels.")
-    if numbers.dtype.kind in "iu":
-        numbers = numbers.astype(np.int64)
-    weights = np.ones(len(batch), np.float32)
-    if rest:
-        weights = np.asarray(rest[0], np.float32)
-        if weights.shape != (len(batch),) or not np.isfinite(weights).all() or weights.min() < 0:
-            raise ValueError(
-                f"weights takes {len(batch)} numbers of at least 0, one an image, "
-                f"got shape {weights.shape}."
-            )
-    return Arrays(batch, numbers, weights, batch_size)
+    labels = np.asarray(parts[1])
+    if labels.shape[:1] != (len(images),):
+        raise ValueError(
+            f"{argument} has {len(images)} images but labels of shape {labels.shape}: "
+            "one label an image."
+        )
+    if labels.dtype.kind in "iu":
+        labels = labels.astype(np.int64)
+    weights = np.asarray(parts[2] if len(parts) == 3 else np.ones(len(images)), np.float32)
+    if weights.shape != (len(images),) or not np.isfinite(weights).all() or weights.min() < 0:
+        raise ValueError(
+            f"weights of {argument} takes {len(images)} numbers of at least 0, one an image, "
+            f"got shape {weights.shape}."
+        )
+    return Arrays(images, labels, weights, batch_size)
 
 
-def _stream(dataset: tf.data.Dataset) -> Stream:
-    """Look at the first batch and count the batches."""
+def _stream(dataset: tf.data.Dataset, argument: str) -> Stream:
+    """Look at the first batch of a ``tf.data.Dataset``, and count the batches."""
     first = next(iter(dataset.take(1)), None)
     if first is None:
-        raise ValueError("The tf.data.Dataset is empty.")
+        raise ValueError(f"{argument} is an empty tf.data.Dataset.")
     if not isinstance(first, tuple) or len(first) not in (2, 3):
         raise ValueError(
-            "The tf.data.Dataset takes elements (images, labels) or (images, labels, weights)."
+            f"{argument}, a tf.data.Dataset, takes elements (images, labels) or "
+            "(images, labels, weights)."
         )
     images = first[0]
     if images.shape.rank != 4:
         raise ValueError(
-            f"The tf.data.Dataset takes batches of images (N, H, W, C), got {images.shape}. "
-            "Call its .batch(…)."
+            f"{argument}, a tf.data.Dataset, takes batches of images (N, H, W, C), "
+            f"got {images.shape}. Call its .batch(…)."
         )
-    image_batch(images.numpy(), argument="The first batch")
+    image_batch(images.numpy(), argument=f"the first batch of {argument}")
     steps = int(dataset.cardinality())
     if steps == tf.data.INFINITE_CARDINALITY:
-        raise ValueError("The tf.data.Dataset never ends: say how much an epoch is, .take(…).")
+        raise ValueError(f"{argument} never ends: say how much an epoch is, .take(…).")
     if steps == tf.data.UNKNOWN_CARDINALITY:
         steps = int(dataset.reduce(np.int64(0), lambda number, *_: number + 1))
-    return Stream(dataset, steps, int(images.shape[0]), tuple(images.shape[1:]))
+    return Stream(dataset, first[1].numpy(), steps, images.shape[0], tuple(images.shape[1:]))

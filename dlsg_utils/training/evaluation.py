@@ -1,9 +1,7 @@
 """Measure a model on held-out data."""
 
-import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, NamedTuple
 
 import keras
@@ -12,9 +10,10 @@ import tensorflow as tf
 
 from dlsg_utils._core.checks import one_of, whole
 from dlsg_utils.distributed.hardware import PRECISIONS
+from dlsg_utils.inspection.probe import Probe, probe_of
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training import batches
-from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_fit, takes_logits
+from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_labels, summed_loss
 
 
 class Evaluation(NamedTuple):
@@ -37,12 +36,11 @@ class Evaluation(NamedTuple):
     logits: np.ndarray
     metrics: dict[str, float]
 
-    def row(self, prefix: str, *, accuracy: bool) -> dict[str, float]:
-        """Return the numbers by name, as a history keeps them."""
-        numbers = {"loss": self.loss}
-        if accuracy:
-            numbers["accuracy"] = self.accuracy
-        return {prefix + name: value for name, value in (numbers | self.metrics).items()}
+    def row(self, prefix: str) -> dict[str, float]:
+        """Return the measures by name, as a history keeps them."""
+        accuracy = {} if np.isnan(self.accuracy) else {"accuracy": self.accuracy}
+        measures = {"loss": self.loss} | accuracy | self.metrics
+        return {prefix + name: value for name, value in measures.items()}
 
 
 def evaluate(
@@ -61,55 +59,55 @@ def evaluate(
     model
         Any Keras model of one input and one output.
     data
-        Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each; of a
-        ``Dataset`` its validation part.
-    batch_size, loss, metrics, precision
+        Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each, as arrays or as
+        a ``tf.data.Dataset`` of batches; of a ``Dataset`` its validation part.
+    batch_size
+        Images a forward pass.
+    loss, metrics, precision
         As for :func:`dlsg_utils.training.fit`.
+
+    Raises
+    ------
+    ValueError
+        If images, labels, loss and the model do not fit together.
 
     Used in lectures 02, 03 and 04.
     """
-    held_out = batches.arrays(data, whole("batch_size", batch_size))
+    whole("batch_size", batch_size)
     one_of("precision", precision, PRECISIONS)
-    if _shapes.get(model) != held_out.shape:
-        check_fit(model, held_out, loss)
-        _shapes[model] = held_out.shape
-    if model not in _forwards:
-        _forwards[model] = tf.function(partial(_outputs, weakref.ref(model)), reduce_retracing=True)
+    held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)
+    check_labels(model, held_out.shape, held_out.labels, own_loss)
     with computing_in(precision):
-        parts = [
-            [tensor.numpy() for tensor in _forwards[model](tf.constant(images))]
-            for images in np.split(held_out.images, range(batch_size, held_out.count, batch_size))
-        ]
-    outputs, z = (np.concatenate(kind) for kind in zip(*parts, strict=True))
-    check_fit(model, held_out, loss, z.shape)
-    labels, weights = held_out.labels, held_out.weights
-    if loss is not None:
-        own = as_loss(loss)
-        mean = float(own(labels, z if takes_logits(own) else outputs, weights))
-        accuracy = np.nan
-    else:
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, z).numpy()
-        mean = float(np.mean(losses * weights))
-        accuracy = float(np.mean(z.argmax(axis=1) == labels))
-    further = {}
-    for meter in as_metrics(metrics):
+        return measure(model, held_out, own_loss, as_metrics(metrics), batch_size)
+
+
+def measure(
+    model: keras.Model,
+    data: batches.Arrays,
+    loss: keras.losses.Loss | None,
+    meters: Sequence[keras.metrics.Metric],
+    batch_size: int = 1000,
+) -> Evaluation:
+    """Measure a model on arrays that were checked. See :func:`evaluate`."""
+    forward = probe_of(model, data.images).compiled(_outputs_and_logits, ())
+    parts = [
+        [tensor.numpy() for tensor in forward(images)]
+        for images in np.split(data.images, range(batch_size, data.count, batch_size))
+    ]
+    outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))
+    mean = float(summed_loss(loss, data.labels, outputs, logits, data.weights)) / data.count
+    for meter in meters:
         meter.reset_state()
-        meter.update_state(labels, outputs, sample_weight=weights)
-        further[meter.name] = float(meter.result())
-    return Evaluation(mean, accuracy, z if loss is None else outputs, further)
+        meter.update_state(data.labels, outputs, sample_weight=data.weights)
+    metrics = {meter.name: float(meter.result()) for meter in meters}
+    if loss is not None:
+        return Evaluation(mean, np.nan, outputs, metrics)
+    accuracy = float(np.mean(logits.argmax(axis=1) == data.labels))
+    return Evaluation(mean, accuracy, logits, metrics)
 
 
-# A compiled function a model, which goes when the model goes: it must not hold the model itself.
-_Forward = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-_forwards: weakref.WeakKeyDictionary[keras.Model, _Forward] = weakref.WeakKeyDictionary()
-_shapes: weakref.WeakKeyDictionary[keras.Model, tuple[int, ...]] = weakref.WeakKeyDictionary()
-
-
-def _outputs(model: weakref.ref[keras.Model], images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the model's outputs and its logits."""
-    alive = model()
-    assert alive is not None  # the function goes when the model goes
-    output = alive(images, training=False)
+def _outputs_and_logits(probe: Probe, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    output = probe.model(images, training=False)
     return output, logits_of(output)
 
 

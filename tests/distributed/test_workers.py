@@ -180,9 +180,9 @@ def test_too_late_for_workers():
     program = (
         "import os, subprocess, sys, tensorflow as tf\n"
         "tf.constant(1) + 1\n"
-        "from dlsg_utils import _cluster\n"
-        "_cluster.meet = lambda *_: None\n"
-        "from dlsg_utils.hardware import hardware\n"
+        "from dlsg_utils.distributed import cluster\n"
+        "cluster.meet = lambda *_: None\n"
+        "from dlsg_utils.distributed.hardware import hardware\n"
         "hardware()\n"
     )
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
@@ -246,7 +246,8 @@ def test_commands_refuse(arguments, message, tmp_path):
 
 # The documentation's job files
 
-JOBS = HERE.parent / "docs" / "jobs"
+COURSE = HERE.parents[1]
+JOBS = COURSE / "docs" / "jobs"
 
 
 def test_the_jobs_script_trains_and_goes_on(tmp_path):
@@ -268,5 +269,5 @@ def test_the_job_files_start_what_exists():
     for words in (container["command"] + container["args"], step.split()):
         options = main_parser().parse_args(words[words.index("dlsg_utils") + 1 :])
         assert options.command == "worker"
-        assert (HERE.parent / options.script).is_file()
+        assert (COURSE / options.script).is_file()
         assert options.arguments[::2] == ["--data", "--epochs", "--checkpoint"]

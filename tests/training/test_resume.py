@@ -13,25 +13,28 @@ import numpy as np
 import pytest
 
 from dlsg_utils import data, models, training
-from dlsg_utils.training import run
+from dlsg_utils.training.callbacks import Saving
+from dlsg_utils.training.checkpoints import Checkpoints
 
 # Dropout has a random state of its own; saving at every chance makes kills fall between saves.
 SCRIPT = """
 import sys
 import keras
 import numpy as np
-from dlsg_utils import run, data, models, training
+from dlsg_utils import data, models, training
+from dlsg_utils.training.callbacks import Saving
 
-run._SECONDS_BETWEEN_CHECKPOINTS = 0
+Saving.seconds_between = 0
 folder, result = sys.argv[1:]
 digits = data.load("mnist-10k")
+held_out = digits.validation.images[:200], digits.validation.labels[:200]
 model = keras.Sequential(
     [keras.Input((28, 28, 1)), keras.layers.Dropout(0.2, seed=1), models.lee_cnn(seed=1)]
 )
 print("training", flush=True)
 history = training.fit(
     model, (digits.train.images[:2000], digits.train.labels[:2000]), epochs=12, batch_size=32,
-    validation_data=(digits.test.images[:200], digits.test.labels[:200]), patience=8, seed=3,
+    validation_data=held_out, patience=8, seed=3,
     augmentation=training.Augmentation(shift=2, elastic=2.0), checkpoint=folder, progress=False,
 )
 np.savez(result, *model.get_weights(), losses=history.to_frame()["loss"].to_numpy())
@@ -126,12 +129,16 @@ def test_a_damaged_checkpoint_is_passed_over(few, tmp_path):
 
 
 def test_checkpoints_of_a_long_epoch(few, tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "_SECONDS_BETWEEN_CHECKPOINTS", 0)
-    saved = []
-    write = run.Saves.write
-    monkeypatch.setattr(run.Saves, "write", lambda self: (saved.append(self.run.step), write(self)))
+    monkeypatch.setattr(Saving, "seconds_between", 0)
+    saved, save = [], Checkpoints.save
+
+    def noted(self, arrays, state, *, identity):
+        saved.append((state["epoch"], state["step"]))
+        return save(self, arrays, state, identity=identity)
+
+    monkeypatch.setattr(Checkpoints, "save", noted)
     train(tmp_path, few, epochs=1)
-    assert saved == [0, 1, 2, 3, 4, 5, 0]
+    assert saved == [(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 0)]
 
 
 def test_a_folder_that_cannot_be_written(few, tmp_path):

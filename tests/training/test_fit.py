@@ -1,7 +1,6 @@
 """The training loop against Keras's own, and its answers to bad input."""
 
-import gc
-import weakref
+import warnings
 
 import keras
 import numpy as np
@@ -11,7 +10,6 @@ import tensorflow as tf
 from dlsg_utils import data, models, training
 from dlsg_utils.data import Split
 from dlsg_utils.distributed.hardware import hardware
-from dlsg_utils.training import evaluation
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +133,7 @@ def test_dropout_and_batch_normalization_train(few):
 
 def test_early_stopping_goes_back_to_the_best(digits, few):
     model = models.mlp((300,), seed=1)
-    held_out = Split(digits.test.images[:300], digits.test.labels[:300])
+    held_out = Split(digits.validation.images[:300], digits.validation.labels[:300])
     optimizer = keras.optimizers.Adam(0.01)
     history = quiet(
         model, few, epochs=60, validation_data=held_out, patience=3, seed=1, optimizer=optimizer
@@ -146,49 +144,131 @@ def test_early_stopping_goes_back_to_the_best(digits, few):
     assert training.evaluate(model, held_out).loss == pytest.approx(losses.min(), rel=0.02)
 
 
-def test_interruption_keeps_history_and_model(few, monkeypatch):
+def test_interruption_keeps_history_and_model(few):
+    class Interrupt(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
     model = models.lee_cnn(seed=1)
-    measure, calls = training.evaluate, []
-
-    def interrupted(*arguments, **options):
-        calls.append(1)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return measure(*arguments, **options)
-
-    monkeypatch.setattr(training, "evaluate", interrupted)
-    history = quiet(model, few, epochs=9, validation_data=few)
+    history = quiet(model, few, epochs=9, validation_data=few, callbacks=[Interrupt()])
     assert history.stopped == "interrupted"
     assert len(history.epochs) == 2
-    assert model(few.images[:1]).shape == (1, 10)
+    assert training.evaluate(model, few).loss == pytest.approx(history.last("val_loss"), rel=0.01)
 
 
-def test_nan_loss_stops_and_says_so(few):
-    model = models.lee_cnn(activation="linear", seed=1)
-    with pytest.raises(FloatingPointError, match=r"epoch 1, step \d of 3.*smaller learning_rate"):
+# When the loss is no number
+
+
+def test_a_loss_that_explodes_leaves_weights_that_work(few):
+    """The weights after the first step are finite, but the loss they give is not."""
+    model = keras.Sequential([keras.layers.BatchNormalization(), models.mlp((50,), seed=1)])
+    with pytest.raises(FloatingPointError, match=r"epoch 1, step 2 of 3.*smaller learning_rate"):
         quiet(model, few, epochs=3, learning_rate=1e30, precision="float32")
     assert all(np.isfinite(weight).all() for weight in model.get_weights())
+    assert training.evaluate(model, few).loss < 10
 
 
-def test_evaluate_traces_once_a_model(few):
-    model = models.lee_cnn(seed=1)
-    training.evaluate(model, few)
-    traces = evaluation._forwards[model].experimental_get_tracing_count()
-    training.evaluate(model, few)
-    assert evaluation._forwards[model].experimental_get_tracing_count() == traces
+@pytest.mark.parametrize(("bad_step", "good_steps"), [(7, 4), (8, 6), (1, 0), (2, 0)])
+def test_weights_from_before_a_step_without_a_loss(few, bad_step, good_steps):
+    """Forty steps, two a call: back to the start of the last call whose first step was good."""
+    targets = few.images.mean(axis=(1, 2, 3))[:, None]
+    targets[8 * (bad_step - 1)] = np.nan
+    batches = tf.data.Dataset.from_tensor_slices((few.images, targets)).batch(8)
+    options = {"epochs": 1, "loss": "mse", "precision": "float32"}
+    models_after = []
+    for steps in (40, good_steps):
+        model = keras.Sequential([models.mlp((), seed=1), keras.layers.Dense(1)])
+        model.layers[-1].kernel.assign(np.full((10, 1), 0.1))
+        model.layers[-1].bias.assign([0.0])
+        models_after.append(model)
+        if steps == 40:
+            with pytest.raises(FloatingPointError, match=f"epoch 1, step {bad_step} of 40"):
+                quiet(model, batches, optimizer=keras.optimizers.SGD(0.01), **options)
+        elif steps:
+            optimizer = keras.optimizers.SGD(0.01)
+            quiet(model, batches.take(steps), optimizer=optimizer, **options)
+    failed, shorter = (model.get_weights() for model in models_after)
+    for one, other in zip(failed, shorter, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
-def test_evaluated_models_are_let_go_and_never_warn_of_retracing(few, capfd):
-    kept = []
-    for seed in range(8):
-        model = keras.Sequential([models.mlp((), seed=seed), keras.layers.Softmax()])
-        training.evaluate(model, few)
-        kept.append(weakref.ref(model))
-    del model
-    gc.collect()
-    assert [reference() for reference in kept] == [None] * 8
-    assert "retracing" not in "".join(capfd.readouterr())
+def test_a_gradient_without_an_end_in_the_last_step_is_noticed(few):
+    """The square root of zero: its value is fine, its slope is infinite."""
 
+    @keras.saving.register_keras_serializable()
+    class Root(keras.losses.Loss):
+        def call(self, labels, outputs):
+            return tf.sqrt(tf.reduce_sum(tf.square(outputs - outputs), axis=1))
+
+    model = models.mlp((), seed=1)
+    before = model.get_weights()
+    with pytest.raises(FloatingPointError, match=r"loss or a weight .* step 1 of 1"):
+        quiet(model, few, epochs=1, batch_size=320, loss=Root())
+    assert_same(model.get_weights(), before)
+
+
+# What validation_data takes
+
+
+def test_validation_data_of_all_kinds_measure_the_same(digits, few):
+    part = digits.validation
+    kinds = {
+        "arrays": (part.images, part.labels),
+        "weights": (part.images, part.labels, np.ones(1000)),
+        "list": [part.images, part.labels],
+        "Split": part,
+        "Dataset": digits,
+        "tf.data": tf.data.Dataset.from_tensor_slices(tuple(part)).batch(300),
+    }
+    losses = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        for data_of_a_kind in kinds.values():
+            history = quiet(
+                models.mlp((), seed=1), few, epochs=1, validation_data=data_of_a_kind, seed=1
+            )
+            losses.append(history.last("val_loss"))
+    assert losses == [losses[0]] * 6
+
+
+def test_the_test_part_is_not_to_choose_by(digits, few):
+    with pytest.warns(UserWarning, match=r"validation_data is a test part.*\.validation") as caught:
+        quiet(models.mlp(()), few, epochs=1, validation_data=digits.test)
+    assert caught[0].filename == __file__
+
+
+def test_validation_data_are_held_against_the_images_before_anything_is_computed(few):
+    model = models.mlp((), seed=1)
+    before = model.get_weights()
+    for wrong, error, message in (
+        (
+            (np.zeros((4, 20, 28, 1)), LABELS),
+            ValueError,
+            r"\(28, 28, 1\) like .* got \(20, 28, 1\)",
+        ),
+        ((np.zeros((4, 28, 28, 3)), LABELS), ValueError, r"got \(28, 28, 3\)"),
+        ((IMAGES, LABELS + 10), ValueError, "labels takes 0 to 9"),
+        ((IMAGES, LABELS[:2]), ValueError, r"validation_data has 4 images but labels of shape"),
+        ((IMAGES + 2, LABELS), ValueError, r"images of validation_data takes values in \[0, 1\]"),
+        (IMAGES, TypeError, r"validation_data takes \(images, labels\) or .* got ndarray"),
+        ((IMAGES,), TypeError, "got tuple of length 1"),
+        (0.1, TypeError, "got float"),
+        ("test", TypeError, "got str"),
+        (tf.data.Dataset.from_tensor_slices((IMAGES, LABELS)), ValueError, r"\.batch"),
+        (tf.data.Dataset.from_tensors((IMAGES, LABELS)).repeat(), ValueError, "never ends"),
+    ):
+        with pytest.raises(error, match=message):
+            quiet(model, few, epochs=1, validation_data=wrong)
+    assert_same(model.get_weights(), before)
+
+
+def test_the_old_name_of_validation_data_is_answered_with_the_new_one(few):
+    with pytest.raises(TypeError, match=r"fit\(\) takes validation_data=…, not validation=…"):
+        quiet(models.mlp(()), few, epochs=1, validation=few)
+
+
+# Bad input
 
 IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
 
@@ -205,19 +285,18 @@ IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
         ({"images": IMAGES[:0], "labels": LABELS[:0]}, "empty"),
         (
             {"images": IMAGES[:, :20]},
-            r"of shape \(20, 28, 1\), it takes \(28, 28, 1\). Keras says: Input",
+            "28×28×1, got 20×28×1",
         ),
         ({"labels": LABELS + 10}, "labels takes 0 to 9 for a model of 10 classes, got 10 to 10"),
         ({"labels": LABELS - 1}, "got -1"),
-        ({"labels": LABELS[:3]}, "4 images but 3 labels"),
+        ({"labels": LABELS[:3]}, r"4 images but labels of shape \(3,\)"),
         ({"labels": np.eye(10)[LABELS]}, "One-hot labels"),
-        ({"patience": 2}, "patience needs validation"),
-        ({"weights": np.ones(3)}, "weights takes 4 numbers"),
+        ({"patience": 2}, "patience needs validation_data"),
+        ({"weights": np.ones(3)}, "weights of dataset takes 4 numbers"),
         ({"clip_norm": 0}, "clip_norm takes a positive number"),
         ({"learning_rate": -1}, "learning_rate takes a positive number"),
         ({"learning_rate": "a"}, "learning_rate takes a positive number"),
         ({"seed": -1}, "seed must be at least 0"),
-        ({"validation_data": 3}, "got int"),
         ({"loss": "categorical_crossentropy"}, "takes one-hot labels"),
         ({"loss": "sparse_categorical_crossentropy", "labels": np.eye(10)[LABELS]}, "One-hot"),
         ({"loss": "categorical_crosentropy"}, "crosentropy"),
@@ -246,19 +325,6 @@ def test_one_output_is_not_two_classes():
     model = keras.Sequential([models.mlp((4,)), keras.layers.Dense(1, activation="sigmoid")])
     with pytest.raises(ValueError, match="two classes take two outputs"):
         quiet(model, (IMAGES, LABELS), epochs=1)
-
-
-def test_evaluation_says_what_does_not_fit_at_any_time(few):
-    model = models.lee_cnn(seed=1)
-    training.evaluate(model, few)
-    with pytest.raises(ValueError, match=r"of shape \(20, 28, 1\), it takes \(28, 28, 1\)"):
-        training.evaluate(model, (IMAGES[:, :20], LABELS))
-
-
-def test_of_a_dataset_the_test_part_is_evaluated(digits):
-    model = models.mlp((), seed=1)
-    whole, part = (training.evaluate(model, data) for data in (digits, digits.test))
-    assert whole.loss == part.loss
 
 
 def test_a_model_that_is_no_classifier():
@@ -389,7 +455,7 @@ def test_callbacks_hear_what_keras_tells_them(few):
             heard.append("begin")
 
         def on_epoch_end(self, epoch, logs=None):
-            heard.append((epoch, sorted(logs)[:2], self.model.optimizer is not None))
+            heard.append((epoch, sorted(logs), self.model.optimizer is not None))
             if epoch == 1:
                 self.model.stop_training = True
 
@@ -401,10 +467,19 @@ def test_callbacks_hear_what_keras_tells_them(few):
 
     model = models.mlp(())
     history = quiet(model, few, epochs=9, batch_size=160, callbacks=[Listener()])
-    epochs = [(epoch, ["accuracy", "epoch"], True) for epoch in (0, 1)]
+    logs = ["accuracy", "learning_rate", "loss", "seconds"]
+    epochs = [(epoch, logs, True) for epoch in (0, 1)]
     assert heard == ["begin", 0, 1, epochs[0], 0, 1, epochs[1], "end"]
     assert history.stopped == "by callback"
     assert len(history.epochs) == 2
+    assert not hasattr(model, "optimizer"), "the model is as it was"
+
+
+def test_a_callback_given_as_functions_looks_at_single_batches(few):
+    batches = []
+    listener = keras.callbacks.LambdaCallback(on_train_batch_end=lambda b, logs: batches.append(b))
+    quiet(models.mlp(()), few, epochs=1, batch_size=8, callbacks=[listener])
+    assert batches == list(range(40))
 
 
 def test_callbacks_change_the_learning_rate(few):
