@@ -5,7 +5,7 @@ READY := .venv/.ready
 PEERS := build/peers
 UV := build/uv/bin/uv
 
-.PHONY: help course test quick test-oldest test-newest lab notebooks bench peers lint lock clean
+.PHONY: help course test quick test-oldest test-newest lab notebooks widgets bench peers lint lock clean
 
 help:
 	@echo 'make course     run every lecture, pages in build/course/index.html'
@@ -13,9 +13,10 @@ help:
 	@echo 'make quick      the tests to run between two edits'
 	@echo 'make lab        open JupyterLab on the lectures'
 	@echo 'make notebooks  rebuild notebooks/*.ipynb from notebooks/src'
+	@echo 'make widgets    bundle the JavaScript of the widgets (needs node and npm)'
 	@echo 'make bench      print the speed figures'
 	@echo 'make peers      install the libraries that make bench compares with'
-	@echo 'make lint       ruff and mypy'
+	@echo 'make lint       ruff, mypy and, for JavaScript, biome'
 	@echo 'make lock       refresh requirements.lock'
 
 # The stamp is written last: an interrupted installation is taken up again.
@@ -60,6 +61,11 @@ lab: $(READY)
 notebooks: $(READY)
 	@$(BIN)/python notebooks/build.py
 
+# The bundles are in the repository: only who changes widgets-js needs this.
+widgets:
+	@npm --version >/dev/null || { echo 'Install Node.js 20 or later, with npm.'; exit 1; }
+	@cd widgets-js && npm ci --silent && npm run --silent lint && npm run --silent build
+
 bench: $(READY)
 	@$(if $(wildcard $(PEERS)/.ready),$(PEERS)/bin,$(BIN))/python benchmarks/run.py
 
@@ -76,6 +82,7 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@if [ -d widgets-js/node_modules ]; then cd widgets-js && npm run --silent lint; fi
 
 # uv only resolves; nobody needs it to install.
 $(UV):

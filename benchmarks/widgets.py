@@ -2,8 +2,8 @@
 
 Each contender gets 200 key strokes, or moves of a slider, one at a time and at any moment between
 two frames, in JupyterLab with a kernel. The clock starts with the event and stops after the frame
-that shows what came of it has been painted. `interact` with matplotlib filters the same picture in
-the kernel; the pad has its network answer, look and be attacked.
+that shows the result has been painted. `interact` with matplotlib filters the same image in the
+kernel. The pad asks its network for probabilities, a saliency map and an attack.
 
 Run: python benchmarks/widgets.py. Needs a Chromium.
 """
@@ -47,8 +47,8 @@ def show(weight):
     plt.imshow(np.dstack(maps).clip(0, 1))
     plt.show()
 """
-# Name, code, what gets the keys, which keys (one changes back what the other did; places, for a
-# slider), and whether the result is an image that comes from the kernel.
+# Name, code, what gets the keys, which keys (one undoes the other; positions, for a slider), and
+# whether the result is an image that comes from the kernel.
 WEIGHT = "[aria-label='weight, row 1, column 1']"
 CONTENDERS = (
     ("ConvolutionStepper, 12×12", "widgets.ConvolutionStepper(np.ones((12, 12)))",

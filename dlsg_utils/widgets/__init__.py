@@ -1,7 +1,8 @@
-"""Widgets: look inside, change something, and see at once what follows.
+"""Widgets: look inside a network, change something, and see the effect at once.
 
-Each is an anywidget. What needs no model is computed in the page, answers within a frame and stays
-alive in exported pages with no kernel; the others ask the kernel, where any Keras model will do.
+Each is an anywidget. What needs no model is computed in the page within a frame, and stays alive in
+exported pages with no kernel. The others ask the kernel and take any Keras model.
+How a widget is made: ``widgets-js/README.md``.
 """
 
 import lazy_loader as _lazy
@@ -9,11 +10,11 @@ import lazy_loader as _lazy
 __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
-        "attacking": ["AttackExplorer"],
+        "attack_explorer": ["AttackExplorer"],
+        "convolution_stepper": ["ConvolutionStepper"],
         "digit_pad": ["DigitPad"],
-        "dreaming": ["DreamStudio"],
-        "feature_maps": ["FeatureMapExplorer"],
-        "filtering": ["FilterExplorer"],
-        "stepping": ["ConvolutionStepper"],
+        "dream_studio": ["DreamStudio"],
+        "feature_map_explorer": ["FeatureMapExplorer"],
+        "filter_explorer": ["FilterExplorer"],
     },
 )

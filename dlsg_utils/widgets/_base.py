@@ -1,73 +1,33 @@
-"""What all widgets share: their module in the page, their look, messages and closing.
-
-How a widget is made
---------------------
-One file ``widgets/NAME.py`` with one subclass of :class:`Explorer`, whose state is traitlets tagged
-``sync=True``, and one ES module ``widgets/static/NAME.js`` that draws it::
-
-    class DigitPad(Explorer):
-        _esm = bundle("digit_pad.js")
-        _css = styles("digit_pad.css")  # or styles() if base.css is enough
-        noise = traitlets.Float(0.0).tag(sync=True)
-
-    import { make, widget } from "./base.js";
-    export default widget("Digit pad", ({ model, root, listen, follow, painter, send, tell }) => {
-      const slider = make("input", { type: "range", "aria-label": "noise" });
-      root.append(slider);
-      listen(slider, "input", () => send({ noise: slider.valueAsNumber }));
-      const draw = painter(() => {});  // runs once a frame at most, with the latest state
-      follow("noise", draw);
-      return () => {};  // optional: free what the page holds
-    });
-
-- ``bundle`` joins the modules that are imported from beside it: the page gets one and fetches none.
-  Names of top-level functions must differ between modules that meet in one widget.
-- Bytes travel as :class:`Octets` and arrive in the page as a DataView.
-- Everything inside ``root`` (the class ``dlsg``) takes its colours from the variables in base.css,
-  which follow the page's light or dark theme; canvases read them with ``colour(root, "--ink")``.
-  Rules of a widget's own begin with ``.dlsg``: base.css may be in the page again, after them.
-- ``tell(text, "error")`` shows a message under the widget; an exception in a listener shows itself.
-  On the Python side ``message`` does the same, and :meth:`Explorer._report` also writes the log.
-- ``in_page = True`` says that the widget computes in the page: it outlives its kernel and stays
-  alive in exported pages. Others leave a note there.
-- ``_free`` lets go of what a closed widget held and stops what it runs.
-"""
+"""What all widgets share; how one is made stands in widgets-js/README.md."""
 
 import logging
-import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
-_STATIC = Path(__file__).parent / "static"
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+# Bundles of widgets-js/src, made by `make widgets`.
+STATIC = Path(__file__).parent / "static"
 _LOG = logging.getLogger("dlsg_utils.widgets")
 
 
-def bundle(name: str) -> str:
-    """Return a module of ``static/`` and those it imports as one ES module, each once."""
-    parts: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        text = (_STATIC / name).read_text(encoding="utf-8")
-        for imported in _IMPORT.findall(text):
-            if imported not in parts:
-                add(imported)
-        parts[name] = re.sub(r"^export (?!default)", "", _IMPORT.sub("", text), flags=re.MULTILINE)
-
-    add(name)
-    return "\n".join(parts.values())
-
-
-def styles(*names: str) -> str:
-    """Return the widgets' common style sheet and those named, as one."""
-    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("base.css", *names))
+def finite(argument: str, value: Any) -> np.ndarray:
+    """Return ``value`` as an array of finite numbers, or raise."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{argument} takes numbers in rows of one length, got {value!r}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{argument} holds NaN or infinity.")
+    return array
 
 
 class Octets(traitlets.Bytes):
-    """Bytes; those that come from the page are views of a message and become bytes of their own."""
+    """Bytes; those that come from the page are views of a message and are copied."""
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Return bytes for anything that holds bytes, else raise."""
@@ -75,17 +35,16 @@ class Octets(traitlets.Bytes):
 
 
 class Explorer(anywidget.AnyWidget):
-    """A widget of the course; what its subclasses need to know stands at the top of this module."""
+    """A widget of the course: it shows its errors, and closing it frees its memory."""
 
     message = traitlets.Unicode("", help="Shown under the widget.").tag(sync=True)
     in_page = traitlets.Bool(False, help="Whether it needs no kernel.").tag(sync=True)
+    _model: Any = None  # a network, if the widget asks one
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over what was changed in the page; what is refused is said in the widget."""
-        try:
+        """Take over what was changed in the page; the widget shows what is refused."""
+        with self._errors_shown():
             super().set_state(sync_data)
-        except Exception as error:
-            self._report(error)
 
     def close(self) -> None:
         """Take the widget off the page and free its memory."""
@@ -95,12 +54,75 @@ class Explorer(anywidget.AnyWidget):
             self._free()
 
     def _free(self) -> None:
-        """Let go of what is held and stop what runs; the page is gone by then."""
+        """Free what is held and stop what runs; the widget is off the page by then."""
+        self.unobserve_all()
+        self._model = None
 
-    def _report(self, error: BaseException) -> None:
-        """Show an error in the widget and write it to the log, with its traceback."""
-        _LOG.error("%s: %s", type(self).__name__, error, exc_info=error)
-        self.message = f"{type(error).__name__}: {error}"
+    @contextmanager
+    def _errors_shown(self) -> Iterator[None]:
+        """Show an error of the block in the widget, instead of the last message, and log it."""
+        self.message = ""
+        try:
+            yield
+        except Exception as error:
+            _LOG.exception("%s: %s", type(self).__name__, error)
+            self.message = f"{type(error).__name__}: {error}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
+
+
+class Running(Explorer):
+    """A widget with one background run at a time; subclasses say in ``start`` what runs."""
+
+    done = traitlets.Float(0.0, help="Share of the run that is done, 0 to 1.").tag(sync=True)
+    running = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, **state: Any) -> None:
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        super().__init__(**state)
+        self.on_msg(self._on_message)
+
+    def start(self) -> None:
+        """Begin the run; one that is on its way ends first."""
+        raise NotImplementedError
+
+    def cancel(self) -> None:
+        """Ask the run to end after its next step; what there is by then stays."""
+        self._stop.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the run's end, at most so many seconds; return whether it has ended."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return self._thread is None or not self._thread.is_alive()
+
+    def _run(self, work: Callable[[Callable[[], bool]], None]) -> None:
+        """Run ``work(stopped)`` in a thread; it is to end soon after ``stopped()`` is true."""
+        if self.comm is None:  # closed
+            return
+        self._stop.set()
+        before, stop = self._thread, threading.Event()
+
+        def run() -> None:
+            if before is not None:
+                before.join()
+            with self._errors_shown():
+                if not stop.is_set():
+                    work(stop.is_set)
+            if stop is self._stop:  # no other run has begun since
+                self.running = False
+
+        self._stop = stop
+        self.done, self.running = 0.0, True
+        self._thread = threading.Thread(target=run, name=type(self).__name__, daemon=True)
+        self._thread.start()
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        if content in ("start", "cancel"):
+            getattr(self, content)()
+
+    def _free(self) -> None:
+        super()._free()
+        self._stop.set()

@@ -1,4 +1,4 @@
-"""Draw a digit and watch what a network takes it for, while the pen moves."""
+"""Draw a digit and watch a network classify it while the pen moves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,43 +9,43 @@ import traitlets
 
 from dlsg_utils import adversarial, attribution
 from dlsg_utils.inspection.recording import input_shape
-from dlsg_utils.widgets._base import Explorer, Octets, bundle, styles
-from dlsg_utils.widgets._pictures import PALETTE, as_bytes, names_of, probabilities
+from dlsg_utils.widgets._base import STATIC, Explorer, Octets
+from dlsg_utils.widgets._images import PALETTE, as_bytes, names_of, probabilities
 
 
 class DigitPad(Explorer):
     """A pad to draw on, with the classes' probabilities, saliency and adversarial noise.
 
     Draw with the mouse, a finger, or the keyboard: the arrow keys move the pen, the space bar puts
-    it down and lifts it, Delete wipes the pad.
+    it down and lifts it, Delete clears the pad.
 
     Parameters
     ----------
     model
-        Any Keras classifier of grey pictures (H, W, 1) in [0, 1], white on black, such as a network
+        Any Keras classifier of gray images (H, W, 1) in [0, 1], white on black, such as a network
         trained on MNIST. It stays as it is.
     class_names
         A name for each class; by default its number.
     noise
         ε of the fast gradient sign method, 0 to 0.5, to begin with: how far each pixel is moved
-        away from the class that the network sees.
+        away from the predicted class.
 
     Raises
     ------
     ValueError
-        If the model does not take grey pictures of one size, or the names do not fit its classes.
+        If the model does not take gray images of one size, or the names do not fit its classes.
 
     Used in lectures 03, 08 and 12.
     """
 
-    _esm = bundle("digit_pad.js")
-    _css = styles("pictures.css", "bars.css", "digit_pad.css")
+    _esm = STATIC / "digit_pad.js"
+    _css = STATIC / "digit_pad.css"
 
     size = traitlets.Tuple(help="Height and width of the drawing, in pixels.").tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    drawing = Octets(help="Grey levels 0 to 255, row by row.").tag(sync=True)
+    drawing = Octets(help="Gray levels 0 to 255, row by row.").tag(sync=True)
     noise = traitlets.Float(0.0, min=0.0, max=0.5).tag(sync=True)
-    seen = Octets(b"", help="What the network is shown.").tag(sync=True)
+    seen = Octets(b"", help="The network's input: the drawing and the noise.").tag(sync=True)
     saliency = Octets(b"", help="0 to 255, the strongest pixel 255.").tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
     palette = Octets(PALETTE).tag(sync=True)
@@ -60,21 +60,21 @@ class DigitPad(Explorer):
         height, width, channels = input_shape(model)
         if channels != 1 or height is None or width is None:
             raise ValueError(
-                f"model takes a network for grey pictures of one size, (H, W, 1); "
+                f"model takes a network for gray images of one size, (H, W, 1); "
                 f"{model.name!r} takes ({height}, {width}, {channels})."
             )
         blank = np.zeros((height, width, 1), np.float32)
-        classes = len(probabilities(model, blank[None])[0])
-        self._model: keras.Model | None = model
+        classes = probabilities(model, blank[None]).shape[1]
+        self._model = model
         super().__init__(
             size=(height, width),
             names=names_of(class_names, classes),
             drawing=as_bytes(blank),
             noise=noise,
         )
-        # The first answers compile the network; a student's first stroke should not wait for that.
-        self._answer(np.full_like(blank, 0.5), 0.1)
-        self.observe(self._look, ["drawing", "noise"])
+        # The first results compile the network; a student's first stroke should not wait for that.
+        self._results(np.full_like(blank, 0.5), 0.1)
+        self.observe(self._update, ["drawing", "noise"])
 
     @property
     def image(self) -> np.ndarray:
@@ -82,37 +82,28 @@ class DigitPad(Explorer):
         levels = np.frombuffer(self.drawing, np.uint8).astype(np.float32)
         return levels.reshape(*self.size, 1) / 255
 
-    def _look(self, _: Any = None) -> None:
-        """Ask the network about the drawing as it is now."""
-        try:
-            seen, saliency, answer = self._answer(self.image, self.noise)
-        except Exception as error:
-            self._report(error)
-            return
-        with self.hold_sync():
-            self.message = ""
-            self.seen, self.saliency, self.probabilities = seen, saliency, answer
+    def _update(self, _: Any = None) -> None:
+        """Send what the network makes of the drawing as it is now."""
+        with self._errors_shown(), self.hold_sync():
+            results = self._results(self.image, self.noise)
+            self.seen, self.saliency, self.probabilities = results
 
-    def _answer(self, image: np.ndarray, noise: float) -> tuple[bytes, bytes, list[float]]:
-        """Return what the network is shown, where it looks, and what it says."""
-        if self._model is None or not image.any():
+    def _results(self, image: np.ndarray, noise: float) -> tuple[bytes, bytes, list[float]]:
+        """Return the network's input, its saliency map and the probabilities."""
+        if not image.any():
             return b"", b"", []
         if noise:
             image = adversarial.fgsm(self._model, image, epsilon=noise, progress=False).images
-        where = attribution.saliency(self._model, image, progress=False)
-        strongest = where.max()
-        saliency = as_bytes(where / strongest) if strongest > 0 else b""
-        return as_bytes(image), saliency, probabilities(self._model, image[None])[0].tolist()
+        saliency = attribution.saliency(self._model, image, progress=False)
+        levels = as_bytes(saliency / saliency.max()) if saliency.any() else b""
+        return as_bytes(image), levels, probabilities(self._model, image[None])[0].tolist()
 
     @traitlets.validate("drawing")
     def _of_its_size(self, proposal: Any) -> bytes:
         count = self.size[0] * self.size[1]
         if len(proposal["value"]) != count:
             raise traitlets.TraitError(
-                f"drawing takes {count} bytes, a grey level for each pixel, "
+                f"drawing takes {count} bytes, a gray level for each pixel, "
                 f"got {len(proposal['value'])}."
             )
         return proposal["value"]
-
-    def _free(self) -> None:
-        self._model = None

@@ -102,7 +102,7 @@ plotting.show([*photographs, *rows[0], *rows[1]], titles, columns=4, size=2.4)
 plt.show()
 
 # %% [markdown]
-# Draw a digit and tick *where it looks*: the saliency follows the pen.
+# Draw a digit and tick *saliency*: the saliency follows the pen.
 
 # %%
 pad = DigitPad(reader)

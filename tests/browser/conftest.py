@@ -25,7 +25,7 @@ from playwright.sync_api import (
 from dlsg_utils.course import notebooks, pages
 
 ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "dlsg_utils" / "widgets" / "static"
+SOURCES = ROOT / "widgets-js" / "src"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 # Said by the browser or by JupyterLab itself, not by a widget.
 _HARMLESS = ("favicon.ico", "WebGL", "Autofill", "the server responded with a status of 404")
@@ -76,19 +76,28 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def module(page: Page) -> Callable[..., object]:
-    """Return a function that evaluates an expression with a widget's module at hand, as ``m``."""
+    """Return a function that evaluates an expression with a module of src at hand, as ``m``.
+
+    ``source`` is that of a module that is not there. Style sheets, which only esbuild can import,
+    are served as empty modules.
+    """
+    given: dict[str, str] = {}
 
     def serve(route: Route) -> None:
-        path = STATIC / route.request.url.rpartition("/")[2]
+        path = SOURCES / route.request.url.rpartition("/")[2]
         if path.suffix == ".js":
-            route.fulfill(body=path.read_text(encoding="utf-8"), content_type="text/javascript")
+            body = given.get(path.name) or path.read_text(encoding="utf-8")
+            route.fulfill(body=body, content_type="text/javascript")
+        elif path.suffix == ".css":
+            route.fulfill(body="", content_type="text/javascript")
         else:
             route.fulfill(body="<!DOCTYPE html>", content_type="text/html")
 
     page.route("http://127.0.0.1:1/**", serve)
     page.goto("http://127.0.0.1:1/")
 
-    def evaluate(name: str, expression: str, values: object = None) -> object:
+    def evaluate(name: str, expression: str, values: object = None, *, source: str = "") -> object:
+        given[name] = source
         code = f"async (v) => {{ const m = await import('/{name}'); return {expression}; }}"
         return page.evaluate(code, values)
 

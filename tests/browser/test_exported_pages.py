@@ -19,7 +19,7 @@ class Asking(Explorer):
 display(Asking())
 display(widgets.ConvolutionStepper())
 display(widgets.ConvolutionStepper([[1, 2], [3, 4]], [[1, 2], [0, 1]], stride=2, transposed=True))
-widgets.FilterExplorer("flower", "Sobel, upright")
+widgets.FilterExplorer("flower", "Sobel, vertical")
 """
 
 
@@ -71,7 +71,7 @@ def test_the_stepper_steps_and_adds_up(page, sections, picture):
     picture(stepper, "stepper")
 
     # The other widgets of the page took no notice.
-    expect(sections.nth(1).locator(".dlsg-count")).to_have_text("place 1 of 4")
+    expect(sections.nth(1).locator(".dlsg-count")).to_have_text("position 1 of 4")
 
 
 def test_the_steppers_numbers_can_be_changed(sections):
@@ -102,7 +102,7 @@ def test_a_kernel_that_does_not_fit_is_the_error_that_it_is(sections, picture):
     expect(stepper.locator(".dlsg-size")).to_have_text(str(error.value))
     picture(stepper, "stepper-error")
     stepper.get_by_label("padding").select_option("valid")
-    expect(stepper.locator(".dlsg-count")).to_have_text("place 1 of 4")
+    expect(stepper.locator(".dlsg-count")).to_have_text("position 1 of 4")
 
 
 def test_a_transposed_convolution_stamps(page, sections, picture):
@@ -112,16 +112,24 @@ def test_a_transposed_convolution_stamps(page, sections, picture):
     page.keyboard.press("ArrowRight")
     picture(stepper, "stepper-transposed")
     page.keyboard.press("End")
-    expect(stepper.locator(".dlsg-count")).to_have_text("place 4 of 4")
+    expect(stepper.locator(".dlsg-count")).to_have_text("position 4 of 4")
     expected = arithmetic.transposed_conv2d([[1, 2], [3, 4]], [[1, 2], [0, 1]], stride=2)
     np.testing.assert_array_equal(values(image), expected)
+
+
+def test_a_transposed_convolution_of_nothing_is_an_error(sections):
+    stepper = sections.nth(1)
+    stepper.get_by_label("padding").select_option("2")
+    with pytest.raises(ValueError, match="leaves nothing") as error:
+        arithmetic.transposed_conv2d([[1, 2], [3, 4]], [[1, 2], [0, 1]], stride=2, padding=2)
+    expect(stepper.locator(".dlsg-size")).to_have_text(str(error.value))
 
 
 def test_play_runs_to_the_end_and_stops(sections):
     stepper = sections.nth(1)
     stepper.get_by_role("button", name="Play").click()
     expect(stepper.get_by_role("button", name="Pause")).to_be_visible()
-    expect(stepper.locator(".dlsg-count")).to_have_text("place 4 of 4")
+    expect(stepper.locator(".dlsg-count")).to_have_text("position 4 of 4")
     expect(stepper.get_by_role("button", name="Play")).to_be_visible()
 
 
@@ -140,11 +148,11 @@ def shown(explorer):
     return (explorer.output / most + 1) / 2 * 255
 
 
-def test_the_filtered_picture_is_that_of_arithmetic(sections, picture):
+def test_the_filtered_image_is_that_of_arithmetic(sections, picture):
     section = sections.nth(2)
-    explorer = widgets.FilterExplorer("flower", "Sobel, upright")
-    picture_8 = (explorer.picture * 255).round()
-    np.testing.assert_array_equal(pixels(section, "picture")[..., :3], picture_8)
+    explorer = widgets.FilterExplorer("flower", "Sobel, vertical")
+    levels = (explorer.image * 255).round()
+    np.testing.assert_array_equal(pixels(section, "image")[..., :3], levels)
     np.testing.assert_allclose(pixels(section, "result")[..., :3], shown(explorer), atol=0.51)
     section.get_by_label("kernel").select_option("Laplacian")
     section.get_by_label("stride").select_option("2")
@@ -156,10 +164,10 @@ def test_the_filtered_picture_is_that_of_arithmetic(sections, picture):
 
 def test_a_pixel_is_explained(page, sections):
     section = sections.nth(2)
-    explorer = widgets.FilterExplorer("flower", "Sobel, upright")
+    explorer = widgets.FilterExplorer("flower", "Sobel, vertical")
     result = section.locator("canvas.dlsg-result")
     result.focus()
-    sums = section.locator(".dlsg-answer output")
+    sums = section.locator(".dlsg-explained output")
     height, width, _ = explorer.shape
     for row, column in [(height // 2, width // 2), (height // 2, width // 2 + 1)]:
         for c in range(3):
@@ -167,10 +175,10 @@ def test_a_pixel_is_explained(page, sections):
             expect(sums.nth(c)).to_have_attribute("data-value", re.compile(r"-?\d"))
             assert float(sums.nth(c).get_attribute("data-value")) == pytest.approx(value, abs=1e-6)
         page.keyboard.press("ArrowRight")
-        expect(section.locator(".dlsg-answer")).to_contain_text(f"column {column + 1}")
+        expect(section.locator(".dlsg-explained")).to_contain_text(f"column {column + 1}")
     box = result.bounding_box()
     page.mouse.move(box["x"] + 0.5 * box["width"] / width, box["y"] + 0.5 * box["height"] / height)
-    expect(section.locator(".dlsg-answer")).to_contain_text("row 0, column 0")
+    expect(section.locator(".dlsg-explained")).to_contain_text("row 0, column 0")
     corner = float(sums.nth(0).get_attribute("data-value"))
     assert corner == pytest.approx(explorer.output[0, 0, 0], abs=1e-6)
 
@@ -216,31 +224,31 @@ def png(array):
     return file.getvalue()
 
 
-def test_a_dropped_picture_takes_the_place(page, sections):
+def test_a_dropped_image_takes_the_place(page, sections):
     section = sections.nth(2)
     expect(section.get_by_text("171 × 256", exact=True)).to_be_visible()
     rng = np.random.default_rng(0)
     dropped = rng.integers(0, 256, (40, 60, 3), dtype=np.uint8)
     drop(page, section, "noise.png", png(dropped))
     expect(section.get_by_text("40 × 60", exact=True)).to_be_visible()
-    np.testing.assert_array_equal(pixels(section, "picture")[..., :3], dropped)
-    explorer = widgets.FilterExplorer(dropped / 255, "Sobel, upright")
+    np.testing.assert_array_equal(pixels(section, "image")[..., :3], dropped)
+    explorer = widgets.FilterExplorer(dropped / 255, "Sobel, vertical")
     np.testing.assert_allclose(pixels(section, "result")[..., :3], shown(explorer), atol=0.51)
     drop(page, section, "large.png", png(np.full((700, 1400), 200, np.uint8)))
     expect(section.get_by_text("128 × 256", exact=True)).to_be_visible()
 
 
 @pytest.mark.console_errors
-def test_files_that_are_no_pictures_are_refused(page, sections):
+def test_files_that_are_no_images_are_refused(page, sections):
     section = sections.nth(2)
     before = pixels(section, "result")
     picture = png(np.zeros((30, 30, 3), np.uint8))
     huge = bytearray(picture)
     huge[16:24] = (60_000).to_bytes(4, "big") * 2
     for name, content, said in [
-        ("words.txt", b"no picture", "words.txt is no picture"),
-        ("empty.png", b"", "empty.png is no picture"),
-        ("script.svg", b"<svg onload='alert(1)'></svg>", "script.svg is no picture"),
+        ("words.txt", b"no picture", "words.txt is no image"),
+        ("empty.png", b"", "empty.png is no image"),
+        ("script.svg", b"<svg onload='alert(1)'></svg>", "script.svg is no image"),
         ("bomb.png", bytes(huge), "bomb.png has 60000 × 60000 pixels"),
         ("cut.png", picture[:50], "cut.png is damaged"),
     ]:

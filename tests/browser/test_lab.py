@@ -26,6 +26,8 @@ explorer
 def test_the_widgets_in_a_notebook(lab, page, picture):
     notebook = lab.open(page, STEPPER, EXPLORER, "pass")
     stepper = notebook.cell(0).locator("section.dlsg")
+    explorer = notebook.cell(1).locator("section.dlsg")
+    explorer.wait_for()  # the kernel is free: what the page sends arrives at once
     total = stepper.locator(".dlsg-sum output")
     expected = arithmetic.conv2d(np.arange(16).reshape(4, 4), [[1, 0], [0, 2]])
     expect(total).to_have_attribute("data-value", str(expected[0, 0]))
@@ -38,7 +40,7 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
     expect(notebook.cell(0)).to_have_class(re.compile("jp-mod-active"))
     stepper.get_by_label("kernel, row 1, column 2").fill("-1.5")
     stepper.get_by_label("padding").select_option("1")
-    expect(stepper.locator(".dlsg-count")).to_have_text("place 1 of 25")
+    expect(stepper.locator(".dlsg-count")).to_have_text("position 1 of 25")
     picture(stepper, "stepper-in-jupyterlab")
     code = (
         "import json; print(json.dumps([stepper.kernel, stepper.padding, stepper.output.tolist()]))"
@@ -52,11 +54,10 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
 
     # What Python sets shows in the page.
     notebook.run_in_new_cell("stepper.stride = 2; stepper.padding = 0; stepper.step = 3")
-    expect(stepper.locator(".dlsg-count")).to_have_text("place 4 of 4")
+    expect(stepper.locator(".dlsg-count")).to_have_text("position 4 of 4")
     expect(total).to_have_attribute("data-value", "23.5")
 
     # Keys that come faster than frames: the last state arrives in the kernel too.
-    explorer = notebook.cell(1).locator("section.dlsg")
     cell = explorer.get_by_label("weight, row 1, column 1")
     cell.focus()
     for _ in range(40):
@@ -66,15 +67,16 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
     assert float(notebook.run_in_new_cell("print(explorer.kernel[0][0][0])")) == pytest.approx(
         4.0625
     )
-    section = notebook.cell(1).locator("section.dlsg")
     place, value = json.loads(
         notebook.run_in_new_cell(
-            "print(json.dumps([explorer.place, explorer.output[explorer.place].tolist()]))"
+            "print(json.dumps([explorer.position, explorer.output[explorer.position].tolist()]))"
         )
     )
-    shown = section.locator(".dlsg-answer output").get_attribute("data-value")
+    shown = explorer.locator(".dlsg-explained output").get_attribute("data-value")
     assert float(shown) == pytest.approx(value[0], abs=1e-6)
-    expect(section.locator(".dlsg-answer")).to_contain_text(f"row {place[0]}, column {place[1]}")
+    expect(explorer.locator(".dlsg-explained")).to_contain_text(
+        f"row {place[0]}, column {place[1]}"
+    )
     picture(explorer, "filters-in-jupyterlab")
 
     # Closing one leaves the other alone.

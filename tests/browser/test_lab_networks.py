@@ -1,6 +1,7 @@
 """The widgets that ask a network, in JupyterLab: strokes, sliders and clicks against Keras."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -64,8 +65,8 @@ def test_a_digit_drawn_and_looked_into(opened, page, picture):
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=60)
     page.mouse.up()
     verdict = pad.locator(".dlsg-verdict")
-    expect(verdict).to_contain_text("% sure")
-    pad.get_by_label("where it looks").check()
+    expect(verdict).to_have_text(re.compile(r"\d, \d+(\.\d)? %"))
+    pad.get_by_label("saliency").check()
     pad.get_by_label("adversarial noise").fill("0.15")
     page.wait_for_timeout(500)
     drawn, noise, ours, keras_says = ask(
@@ -90,26 +91,26 @@ def test_a_digit_drawn_and_looked_into(opened, page, picture):
     for _ in range(6):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    expect(verdict).to_contain_text("% sure")
+    expect(verdict).to_have_text(re.compile(r"\d, \d+(\.\d)? %"))
     page.wait_for_timeout(300)
     assert np.array(ask("pad.image.tolist()"))[14:20, 13:15].min() > 0.5
 
-    # Maps: another layer, a click on a map, the picture that it likes best, in the background.
+    # Maps: another layer, a click on a map, an image that maximizes the channel, in the background.
     maps.get_by_role("combobox").select_option("conv2")
     expect(maps.locator(".dlsg-count")).to_contain_text("50 maps of 11×11")
     maps.locator(".dlsg-sheet canvas").click(position={"x": 90, "y": 20})
     expect(maps.locator("figcaption").first).to_contain_text("Channel 1:")
     layer, channel, place, largest = ask(
-        "[maps.layer, maps.channel, maps.place, float(visualization.activations("
+        "[maps.layer, maps.channel, maps.maximum, float(visualization.activations("
         "model, digits.test.images[0], 'conv2')[..., 1].max())]"
     )
     assert (layer, channel) == ("conv2", 1)
     np.testing.assert_allclose(place["value"], largest, rtol=1e-5)
-    maps.get_by_role("button", name="What does it like best?").click()
+    maps.get_by_role("button", name="Maximize the activation").click()
     expect(maps.locator("figcaption").last).to_have_text(
-        "Channel 1 likes this best", timeout=90_000
+        "Image that maximizes channel 1", timeout=90_000
     )
-    expect(maps.get_by_role("button", name="What does it like best?")).to_be_visible(timeout=90_000)
+    expect(maps.get_by_role("button", name="Maximize the activation")).to_be_visible(timeout=90_000)
     picture(maps, "feature-maps")
 
 
@@ -127,8 +128,9 @@ def test_the_last_place_of_a_slider_dragged_fast_arrives(opened, page, picture):
     expect(attack.locator("figcaption").nth(1)).to_contain_text("times enlarged")
     page.wait_for_timeout(1000)
     epsilon, name, after = ask(
-        "[attack.epsilon, max(attack.classes, key=lambda c: c[2])[0], int(adversarial.fgsm(model, "
-        "digits.test.images[0], epsilon=attack.epsilon, progress=False).predictions)]"
+        "[attack.epsilon, max(attack.classes, key=lambda c: c['after'])['name'], "
+        "int(adversarial.fgsm(model, digits.test.images[0], epsilon=attack.epsilon, "
+        "progress=False).predictions)]"
     )
     np.testing.assert_allclose(epsilon, last)
     assert name == str(after)
@@ -141,8 +143,8 @@ def test_a_dream_is_cancelled_and_saved(opened, page, picture):
     studio.get_by_label("steps").fill("100")
     studio.get_by_role("button", name="Dream", exact=True).click()
     canvas = studio.get_by_role("img")
-    expect(canvas).to_have_attribute("aria-label", "The picture")
-    expect(canvas).not_to_have_attribute("aria-label", "The picture", timeout=60_000)
+    expect(canvas).to_have_attribute("aria-label", "The image")
+    expect(canvas).not_to_have_attribute("aria-label", "The image", timeout=60_000)
     studio.get_by_role("button", name="Cancel").click()
     expect(studio.get_by_role("button", name="Dream", exact=True)).to_be_visible(timeout=60_000)
     shown = canvas.evaluate(
@@ -152,7 +154,7 @@ def test_a_dream_is_cancelled_and_saved(opened, page, picture):
     assert 0 < done < 1
     np.testing.assert_array_equal(np.reshape(shown, (120, 160, 4))[..., :3], dream)
     with page.expect_download() as download:
-        studio.get_by_role("button", name="Save picture").click()
+        studio.get_by_role("button", name="Save image").click()
     assert download.value.suggested_filename == "dream.png"
     picture(studio, "dream-studio")
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dlsg_utils import arithmetic
+from dlsg_utils.arithmetic.geometry import MESSAGES
 
 OPTIONS = [
     {"stride": stride, "padding": padding, "dilation": dilation}
@@ -32,12 +33,12 @@ def test_sizes_and_errors_are_those_of_arithmetic(module):
         for options in OPTIONS
     ]
     came = module(
-        "arithmetic.js",
-        """v.map((c) => {
-            const along = m.axis(c.size, c.kernel, c.stride, c.padding, c.dilation);
-            return m.fits(along) ? m.positions(along) : m.misfit(along, "rows");
-        })""",
-        cases,
+        "misfit.js",
+        """import("/arithmetic.js").then((a) => v.cases.map((c) => {
+            const along = a.axis(c.size, c.kernel, c.stride, c.padding, c.dilation);
+            return a.fits(along) ? a.positions(along) : m.misfit(along, "rows", v.messages);
+        }))""",
+        {"cases": cases, "messages": MESSAGES},
     )
     assert came == [_sizes(case) for case in cases]
     assert 300 < sum(isinstance(size, str) for size in came) < 1500
@@ -76,10 +77,10 @@ def test_small_convolutions_and_their_transposes_agree(module):
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-def test_filtered_pictures_agree(module, channels):
+def test_filtered_images_agree(module, channels):
     rng = np.random.default_rng(channels)
-    picture = rng.integers(0, 256, (23, 30, channels))
-    exact = picture / 255
+    image = rng.integers(0, 256, (23, 30, channels))
+    exact = image / 255
     for side, depth, stride, relu, pool in [
         (3, 1, 1, False, 1),
         (5, channels, 1, True, 2),
@@ -96,7 +97,7 @@ def test_filtered_pictures_agree(module, channels):
                 return { height: out.height, width: out.width, maps: out.maps.map((a) => [...a]) };
             })()""",
             {
-                "bytes": picture.ravel().tolist(),
+                "bytes": image.ravel().tolist(),
                 "channels": channels,
                 "kernel": kernel.tolist(),
                 "stride": stride,
@@ -118,10 +119,10 @@ def test_filtered_pictures_agree(module, channels):
         np.testing.assert_allclose(np.moveaxis(output, 0, 2), expected, atol=1e-6)
 
 
-def test_the_size_of_a_picture_file_is_read_before_it_is_unfolded(module, tmp_path):
+def test_the_size_of_an_image_file_is_read_before_it_is_unfolded(module, tmp_path):
     from PIL import Image
 
-    picture = Image.new("RGB", (37, 21), "red")
+    image = Image.new("RGB", (37, 21), "red")
     files = {}
     for kind, options in {
         "png": {},
@@ -130,10 +131,10 @@ def test_the_size_of_a_picture_file_is_read_before_it_is_unfolded(module, tmp_pa
         "webp": {"lossless": True},
         "WEBP": {"quality": 50},
     }.items():
-        path = tmp_path / f"picture.{kind}"
-        picture.save(path, format=kind, **options)
+        path = tmp_path / f"image.{kind}"
+        image.save(path, format=kind, **options)
         files[kind] = list(path.read_bytes())
-    read = "v.map((bytes) => m.pictureSize(new DataView(new Uint8Array(bytes).buffer)))"
-    assert module("opening.js", read, list(files.values())) == [[37, 21]] * 5
+    read = "v.map((bytes) => m.imageSize(new DataView(new Uint8Array(bytes).buffer)))"
+    assert module("image_files.js", read, list(files.values())) == [[37, 21]] * 5
     cut = [content[:5] for content in files.values()]
-    assert module("opening.js", read, [*cut, [], list(b"<svg></svg>")]) == [None] * 7
+    assert module("image_files.js", read, [*cut, [], list(b"<svg></svg>")]) == [None] * 7

@@ -1,48 +1,40 @@
-// Brings a page's widgets to life without a kernel: their states stand in the page.
+// Made by `make widgets` from widgets-js/src. Change those files, not this one.
 
-/** What a widget's module expects of its model, without anyone at the other end. */
-class Model {
+// src/page.js
+var Model = class {
   #values;
-  #listeners = new Map();
-
+  #listeners = /* @__PURE__ */ new Map();
   constructor(values) {
     this.#values = values;
   }
-
   get(name) {
     return this.#values[name];
   }
-
   set(name, value) {
     if (Object.is(this.#values[name], value)) return;
     this.#values[name] = value;
     for (const listener of this.#listeners.get(`change:${name}`) ?? []) listener();
   }
-
   on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    if (!this.#listeners.has(event)) this.#listeners.set(event, /* @__PURE__ */ new Set());
     this.#listeners.get(event).add(listener);
   }
-
   off(event, listener) {
     this.#listeners.get(event)?.delete(listener);
   }
-
-  save_changes() {}
-
-  send() {}
-}
-
+  save_changes() {
+  }
+  send() {
+  }
+};
 function bytes(encoded) {
   return new DataView(Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0)).buffer);
 }
-
-const NOTE = "This widget needs a running kernel: open the lecture with “make lab”.";
-const STATES = 'script[type="application/vnd.jupyter.widget-state+json"]';
-const widgets = JSON.parse(document.querySelector(STATES).textContent).state;
-const modules = new Map(); // several widgets of a kind share one
-const styled = new Set();
-
+var NOTE = "This widget needs a running kernel: open the lecture with “make lab”.";
+var STATES = 'script[type="application/vnd.jupyter.widget-state+json"]';
+var widgets = JSON.parse(document.querySelector(STATES).textContent).state;
+var modules = /* @__PURE__ */ new Map();
+var styled = /* @__PURE__ */ new Set();
 for (const place of document.querySelectorAll("[data-widget]")) {
   const { state, buffers = [] } = widgets[place.dataset.widget];
   for (const { path, data } of buffers) state[path[0]] = bytes(data);
@@ -52,10 +44,15 @@ for (const place of document.querySelectorAll("[data-widget]")) {
   }
   if (!styled.has(state._css)) {
     styled.add(state._css);
-    document.head.append(Object.assign(document.createElement("style"), { textContent: state._css }));
+    document.head.append(
+      Object.assign(document.createElement("style"), { textContent: state._css })
+    );
   }
   if (!modules.has(state._esm)) {
-    modules.set(state._esm, URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" })));
+    modules.set(
+      state._esm,
+      URL.createObjectURL(new Blob([state._esm], { type: "text/javascript" }))
+    );
   }
   const { default: module } = await import(modules.get(state._esm));
   module.render({ model: new Model(state), el: place });
