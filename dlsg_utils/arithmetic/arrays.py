@@ -78,7 +78,7 @@ def check_channels(channels: int, kernels: Array) -> None:
     if kernels.shape[2] != channels:
         height, width, found, _ = kernels.shape
         raise ValueError(
-            f"kernels see {found} channel{'s' * (found != 1)}, but the image has {channels}. They "
+            f"kernels have {found} channel{'s' * (found != 1)}, but the image has {channels}. They "
             f"take the shape ({height}, {width}, {channels}) or ({height}, {width}, {channels}, F);"
             " to filter each channel on its own, call conv2d with image[..., c]."
         )

@@ -8,17 +8,9 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from dlsg_utils._core import checks
-from dlsg_utils.arithmetic import arrays
+from dlsg_utils.arithmetic import arrays, geometry
 from dlsg_utils.arithmetic.arrays import Array
-from dlsg_utils.arithmetic.geometry import (
-    AxisPadding,
-    Padding,
-    PairOfInts,
-    axes,
-    axis,
-    pair,
-    transposed_axes,
-)
+from dlsg_utils.arithmetic.geometry import AxisPadding, Padding, PairOfInts
 
 
 def output_size(
@@ -42,7 +34,7 @@ def output_size(
 
     Source: DLSG #4, "Output size". Used in lectures 01, 04 and 05.
     """
-    return axis(size, kernel, stride, padding, dilation).positions
+    return geometry.axis(size, kernel, stride, padding, dilation).positions
 
 
 def conv2d(
@@ -90,7 +82,7 @@ def conv2d(
     arrays.check_channels(images.shape[3], weights)
     if biases.shape not in ((), (weights.shape[3],)):
         raise ValueError(f"bias takes one number or {weights.shape[3]}, got shape {biases.shape}.")
-    rows, columns = axes(images.shape[1:3], weights.shape[:2], stride, padding, dilation)
+    rows, columns = geometry.axes(images.shape[1:3], weights.shape[:2], stride, padding, dilation)
     if flip:
         weights = weights[::-1, ::-1]
     work, final = arrays.dtypes(images, weights, biases)
@@ -135,9 +127,9 @@ def pool2d(
     checks.one_of("mode", mode, ("max", "average"))
     images = arrays.as_image(image)
     batch, channels = images.ndim == 4, images.ndim > 2
-    images, window = arrays.with_batch(images), pair("size", size)
+    images, window = arrays.with_batch(images), geometry.pair("size", size)
     strides = window if stride is None else stride
-    rows, columns = axes(images.shape[1:3], window, strides, padding, dilation=1)
+    rows, columns = geometry.axes(images.shape[1:3], window, strides, padding, dilation=1)
     for name, along in (("rows", rows), ("columns", columns)):
         if max(along.before, along.after) >= along.kernel:
             raise ValueError(
@@ -204,7 +196,7 @@ def transposed_conv2d(
         )
     values = values if batch else values[None]
     values, weights = values if filters else values[..., None], arrays.with_filters(weights)
-    rows, columns = transposed_axes(
+    rows, columns = geometry.transposed_axes(
         values.shape[1:3], weights.shape[:2], stride, padding, dilation, size
     )
     work, final = arrays.dtypes(values, weights)
@@ -250,7 +242,7 @@ def conv_matrix(
     weights = arrays.with_filters(arrays.as_kernels(kernels))
     height, width, channels = arrays.image_shape(image_shape)
     arrays.check_channels(channels, weights)
-    rows, columns = axes((height, width), weights.shape[:2], stride, padding, dilation)
+    rows, columns = geometry.axes((height, width), weights.shape[:2], stride, padding, dilation)
     # All arrays are (H', W', F, kh, kw, C): an output neuron, then its connections.
     indices = np.arange(height * width * channels).reshape(1, height, width, channels)
     pixels = arrays.window_views(indices, rows, columns, fill=-1)[0, :, :, None]
@@ -350,7 +342,9 @@ def windows(
     Source: DLSG #4, "We don't have to go with stride 1". Used in lecture 01 and its widget.
     """
     height, width, _ = arrays.image_shape(image_shape)
-    rows, columns = axes((height, width), pair("kernel", kernel), stride, padding, dilation)
+    rows, columns = geometry.axes(
+        (height, width), geometry.pair("kernel", kernel), stride, padding, dilation
+    )
     return [
         Window(row, column, tuple(covered_rows), tuple(covered_columns))
         for row, covered_rows in enumerate(rows.indices().tolist())

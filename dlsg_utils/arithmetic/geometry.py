@@ -13,7 +13,7 @@ AxisPadding = int | tuple[int, int] | Literal["same", "valid"]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same", "valid"]
 
 
-# What is said where a kernel does not fit. The ConvolutionStepper fills the same templates in the
+# The messages where a kernel does not fit. The ConvolutionStepper fills the same templates in the
 # page, so fields are names alone, without a format.
 MESSAGES = {
     "along": "Along the {name}, a",
@@ -144,31 +144,24 @@ def _axis(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: i
 def _transposed_axis(
     maps: int, size: int | None, name: str, kernel: int, stride: int, padding: Any, dilation: int
 ) -> Axis:
-    """Invert ``axis``: several sizes can make the same maps, Keras's choice is the default."""
+    """Invert ``axis``: several sizes can give the same maps, Keras's choice is the default."""
     around = _axis(maps * stride, kernel, stride, padding, dilation)
     effective, pads = around.effective_kernel, around.before + around.after
-    usual = maps * stride if padding == "same" else (maps - 1) * stride + effective - pads
-    if padding == "valid":
-        usual = max(usual, maps * stride)
-
-    def on(size: int) -> Axis | None:
-        """Return the axis of an image of this size if the kernel makes such maps there."""
-        found = _axis(size, kernel, stride, padding, dilation)
-        return found if found.fits and found.positions == maps else None
-
-    if usual < 1:
-        values = {"maps": maps, "stride": stride, "effective": effective, "size": usual}
+    least = (maps - 1) * stride + (1 if padding == "same" else effective - pads)
+    most = least if around.strict else least + stride - 1
+    if most < 1:
+        values = {"maps": maps, "stride": stride, "effective": effective, "size": most}
         raise ValueError(
             MESSAGES["nothing"].format(padding=padding, name=name, pads=pads, **values)
         )
-    found = on(usual if size is None else size)
-    if not found:
-        possible = [n for n in range(max(1, usual - stride), usual + stride + 1) if on(n)]
+    if size is None:
+        size = min(max(least, maps * stride), most)
+    if not least <= size <= most:
         raise ValueError(
             f"size={size} does not give {maps} {name} of maps at stride {stride}; "
-            f"along the {name} it takes {_either(possible)}."
+            f"along the {name} it takes {_either(range(least, most + 1))}."
         )
-    return found
+    return _axis(size, kernel, stride, padding, dilation)
 
 
 def _misfit(found: Axis, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Data sets and pictures that work without a network.
+"""Data sets and pictures that need no network.
 
 ``load`` gives a data set, ``image`` a picture, as float32 in [0, 1]. What the course ships is in
 ``data/`` of a checkout and inside the installed package; every file is checked against its SHA-256

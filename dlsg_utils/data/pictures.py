@@ -70,13 +70,7 @@ def image(
     """
     if isinstance(name_or_path, str) and name_or_path in _PICTURES:
         return _picture(_file(*_PICTURES[name_or_path][:2]), name_or_path, size)
-    try:
-        path = Path(name_or_path)
-    except TypeError:
-        raise TypeError(
-            f"name_or_path takes a name or a path, got {name_or_path!r} "
-            f"({type(name_or_path).__name__})."
-        ) from None
+    path = Path(name_or_path)
     if not path.is_file():
         if isinstance(name_or_path, str) and path.name == name_or_path and not path.suffix:
             one_of("name_or_path", name_or_path, _PICTURES)

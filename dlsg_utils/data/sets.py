@@ -16,18 +16,6 @@ Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 _DIGITS = tuple("0123456789")
-_CLOTHES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
 # So many images of each class of an official training file are for validation.
 _HELD_OUT = 500
 _MISSING: Any = None
@@ -177,7 +165,8 @@ def _fashion_mnist() -> Dataset:
     with ThreadPoolExecutor(2) as threads:  # hashing and unpacking let the other thread run
         files = [f"fashion-mnist/{part}" for part in ("train", "t10k")]
         train, test = threads.map(_read_pair, files, [".gz"] * 2)
-    return _dataset(*_held_out(*train), test, class_names=_CLOTHES)
+    names = store.read("fashion-mnist/class_names.txt").decode("ascii").splitlines()
+    return _dataset(*_held_out(*train), test, class_names=tuple(names))
 
 
 def _mnist() -> Dataset:

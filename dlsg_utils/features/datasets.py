@@ -3,6 +3,7 @@
 import numpy as np
 import skimage.color
 import skimage.data
+from sklearn.utils import column_or_1d
 
 from dlsg_utils._core import checks
 from dlsg_utils.data.sets import PARTS, Dataset, Split
@@ -88,11 +89,7 @@ def draw(labels: np.ndarray, per_class: int, *, seed: int = 0) -> np.ndarray:
 
     Used in lecture 06.
     """
-    given = np.asarray(labels)
-    if given.ndim != 1 or given.dtype.kind not in "iu" or not given.size:
-        raise ValueError(
-            f"labels takes one whole number an image, got {given.dtype} of shape {given.shape}."
-        )
+    given = column_or_1d(labels)
     classes, counts = np.unique(given, return_counts=True)
     if counts.min() < checks.whole("per_class", per_class):
         raise ValueError(

@@ -30,7 +30,7 @@ def linear_classifier() -> Pipeline:
 
 def few_shot(
     task: Dataset,
-    ways: Mapping[str, Any],
+    methods: Mapping[str, Any],
     *,
     on: Literal["validation", "test"] = "validation",
     per_class: Sequence[int] = (5, 10, 20),
@@ -38,15 +38,15 @@ def few_shot(
     seed: int = 0,
     progress: bool = True,
 ) -> pd.DataFrame:
-    """Learn a task from few images of each class, in several ways and from several draws.
+    """Learn a task from few images of each class, by several methods and from several draws.
 
-    All ways get the same images. Nothing but the drawn training images is learned from.
+    All methods get the same images. Nothing but the drawn training images is learned from.
 
     Parameters
     ----------
     task
         Images to draw from, and images to measure the accuracy on.
-    ways
+    methods
         By name: a function from images (N, H, W, C) to features (N, …), or a dict of the features
         of all images in ``"train"`` and in the part ``on``, which get a :func:`linear_classifier`;
         a pair of either and a transformer of scikit-learn, such as :class:`VisualWords`, which is
@@ -67,69 +67,71 @@ def few_shot(
     Returns
     -------
     pandas.DataFrame
-        A row a measurement: ``way``, ``per_class``, ``draw``, ``accuracy``.
+        A row a measurement: ``method``, ``per_class``, ``draw``, ``accuracy``.
 
     Raises
     ------
     ValueError
-        If a class has too few images, or features are not one row of finite values an image.
+        If a class has too few images, or features are not one row of finite values an image; a note
+        names the method.
 
     Sources: Donahue et al. (2014), "DeCAF"; VT, "Transfer Learning". Used in lecture 06.
     """
     if not isinstance(task, Dataset):
         raise TypeError(f"task takes a data.Dataset, got {type(task).__name__}.")
-    if not ways:
-        raise ValueError("ways is empty: there is nothing to compare.")
+    if not methods:
+        raise ValueError("methods is empty: there is nothing to compare.")
     splits = (task.train, getattr(task, checks.one_of("on", on, ("validation", "test"))))
     counts = [checks.whole("per_class", count) for count in per_class]
     draws, seed = checks.whole("draws", draws), checks.whole("seed", seed, at_least=0)
     rows = []
-    with tqdm(total=len(ways) * len(counts) * draws, disable=not progress) as bar:
-        for name, way in ways.items():
-            train, measured, accuracy = _prepared(name, way, splits)
-            for count, number in product(counts, range(draws)):
-                drawn = train[draw(train.labels, count, seed=seed + number)]
-                rows.append((name, count, number, accuracy(drawn, measured, seed + number)))
-                bar.update()
-    return pd.DataFrame(rows, columns=["way", "per_class", "draw", "accuracy"])
+    with tqdm(total=len(methods) * len(counts) * draws, disable=not progress) as bar:
+        for name, method in methods.items():
+            try:
+                train, measured, accuracy = _prepared(method, splits)
+                for count, number in product(counts, range(draws)):
+                    drawn = train[draw(train.labels, count, seed=seed + number)]
+                    rows.append((name, count, number, accuracy(drawn, measured, seed + number)))
+                    bar.update()
+            except Exception as error:
+                error.add_note(f"This is about methods[{name!r}].")
+                raise
+    return pd.DataFrame(rows, columns=["method", "per_class", "draw", "accuracy"])
 
 
 def _prepared(
-    name: str, way: Any, splits: tuple[Split, Split]
+    method: Any, splits: tuple[Split, Split]
 ) -> tuple[Split, Split, Callable[[Split, Split, int], float]]:
     """Return features to learn from and to measure on, and the accuracy as a function of these.
 
     Such features depend on one image each and learn nothing, so those of all images may be
     computed at once.
     """
-    if isinstance(way, Trained):
-        return *splits, way.accuracy
+    if isinstance(method, Trained):
+        return *splits, method.accuracy
     transformers: list[Any] = []
-    if isinstance(way, tuple) and len(way) == 2 and hasattr(way[1], "fit"):
-        way, *transformers = way
+    if isinstance(method, tuple) and len(method) == 2 and hasattr(method[1], "fit"):
+        method, *transformers = method
     keys = [split.part for split in splits]
-    if not callable(way) and not (isinstance(way, Mapping) and way.keys() >= set(keys)):
+    if not callable(method) and not (isinstance(method, Mapping) and method.keys() >= set(keys)):
         raise TypeError(
-            f"ways[{name!r}] takes a function of images, a dict of features with the keys {keys}, "
-            f"a pair of either and a transformer, or features.Trained; got {type(way).__name__}"
-            + (f" with the keys {list(way)}." if isinstance(way, Mapping) else ".")
+            f"A method is a function of images, a dict of features with the keys {keys}, a pair of "
+            "either and a transformer, or features.Trained; got "
+            + (
+                f"the keys {list(method)}."
+                if isinstance(method, Mapping)
+                else f"{type(method).__name__}."
+            )
         )
     train, measured = (
-        Split(_checked(name, way(s.images) if callable(way) else way[s.part], s), s.labels)
+        Split(
+            np.asarray(method(s.images) if callable(method) else method[s.part], np.float32),
+            s.labels,
+        )
         for s in splits
     )
     pipeline = make_pipeline(*transformers, linear_classifier())
     return train, measured, lambda drawn, on, seed: clone(pipeline).fit(*drawn).score(*on)
-
-
-def _checked(name: str, features: Any, split: Split) -> np.ndarray:
-    rows = np.asarray(features, np.float32)
-    if rows.ndim < 2 or len(rows) != len(split) or not np.isfinite(rows).all():
-        raise ValueError(
-            f"ways[{name!r}] takes finite values for each of {len(split)} images, "
-            f"got shape {rows.shape}."
-        )
-    return rows
 
 
 def _flat(rows: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from dlsg_utils.models.building import seed_weights
 
 @dataclass(frozen=True)
 class Trained:
-    """A way of :func:`few_shot`: a network that is trained on the few images themselves.
+    """A method for :func:`few_shot`: a network that is trained on the few images themselves.
 
     Attributes
     ----------

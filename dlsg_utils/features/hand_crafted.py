@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from skimage import feature
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.cluster import MiniBatchKMeans
-from sklearn.utils import resample
+from sklearn.utils import check_consistent_length, resample
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
@@ -54,13 +54,9 @@ def hog(images: ArrayLike, *, cell: int = 4, block: int = 2, orientations: int =
     """
     batch, single = checks.image_batch(images)
     cell, block = checks.whole("cell", cell), checks.whole("block", block)
-    options: dict[str, Any] = {
-        "orientations": checks.whole("orientations", orientations),
-        "pixels_per_cell": (cell, cell),
-        "cells_per_block": (block, block),
-        "channel_axis": -1,
-    }
-    found = np.stack([feature.hog(image, **options) for image in batch], dtype=np.float32)
+    bins, sides = checks.whole("orientations", orientations), ((cell, cell), (block, block))
+    rows = [feature.hog(image, bins, *sides, channel_axis=-1) for image in batch]
+    found = np.stack(rows, dtype=np.float32)
     return found[0] if single else found
 
 
@@ -180,10 +176,7 @@ class VisualWords(TransformerMixin, BaseEstimator):
         """
         batch, _ = checks.image_batch(images)
         distances = self._distances(self._checked(described))
-        if len(batch) != len(distances):
-            raise ValueError(
-                f"images and described take as many images, got {len(batch)} and {len(distances)}."
-            )
+        check_consistent_length(batch, distances)
         if checks.whole("count", count) > len(batch):
             raise ValueError(f"count takes 1 to {len(batch)}, one an image, got {count}.")
         side = 2 * radius + 1
@@ -203,15 +196,10 @@ class VisualWords(TransformerMixin, BaseEstimator):
     def _checked(self, described: ArrayLike) -> np.ndarray:
         levels = checks.whole("levels", self.levels)
         found = np.asarray(described, np.float32)
-        if found.ndim != 4 or not found.size:
+        if found.ndim != 4 or min(found.shape[1:3]) < 2 ** (levels - 1):
             raise ValueError(
-                "described takes what descriptors(…) gives, (N, rows, columns, D), got shape "
-                f"{found.shape}."
-            )
-        if min(found.shape[1:3]) < 2 ** (levels - 1):
-            raise ValueError(
-                f"levels={levels} takes at least {2 ** (levels - 1)} points a side, got "
-                f"{found.shape[1]}×{found.shape[2]}. Take fewer levels or a smaller step."
+                "described takes what descriptors(…) gives, (N, rows, columns, D), with at least "
+                f"{2 ** (levels - 1)} rows and columns for levels={levels}; got {found.shape}."
             )
         return found
 

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.neighbors import NearestNeighbors
-
-from dlsg_utils._core import checks
+from sklearn.utils import check_consistent_length
 
 
 class Nearest(NamedTuple):
@@ -43,33 +42,25 @@ class Triples(NamedTuple):
     clearness: np.ndarray
 
 
-def nearest(gallery: ArrayLike, queries: ArrayLike, *, count: int = 1) -> Nearest:
+def nearest(gallery: ArrayLike, queries: ArrayLike, *, n_neighbors: int = 1) -> Nearest:
     """Find the nearest of a gallery for each query.
 
     Parameters
     ----------
     gallery, queries
         (G, …) and (Q, …), of the same shape behind the first axis: images or features.
-    count
+    n_neighbors
         Neighbors of each query.
 
     Raises
     ------
     ValueError
-        If the shapes differ, or the gallery holds fewer than ``count``.
+        If the shapes differ, or the gallery holds fewer than ``n_neighbors``.
 
     Used in lecture 06.
     """
-    known, asked = _rows("gallery", gallery), _rows("queries", queries)
-    if known.shape[1] != asked.shape[1]:
-        raise ValueError(
-            f"gallery and queries take as many values each, got {known.shape[1]} and "
-            f"{asked.shape[1]}."
-        )
-    if checks.whole("count", count) > len(known):
-        raise ValueError(f"count takes 1 to {len(known)}, the size of the gallery, got {count}.")
-    search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(known)
-    distances, indices = search.kneighbors(asked)
+    search = NearestNeighbors(n_neighbors=n_neighbors, algorithm="brute")
+    distances, indices = search.fit(_rows(gallery)).kneighbors(_rows(queries))
     return Nearest(indices, distances.astype(np.float32))
 
 
@@ -95,14 +86,10 @@ def triples(
 
     Source: Raiko, "Good representation?". Used in lecture 06.
     """
-    spaces = [[_rows("a space", part) for part in space] for space in (misleading, telling)]
+    for gallery_or_queries in zip(misleading, telling, labels, strict=True):
+        check_consistent_length(*gallery_or_queries)
+    spaces = [[_rows(part) for part in space] for space in (misleading, telling)]
     classes = [np.asarray(part) for part in labels]
-    sizes = [[len(part) for part in parts] for parts in (*spaces, classes)]
-    if any(size != sizes[0] for size in sizes):
-        raise ValueError(
-            "misleading, telling and labels take as many images each, in gallery and queries; "
-            f"got {sizes[0]}, {sizes[1]} and {sizes[2]}."
-        )
     wrong, right = (nearest(*space).indices[:, 0] for space in spaces)
     queries = np.flatnonzero((classes[0][wrong] != classes[1]) & (classes[0][right] == classes[1]))
     wrong, right = wrong[queries], right[queries]
@@ -116,10 +103,6 @@ def triples(
     return Triples(queries[order], wrong[order], right[order], clearness[order].astype(np.float32))
 
 
-def _rows(argument: str, values: ArrayLike) -> np.ndarray:
+def _rows(values: ArrayLike) -> np.ndarray:
     array = np.asarray(values, np.float32)
-    if array.ndim < 2 or not array.size:
-        raise ValueError(f"{argument} takes one row of values an image, got shape {array.shape}.")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{argument} holds NaN or infinity.")
     return array.reshape(len(array), -1)

@@ -8,11 +8,10 @@ from dlsg_utils.inspection.receptive_fields import receptive_box
 from dlsg_utils.inspection.surgery import logits, truncate
 from dlsg_utils.inspection.tables import compare, depth_profile, describe, weightless
 from dlsg_utils.models import pretrained
-from dlsg_utils.models.digits import lee_cnn, lenet5, maxout_mlp, mlp, raiko_cnn
+from dlsg_utils.models.digits import lee_cnn, lenet5, maxout_mlp, mlp, raiko_cnn, training_cnn
 from dlsg_utils.models.go import alphago_policy
 from dlsg_utils.models.imagenet import alexnet, googlenet
 from dlsg_utils.models.residual import residual_cnn
-from dlsg_utils.models.variants import training_cnn
 
 __all__ = [
     "alexnet",

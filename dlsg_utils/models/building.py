@@ -1,5 +1,7 @@
 """What the builders share: checked arguments, the last layer, and initial weights by seed."""
 
+from typing import Any
+
 import keras
 
 from dlsg_utils._core.checks import number, whole
@@ -26,18 +28,13 @@ def weight_decay(decay: float, units: int) -> keras.regularizers.Regularizer | N
 
 
 def stack(
-    name: str,
-    input_shape: Shape,
-    layers: list[keras.layers.Layer],
-    classes: int,
-    seed: int | None,
-    decay: float = 0.0,
+    name: str, input_shape: Shape, body: list[Any], classes: int, seed: int | None, decay: float = 0
 ) -> keras.Sequential:
-    """Build a Sequential of ``layers`` between the input and the logits."""
+    """Build a Sequential: the input, the layers of ``body``, the logits."""
     model = keras.Sequential([image_input(input_shape)], name=name)
     last = logits_layer(classes, decay)
     try:
-        for layer in [*layers, last]:
+        for layer in [*body, last]:
             model.add(layer)
     except ValueError as error:
         raise ValueError(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import keras
 from keras import layers
 
-from dlsg_utils._core.checks import one_of, whole
+from dlsg_utils._core.checks import number, one_of, whole
 from dlsg_utils.models.building import Shape, stack, weight_decay
 
 DIGITS = (28, 28, 1)
@@ -40,17 +40,12 @@ def mlp(
     Source: Raiko, "Convolutional vs. non-convolutional"; the penalty: Szegedy et al. (2014). Used
     in lectures 02 and 12.
     """
-    body = [
-        layers.Dense(
-            whole("hidden", units),
-            activation=activation,
-            kernel_regularizer=weight_decay(decay, units),
-            name=f"hidden{number}",
-        )
-        for number, units in enumerate(hidden, start=1)
-    ]
-    flatten = layers.Flatten(name="flatten")
-    return stack("mlp", input_shape, [flatten, *body], classes, seed, decay)
+    body = [layers.Flatten(name="flatten")]
+    for index, units in enumerate(hidden, start=1):
+        penalty = weight_decay(decay, whole("hidden", units))
+        name = f"hidden{index}"
+        body.append(layers.Dense(units, activation, kernel_regularizer=penalty, name=name))
+    return stack("mlp", input_shape, body, classes, seed, decay)
 
 
 def maxout_mlp(
@@ -79,14 +74,14 @@ def maxout_mlp(
     Source: Goodfellow et al. (2013), "Maxout Networks". Used in lecture 12.
     """
     body = [layers.Flatten(name="flatten"), layers.Dropout(0.2, seed=seed, name="drop_pixels")]
-    for number, units in enumerate(hidden, start=1):
+    for index, units in enumerate(hidden, start=1):
         size = whole("hidden", units) * whole("pieces", pieces)
         body += [
-            layers.Dense(size, name=f"pieces{number}"),
-            layers.Reshape((size, 1), name=f"row{number}"),
-            layers.MaxPooling1D(pieces, name=f"maxout{number}"),
-            layers.Flatten(name=f"hidden{number}"),
-            layers.Dropout(0.5, seed=None if seed is None else seed + number, name=f"drop{number}"),
+            layers.Dense(size, name=f"pieces{index}"),
+            layers.Reshape((size, 1), name=f"row{index}"),
+            layers.MaxPooling1D(pieces, name=f"maxout{index}"),
+            layers.Flatten(name=f"hidden{index}"),
+            layers.Dropout(0.5, seed=None if seed is None else seed + index, name=f"drop{index}"),
         ]
     return stack("maxout_mlp", input_shape, body, classes, seed)
 
@@ -147,6 +142,67 @@ def lee_cnn(
         layers.Dense(whole("hidden", hidden), activation=activation, name="hidden"),
     ]
     return stack("lee_cnn", input_shape, body, classes, seed)
+
+
+def training_cnn(
+    *,
+    activation: str = "relu",
+    initializer: str | keras.initializers.Initializer = "glorot_uniform",
+    batch_norm: bool = False,
+    dropout: float = 0.0,
+    input_shape: Shape = DIGITS,
+    classes: int = 10,
+    seed: int | None = None,
+) -> keras.Sequential:
+    """Lee's network of lecture 03, with switches that change how it trains.
+
+    By default it computes the same as :func:`lee_cnn`. With one ``seed`` and one initializer all
+    variants start from the same kernels.
+
+    Parameters
+    ----------
+    activation
+        ``"relu"``, or ``"prelu"``, which multiplies negative values by a slope. It is learned, one
+        for each channel, and starts at 0.25.
+    initializer
+        Keras initializer of all kernels but the last layer's, or its name.
+    batch_norm
+        Batch normalization between each layer but the last and its activation function, with a
+        running mean over about ten batches. Its shift takes the place of the bias.
+    dropout
+        Share of the hidden dense units that are set to zero in a training step, 0 to below 1.
+    input_shape, classes, seed
+        As for :func:`mlp`; ``seed`` makes dropout repeatable, too.
+
+    Sources: VT, "Training Convolutional Neural Networks"; dropout: Srivastava et al. 2014; batch
+    normalization: Ioffe & Szegedy 2015; PReLU: He et al. 2015. Used in lecture 04.
+    """
+    one_of("activation", activation, ("relu", "prelu"))
+    number("dropout", dropout, at_least=0, below=1)
+
+    def activated(layer: layers.Layer) -> list[layers.Layer]:
+        """Return a layer and what comes between it and the next one."""
+        norm = layers.BatchNormalization(momentum=0.9, name=f"{layer.name}_norm")
+        if activation == "relu":
+            last = layers.Activation("relu", name=f"{layer.name}_relu")
+        else:
+            quarter = keras.initializers.Constant(0.25)
+            channelwise = (1, 2) if isinstance(layer, layers.Convolution2D) else None
+            last = layers.PReLU(quarter, shared_axes=channelwise, name=f"{layer.name}_prelu")
+        return [layer, norm, last] if batch_norm else [layer, last]
+
+    options = {"kernel_initializer": initializer, "use_bias": not batch_norm}
+    body = [
+        *activated(layers.Convolution2D(25, (3, 3), name="conv1", **options)),
+        layers.MaxPooling2D((2, 2), name="pool1"),
+        *activated(layers.Convolution2D(50, (3, 3), name="conv2", **options)),
+        layers.MaxPooling2D((2, 2), name="pool2"),
+        layers.Flatten(name="flatten"),
+        *activated(layers.Dense(100, name="hidden", **options)),
+    ]
+    if dropout:
+        body.append(layers.Dropout(dropout, seed=seed, name="dropout"))
+    return stack("training_cnn", input_shape, body, classes, seed)
 
 
 def lenet5(

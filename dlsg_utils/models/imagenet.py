@@ -25,7 +25,7 @@ _INCEPTIONS = {
 
 @keras.saving.register_keras_serializable("dlsg_utils")
 class LocalResponseNormalization(layers.Layer):
-    """Divide each unit by (2 + 1e-4 · the squares of 5 neighbouring channels, summed) ^ 0.75.
+    """Divide each unit by (2 + 1e-4 · the squares of 5 neighboring channels, summed) ^ 0.75.
 
     Source: Krizhevsky et al. 2012, section 3.3. Used in lecture 05.
     """

@@ -34,7 +34,7 @@ _STAGES = (
 def efficientnet_lite0() -> keras.Model:
     """EfficientNet-Lite0 trained on ImageNet: 4.6 million parameters, 75 % top-1.
 
-    A Functional model of convolutions and ReLU6. Its batch normalisation is folded into the
+    A Functional model of convolutions and ReLU6. Its batch normalization is folded into the
     convolutions, which gives the same logits in less time. Each call gives a new model.
 
     Returns

@@ -21,7 +21,7 @@ def residual_cnn(
 
     One 3×3 convolution, then three stages of n blocks of two 3×3 convolutions each, then the mean
     over all positions and the classes: 6n + 2 layers with weights. From stage to stage the maps
-    halve and the filters double. All convolutions are batch-normalised.
+    halve and the filters double. All convolutions are batch-normalized.
 
     A shortcut adds the input of a block to its output. Where the maps halve it keeps every second
     row and column and fills the new channels with zeros: it holds no parameters, so that plain and
@@ -62,7 +62,7 @@ def residual_cnn(
 def _block(
     x: keras.KerasTensor, filters: int, stride: int, residual: bool, name: str
 ) -> keras.KerasTensor:
-    """Two convolutions, and around them the shortcut."""
+    """Two convolutions and a shortcut around them."""
     shortcut = x
     x = _convolve(x, filters, stride, f"{name}_conv1")
     x = layers.Activation("relu", name=f"{name}_relu1")(x)
@@ -79,14 +79,7 @@ def _block(
 
 
 def _convolve(x: keras.KerasTensor, filters: int, stride: int, name: str) -> keras.KerasTensor:
-    """A 3×3 convolution and its normalisation, which makes a bias needless."""
-    x = layers.Convolution2D(
-        filters,
-        (3, 3),
-        strides=stride,
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
-        name=name,
-    )(x)
+    """A 3×3 convolution and its batch normalization, which has the bias."""
+    options = {"padding": "same", "use_bias": False, "kernel_initializer": "he_normal"}
+    x = layers.Convolution2D(filters, (3, 3), strides=stride, name=name, **options)(x)
     return layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)

@@ -23,6 +23,10 @@ class Node:
         The number.
     name
         What to write beside it in :func:`dlsg_utils.plotting.show_graph`.
+    operation
+        Its sign, such as "+", where the node is computed from others.
+    inputs
+        The nodes it is computed from, each with its local gradient.
 
     Attributes
     ----------
@@ -35,34 +39,19 @@ class Node:
     """
 
     def __init__(
-        self,
-        value: float,
-        name: str = "",
-        *,
-        operation: str = "",
-        inputs: tuple[Node, ...] = (),
-        local_gradients: tuple[float, ...] = (),
+        self, value: float, name: str = "", operation: str = "", *inputs: tuple[Node, float]
     ) -> None:
-        self.value, self.name, self.gradient = float(value), name, 0.0
-        self.operation, self.inputs, self.local_gradients = operation, inputs, local_gradients
+        self.value, self.name, self.operation, self.gradient = float(value), name, operation, 0.0
+        self.inputs = [node for node, _ in inputs]
+        self.local_gradients = [gradient for _, gradient in inputs]
 
     def __add__(self, other: Node | float) -> Node:
         other = _as_node(other)
-        return Node(
-            self.value + other.value,
-            operation="+",
-            inputs=(self, other),
-            local_gradients=(1.0, 1.0),
-        )
+        return Node(self.value + other.value, "", "+", (self, 1.0), (other, 1.0))
 
     def __mul__(self, other: Node | float) -> Node:
         other = _as_node(other)
-        return Node(
-            self.value * other.value,
-            operation="×",
-            inputs=(self, other),
-            local_gradients=(other.value, self.value),
-        )
+        return Node(self.value * other.value, "", "×", (self, other.value), (other, self.value))
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -70,18 +59,14 @@ class Node:
         """Return the larger of two; of equal ones the first passes the gradient on."""
         other = _as_node(other)
         first = float(self.value >= other.value)
-        return Node(
-            max(self.value, other.value),
-            operation="max",
-            inputs=(self, other),
-            local_gradients=(first, 1.0 - first),
-        )
+        value = max(self.value, other.value)
+        return Node(value, "", "max", (self, first), (other, 1.0 - first))
 
     def backward(self) -> None:
         """Compute the gradient of this node with respect to every node it was computed from.
 
-        Each node hands to each input its own gradient times the local one. An input of several
-        nodes adds up what it is handed.
+        Each node passes to each input its own gradient times the local one. An input of several
+        nodes adds these up.
         """
         nodes = self.graph()
         for node in nodes:
@@ -92,7 +77,7 @@ class Node:
                 given.gradient += node.gradient * local
 
     def graph(self) -> list[Node]:
-        """Return all nodes that this one depends on and itself, inputs before what uses them."""
+        """Return all nodes that this one depends on, and itself; inputs come first."""
         found: dict[Node, None] = {}
         to_do = [self]
         while to_do:

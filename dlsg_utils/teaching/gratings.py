@@ -1,4 +1,4 @@
-"""What Hubel and Wiesel's cells look at, and what they look for: gratings and Gabor filters."""
+"""Gratings, and the Gabor filters that model how Hubel and Wiesel's simple cells respond."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,10 +18,10 @@ def grating(
     wavelength
         Pixels from one bright stripe to the next.
     angle
-        Direction of the stripes in degrees, anticlockwise: 0 is level, 90 upright.
+        Direction of the stripes in degrees, counterclockwise: 0 is horizontal, 90 vertical.
     phase
-        How far the stripes are moved, in degrees: 360 is one wavelength, 0 puts a bright stripe
-        through the centre.
+        Shift of the stripes in degrees: 360 is one wavelength, 0 puts a bright stripe
+        through the center.
 
     Returns
     -------
@@ -44,8 +44,8 @@ def gabor(
 ) -> NDArray[np.float64]:
     """Model the receptive field of a simple cell: a grating under a Gaussian window.
 
-    The window's standard deviation is half a wavelength. The weights sum to zero, so that evenly
-    lit paper gives no response, and their squares sum to one.
+    The window's standard deviation is half a wavelength. The weights sum to zero, so that a uniform
+    image gives no response, and their squares sum to one.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def gabor(
     return np.asarray(field / np.linalg.norm(field, axis=(-2, -1), keepdims=True))
 
 
-def simple_responses(pictures: ArrayLike, fields: ArrayLike) -> NDArray[np.float64]:
-    """How strongly simple cells answer: they weigh what they see, add, and never go below zero.
+def simple_responses(images: ArrayLike, fields: ArrayLike) -> NDArray[np.float64]:
+    """Return the responses of simple cells: weighted sums of the pixels, rectified.
 
     Parameters
     ----------
-    pictures
+    images
         (N, H, W), any range.
     fields
         (K, H, W), the receptive fields of K cells, such as :func:`gabor` gives.
@@ -83,10 +83,10 @@ def simple_responses(pictures: ArrayLike, fields: ArrayLike) -> NDArray[np.float
 
     Source: VT, "Simple, Complex and Hypercomplex cells". Used in lecture 02.
     """
-    seen, weights = np.asarray(pictures, dtype=float), np.asarray(fields, dtype=float)
-    if seen.ndim != 3 or weights.ndim != 3 or seen.shape[1:] != weights.shape[1:]:
+    pixels, weights = np.asarray(images, dtype=float), np.asarray(fields, dtype=float)
+    if pixels.ndim != 3 or weights.ndim != 3 or pixels.shape[1:] != weights.shape[1:]:
         raise ValueError(
-            "pictures and fields take (N, H, W) and (K, H, W) of one size, "
-            f"got {seen.shape} and {weights.shape}."
+            "images and fields take (N, H, W) and (K, H, W) of one size, "
+            f"got {pixels.shape} and {weights.shape}."
         )
-    return np.asarray(np.maximum(np.tensordot(seen, weights, axes=([1, 2], [1, 2])), 0))
+    return np.asarray(np.maximum(np.einsum("nhw,khw->nk", pixels, weights), 0))

@@ -165,7 +165,7 @@ tables = {
 }
 
 # %% tags=["tolerance=0.06"]
-at_20 = pd.DataFrame({name: table.groupby("way")["accuracy"].mean()
+at_20 = pd.DataFrame({name: table.groupby("method")["accuracy"].mean()
                       for name, table in tables.items()}).loc[list(ways["clothes"])]  # fmt: skip
 assert at_20.loc["pixels", "surfaces"] < 0.4
 assert at_20.loc["bag of words", "surfaces"] > at_20.loc["HOG", "surfaces"] + 0.2
@@ -200,8 +200,8 @@ for name, best, draws in (("surfaces", "bag of words", 1), ("clothes", "HOG", 2)
 
 # %% tags=["similarity=0.5"]
 # alt: Surfaces: the network above 0.9 from 5 pictures on, words near 0.75, from scratch below 0.5.
-grouped = tables["surfaces"].groupby(["way", "per_class"])["accuracy"]
-means, spread = (values.unstack("way") for values in (grouped.mean(), grouped.std()))
+grouped = tables["surfaces"].groupby(["method", "per_class"])["accuracy"]
+means, spread = (values.unstack("method") for values in (grouped.mean(), grouped.std()))
 shown = ["network", "bag of words", "from scratch"]
 plotting.show_curves(
     means.index, means[shown], spread=spread, ticks=means.index, markers=True,
@@ -214,8 +214,8 @@ assert means.loc[20, "from scratch"] < 0.7
 
 # %% tags=["similarity=0.5"]
 # alt: Clothes: all rise with the pictures; the network from 0.7 to 0.8, the others 0.1 lower.
-grouped = tables["clothes"].groupby(["way", "per_class"])["accuracy"]
-means, spread = (values.unstack("way") for values in (grouped.mean(), grouped.std()))
+grouped = tables["clothes"].groupby(["method", "per_class"])["accuracy"]
+means, spread = (values.unstack("method") for values in (grouped.mean(), grouped.std()))
 shown = ["network", "HOG", "from scratch"]
 plotting.show_curves(
     means.index, means[shown], spread=spread, ticks=means.index, markers=True,
@@ -244,7 +244,7 @@ for name, task in tasks.items():
         stage: (answers[name, "train"][stage], answers[name, "test"][stage]) for stage in stages
     }
     found = features.few_shot(task, every, per_class=(10,), progress=False)
-    grouped = found.groupby("way")["accuracy"]
+    grouped = found.groupby("method")["accuracy"]
     curves[name], bars[name] = grouped.mean()[stages], grouped.std()[stages]
 
 # %% tags=["similarity=0.5"]
@@ -291,11 +291,11 @@ for layer in kept:
     begun["frozen", layer] = frozen
     begun["trained on", layer] = features.Trained(partial(features.go_on_from, reader, layer))
 found = features.few_shot(clothes, begun, per_class=(20,), draws=2, progress=False)
-by_way = found.groupby("way")["accuracy"].agg(["mean", "std"])
+by_way = found.groupby("method")["accuracy"].agg(["mean", "std"])
 
 # %% tags=["similarity=0.5"]
 # alt: Level to pool2 for both; then frozen falls by several points, trained on hardly does.
-at_20 = tables["clothes"].query("per_class == 20").groupby("way")["accuracy"].agg(["mean", "std"])
+at_20 = tables["clothes"].query("per_class == 20").groupby("method")["accuracy"].agg(["mean", "std"])
 curves, bars = {}, {}
 for state, nothing in {"frozen": "pixels", "trained on": "from scratch"}.items():
     rows = pd.concat([at_20.loc[[nothing]], by_way.loc[[(state, layer) for layer in kept]]])
@@ -379,7 +379,7 @@ spaces = {
     "features": (answers["surfaces", "train"]["block5c_add"],
                  answers["surfaces", "test"]["block5c_add"]),
 }  # fmt: skip
-near = {name: features.nearest(*space, count=5).indices for name, space in spaces.items()}
+near = {name: features.nearest(*space, n_neighbors=5).indices for name, space in spaces.items()}
 hits = {name: (surfaces.train.labels[places] == wanted).mean() for name, places in near.items()}
 for name, share in hits.items():
     print(f"of the five nearest by {name}, from the same photograph: {share:.2f}")

@@ -449,12 +449,12 @@ class TestBadInput:
             (lambda: conv2d(GREY, np.ones((9, 3))), "Along the rows, a kernel of 9 does not fit"),
             (lambda: conv2d(GREY, KERNEL, stride=(1, 1, 1)), "stride takes one whole number or"),
             (lambda: conv2d(GREY, KERNEL, padding=(1, 1, 1)), "padding takes a whole number, (row"),
-            (lambda: conv2d(COLOUR, KERNEL), "kernels see 1 channel, but the image has 3. They"),
+            (lambda: conv2d(COLOUR, KERNEL), "kernels have 1 channel, but the image has 3. They"),
             (lambda: conv2d(COLOUR, KERNEL), "(3, 3, 3) or (3, 3, 3, F)"),
             (lambda: conv2d(COLOUR, KERNEL), "call conv2d with image[..., c]"),
             (
                 lambda: conv2d(COLOUR, np.ones((3, 3, 2, 4))),
-                "kernels see 2 channels, but the image",
+                "kernels have 2 channels, but the imag",
             ),
             (
                 lambda: conv2d(nan((7, 7)), KERNEL),

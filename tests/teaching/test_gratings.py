@@ -1,4 +1,4 @@
-"""Gratings and Gabor filters: where the stripes lie, and what the cells answer."""
+"""Gratings and Gabor filters: where the stripes lie, and how the cells respond."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def test_grating_repeats_after_a_wavelength_across_its_stripes() -> None:
     assert np.allclose(grating(17, wavelength=8, angle=90), lying.T)
 
 
-def test_angle_is_anticlockwise() -> None:
+def test_angle_is_counterclockwise() -> None:
     rising = grating(21, wavelength=6, angle=45)
     assert np.allclose(rising[10 - 5, 10 + 5], 1)  # up and to the right, along the bright stripe
     assert rising[10 + 2, 10 + 2] < -0.9  # across it
