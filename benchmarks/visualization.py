@@ -191,7 +191,7 @@ def style(steps: int) -> Row:
                 total_variation=0.0,
                 scales=1,
                 optimizer="adam",
-                parametrisation="pixels",
+                parametrization="pixels",
                 steps=steps,
                 step_size=0.02,
                 progress=False,

@@ -1,16 +1,16 @@
-"""One engine for x* = argmax: the gradient with respect to the picture, climbed.
+"""x* = argmax: gradient ascent on images.
 
-:func:`ascend` changes pictures so that an objective rises. Objectives look at a layer, a logit or
-the picture; they add up and scale::
+:func:`ascend` changes images so that an objective rises. Objectives take the output of a layer, a
+logit or the image itself; they add up and scale::
 
     objective = ascent.unit(3) - 0.01 * ascent.l1() - 0.1 * ascent.total_variation()
     result = ascent.ascend(model, objective, start, steps=200)
 
-Activation maximisation, inversion, Deep Dream and style transfer are a few lines on it, in
+Activation maximization, inversion, Deep Dream and style transfer are a few lines on it, in
 :mod:`dlsg_utils.visualization`.
 """
 
-from dlsg_utils.ascent._climbing import Ascent, OnStep, ascend
+from dlsg_utils.ascent.loop import Ascent, OnStep, ascend
 from dlsg_utils.ascent.objectives import (
     Objective,
     alpha_norm,

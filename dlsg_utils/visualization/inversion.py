@@ -1,6 +1,5 @@
-"""What is left of a picture in a layer: pictures that give the layer the same features."""
+"""Inversion of features: images for which a layer gives the features of another image."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import keras
@@ -8,26 +7,26 @@ import numpy as np
 
 from dlsg_utils import ascent
 from dlsg_utils._core import checks
-from dlsg_utils.inspection.recording import input_shape
+from dlsg_utils.inspection.recording import input_shape, shape_to_make
 from dlsg_utils.visualization.activations import activations
 
 
 class Inversion(NamedTuple):
-    """Pictures whose features are those of another picture, as nearly as was reached.
+    """Images whose features are those of another image, as nearly as was reached.
 
-    For a batch of N pictures each array has a leading axis N.
+    For a batch of N images each array has a leading axis N.
 
     Attributes
     ----------
     images : float32 array (starts, H, W, C) in [0, 1]
-        Where each start has led. What they have in common the layer still knows; in what they
-        differ it has forgotten.
+        What was reached from each start. The layer keeps what they have in common, and has lost
+        that in which they differ.
     errors : float32 array (starts,)
-        The normalised error ‖Φ(x) − Φ₀‖² / ‖Φ₀‖² of each.
+        The normalized error ‖Φ(x) − Φ₀‖² / ‖Φ₀‖² of each.
     best : float32 array (H, W, C)
         The one of least error.
     losses : float32 array (steps, starts)
-        Normalised error and penalties before each step.
+        Normalized error and penalties before each step.
     """
 
     images: np.ndarray
@@ -36,6 +35,7 @@ class Inversion(NamedTuple):
     losses: np.ndarray
 
 
+@checks.renamed(parametrisation="parametrization")
 def invert(
     model: keras.Model,
     images: Any,
@@ -49,38 +49,38 @@ def invert(
     total_variation: float = 0.1,
     alpha_norm: float = 0.0,
     optimizer: str = "adam",
-    parametrisation: str = "pixels",
+    parametrization: str = "pixels",
     seed: int | None = None,
     progress: bool = True,
-    on_step: Callable[[int, np.ndarray, np.ndarray], bool | None] | None = None,
+    on_step: ascent.OnStep | None = None,
 ) -> Inversion:
-    """Find pictures that a layer cannot tell from the given one.
+    """Find images that a layer cannot tell from the given one.
 
-    From several random starts at once, ‖Φ(x) − Φ₀‖² / ‖Φ₀‖² becomes small, where Φ₀ are the
-    features of the given picture, and with it two penalties on pictures that no camera takes.
+    From several random starts at once, ‖Φ(x) − Φ₀‖² / ‖Φ₀‖² is minimized, where Φ₀ are the
+    features of the given image, and with it two penalties on images that no camera takes.
 
     Parameters
     ----------
     model
         Any Keras model of one input. It stays as it is.
     images
-        One picture (H, W, C) or a batch (N, H, W, C); or None if ``features`` are given.
+        One image (H, W, C) or a batch (N, H, W, C); or None if ``features`` are given.
     layer
         Name of the layer whose features are inverted.
     features
         Features to invert in place of those of ``images``: the layer's output, (h, w, channels)
         or (units,), or a batch of them.
     size
-        (height, width), or one number for both, of the pictures to find, for ``features`` of a
-        model that takes pictures of any size.
+        (height, width), or one number for both, of the images to find, for ``features`` of a
+        model that takes images of any size.
     starts
-        Number of random starts a picture.
-    steps, step_size, optimizer, parametrisation, progress, on_step
-        As for :func:`dlsg_utils.ascent.ascend`, for N × starts pictures.
+        Number of random starts for each image.
+    steps, step_size, optimizer, parametrization, progress, on_step
+        As for :func:`dlsg_utils.ascent.ascend`, for N × starts images.
     total_variation
-        Weight of the squared slopes, as a mean over the pixels. The deeper the layer, the less it
-        says about fine detail and the more this has to: 0.1 to 1 for digits, 1 to 10 for
-        photographs.
+        Weight of the squared differences of neighboring pixels, as a mean over the pixels. The
+        deeper the layer, the less it says about fine detail and the larger this has to be: 0.1 to 1
+        for digits, 1 to 10 for photographs.
     alpha_norm
         Weight of the mean of ``|2 x − 1|⁶``, which is 1 where pixels are black or white: up to 10
         for photographs, 0 for digits.
@@ -102,58 +102,50 @@ def invert(
     """
     starts = checks.whole("starts", starts)
     wanted, shape, single = _wanted(model, images, layer, features, size)
-    smooth = checks.number("total_variation", total_variation, at_least=0) / np.prod(shape)
-    moderate = checks.number("alpha_norm", alpha_norm, at_least=0) / np.prod(shape)
+    pixels = np.prod(shape)
+    smooth = checks.number("total_variation", total_variation, at_least=0) / pixels
+    moderate = checks.number("alpha_norm", alpha_norm, at_least=0) / pixels
     objective = (
         ascent.match(layer, np.repeat(wanted, starts, axis=0))
         - smooth * ascent.total_variation(2)
         - moderate * 2**6 * ascent.alpha_norm(6)
     )
     noise = np.random.default_rng(seed).normal(0.5, 0.05, (len(wanted), starts, *shape))
-    climbed = ascent.ascend(
+    reached = ascent.ascend(
         model,
         objective,
         noise.reshape(-1, *shape).clip(0, 1).astype(np.float32),
         steps=steps,
         step_size=step_size,
         optimizer=optimizer,
-        parametrisation=parametrisation,
+        parametrization=parametrization,
         progress=progress,
         on_step=on_step,
     )
-    found = climbed.images.reshape(noise.shape)
-    errors = _errors(model, climbed.images, layer, wanted)
+    found = reached.images.reshape(noise.shape)
+    targets = wanted.reshape(len(wanted), 1, -1)
+    given = activations(model, reached.images, layer).reshape(len(wanted), starts, -1)
+    errors = ((given - targets) ** 2).sum(axis=-1) / (targets**2).sum(axis=-1)
     best = found[np.arange(len(wanted)), errors.argmin(axis=1)]
-    losses = -climbed.scores.reshape(-1, *errors.shape)
-    if single:
-        return Inversion(found[0], errors[0], best[0], losses[:, 0])
-    return Inversion(found, errors, best, losses.swapaxes(0, 1))
+    losses = -reached.scores.reshape(-1, *errors.shape).swapaxes(0, 1)
+    result = Inversion(found, errors, best, losses)
+    return Inversion(*(array[0] for array in result)) if single else result
 
 
 def _wanted(
     model: keras.Model, images: Any, layer: str, features: Any, size: Any
 ) -> tuple[np.ndarray, tuple[int, ...], bool]:
-    """Return the features to match (N, …), the shape of a picture, and whether it is one."""
+    """Return the features to match (N, …), the shape of an image, and whether it is one."""
     if (images is None) == (features is None):
         raise ValueError("give either images or features, and None for the other.")
     if images is not None:
         batch, single = checks.image_batch(images)
         return activations(model, batch, layer), batch.shape[1:], single
-    *sides, channels = input_shape(model)
-    if None in sides:
-        if size is None:
-            raise ValueError(
-                f"model {model.name!r} takes pictures of any size: pass size=(height, width)."
-            )
-        sides = [size, size] if np.isscalar(size) else list(size)
-    shape = (*(checks.whole("size", side, at_least=1) for side in sides), channels)
+    if None in input_shape(model) and size is None:
+        raise ValueError(
+            f"model {model.name!r} takes images of any size: pass size=(height, width)."
+        )
+    shape = shape_to_make(model, size)
     wanted = np.asarray(features, np.float32)
-    rank = activations(model, np.zeros(shape), layer).ndim
-    return (wanted[None], shape, True) if wanted.ndim == rank else (wanted, shape, False)
-
-
-def _errors(model: keras.Model, images: np.ndarray, layer: str, wanted: np.ndarray) -> np.ndarray:
-    """Return the normalised errors (N, starts) of N × starts pictures."""
-    targets = wanted.reshape(len(wanted), 1, -1)
-    reached = activations(model, images, layer).reshape(len(wanted), -1, targets.shape[-1])
-    return np.asarray(((reached - targets) ** 2).sum(axis=-1) / (targets**2).sum(axis=-1))
+    single = wanted.ndim == activations(model, np.zeros(shape), layer).ndim
+    return (wanted[None] if single else wanted), shape, single

@@ -1,6 +1,5 @@
-"""The patches of pictures that units respond to most."""
+"""The patches of images that units respond to most."""
 
-import weakref
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,38 +10,39 @@ from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from dlsg_utils._core import checks
+from dlsg_utils.ascent.objectives import channel_numbers
+from dlsg_utils.inspection.probe import Probe, probe_of
 from dlsg_utils.inspection.receptive_fields import receptive_box
-from dlsg_utils.visualization.activations import _CHANNELS, _batches, _channels, _compiled, _outputs
 
 
 class TopPatches(NamedTuple):
-    """For each channel the pictures that make it answer most, the strongest first.
+    """For each channel the images with the largest activations, the largest first.
 
     Attributes
     ----------
     patches : float32 array (K, count, h, w, C)
-        What the unit sees of the picture; the whole picture if it sees that much.
+        The unit's receptive field in the image; the whole image if it is that large.
     values : float32 array (K, count)
-        The unit's answers.
-    pictures : int array (K, count)
-        Numbers of the pictures, as they came.
+        The unit's activations.
+    indices : int array (K, count)
+        Which images they are, counted as they came.
     positions : int array (K, count, 2)
         (row, column) of the unit in the channel's map; (0, 0) if the layer has none.
     boxes : int array (K, count, 4)
-        Top, bottom, left and right of the patch in the picture. Negative, or beyond the picture,
-        where the unit sees padding.
+        Top, bottom, left and right of the patch in the image. Negative, or beyond the image,
+        where the receptive field reaches into the padding.
 
     For a single channel all of them lack the axis K.
     """
 
     patches: np.ndarray
     values: np.ndarray
-    pictures: np.ndarray
+    indices: np.ndarray
     positions: np.ndarray
     boxes: np.ndarray
 
     def cut(self, maps: ArrayLike) -> np.ndarray:
-        """Cut the same pieces out of maps of the pictures, zero beyond the edges.
+        """Cut the same pieces out of maps of the images, zero beyond the edges.
 
         Parameters
         ----------
@@ -56,24 +56,13 @@ class TopPatches(NamedTuple):
 
         Used in lecture 08.
         """
-        values, boxes = np.asarray(maps), self.boxes
-        axes = boxes.ndim - 1
-        if values.shape[:axes] != boxes.shape[:-1] or values.ndim < axes + 2:
+        values, shape = np.asarray(maps), self.boxes.shape[:-1]
+        if values.shape[: len(shape)] != shape or values.ndim < len(shape) + 2:
             raise ValueError(
-                f"maps takes one map for each patch, {boxes.shape[:-1]} + (H, W, …), "
-                f"got shape {values.shape}."
+                f"maps takes one map for each patch, {shape} + (H, W, …), got shape {values.shape}."
             )
-        height, width = values.shape[axes : axes + 2]
-        over = max(0, -boxes.min(), boxes[..., 1].max() - height, boxes[..., 3].max() - width)
-        edges = [
-            (over, over) if axis in (axes, axes + 1) else (0, 0) for axis in range(values.ndim)
-        ]
-        wide, boxes = np.pad(values, edges), boxes + over
-        pieces = [
-            wide[place][slice(*boxes[place][:2]), slice(*boxes[place][2:])]
-            for place in np.ndindex(boxes.shape[:-1])
-        ]
-        return np.stack(pieces).reshape(*boxes.shape[:-1], *pieces[0].shape)
+        pieces = np.stack([_cut(values[n], self.boxes[n], 0) for n in np.ndindex(shape)])
+        return pieces.reshape(*shape, *pieces.shape[1:])
 
 
 def top_patches(
@@ -88,28 +77,28 @@ def top_patches(
     bounds: tuple[float, float] | None = (0.0, 1.0),
     progress: bool = True,
 ) -> TopPatches:
-    """Find the pictures that make channels answer most, and what in them does.
+    """Find the images with the largest activations of channels, and cut out what the units see.
 
-    The pictures stream by: memory holds one batch of them and the best patches so far.
+    The images stream by: memory holds one batch of them and the best images so far.
 
     Parameters
     ----------
     model
         Any Keras model of one input. It stays as it is.
     images
-        Pictures (N, H, W, C) in [0, 1]; or a ``tf.data.Dataset`` or another iterable of batches of
+        Images (N, H, W, C) in [0, 1]; or a ``tf.data.Dataset`` or another iterable of batches of
         them, alone or as (images, labels, …). All of one size.
     layer
         A layer's name, inside nested models also ``"encoder/conv2d"``.
     channels
         One channel, or several (K,).
     count
-        Pictures a channel. Each picture appears once, where it answers most; of equal answers the
-        first stays. Of fewer pictures all are taken.
+        Images for each channel. Each image appears once, where its activation is largest; of equal
+        ones the first stays. Of fewer images all are taken.
     batch_size
-        Pictures at once; an iterable's batches are taken as they are.
+        Images at once; an iterable's batches are taken as they are.
     fill
-        Value drawn where a patch reaches over the edge of its picture.
+        Value drawn where a patch reaches over the edge of its image.
     bounds
         Lowest and highest value that a pixel may have, or None.
     progress
@@ -118,115 +107,95 @@ def top_patches(
     Raises
     ------
     ValueError
-        If there is no such layer or channel, or the pictures do not fit the model.
+        If there is no such layer or channel, or the images do not fit the model.
 
     Source: Girshick, Donahue, Darrell and Malik (2014), "Rich Feature Hierarchies", on Lee's
     slides. Used in lecture 07.
     """
     count = checks.whole("count", count)
     batches = _batches(images, checks.whole("batch_size", batch_size))
-    chosen = _channels(channels)
-    best: _Best | None = None
-    seen = 0
-    with tqdm(batches, unit=" batches", disable=not progress) as bar:
-        for given in bar:
-            batch, _ = checks.image_batch(given, bounds=bounds)
-            if best is None:
-                size = batch.shape[1:]
-                boxes = receptive_box(model, layer, input_shape=size)
-                look = _compiled(model, batch, _strongest, (layer,), _CHANNELS)
-                best = _Best(len(chosen), count, boxes, size, fill)
-            elif batch.shape[1:] != size:
-                raise ValueError(
-                    f"images takes pictures of one size, got {batch.shape[1:]} after {size}."
-                )
-            values, places, known = (
-                tensor.numpy() for tensor in look(tf.constant(batch), tf.constant(chosen))
+    chosen = channel_numbers("channels", channels)
+    # The largest activations so far, their images and positions, (K, count) each.
+    best = [np.empty((len(chosen), 0), dtype) for dtype in (np.float32, int, int)]
+    kept: dict[int, np.ndarray] = {}  # these images
+    seen, size = 0, None
+    for given in tqdm(batches, unit=" batches", disable=not progress):
+        given = given[0] if isinstance(given, tuple | list) else given
+        batch, _ = checks.image_batch(given, bounds=bounds)
+        size = size or batch.shape[1:]
+        if batch.shape[1:] != size:
+            raise ValueError(
+                f"images takes images of one size, got {batch.shape[1:]} after {size}."
             )
-            if chosen.max() >= known:
-                raise ValueError(
-                    f"layer {layer!r} has the channels 0 to {known - 1}, got {chosen.max()}."
-                )
-            best.take(batch, seen, values, places)
-            seen += len(batch)
-    if best is None:
-        raise ValueError("images is empty: there is no picture to look at.")
-    result = best.result()
+        found = probe_of(model, batch).run(_strongest, (layer,), batch, chosen)
+        values, positions, known = (tensor.numpy() for tensor in found)
+        if chosen.max() >= known:
+            raise ValueError(
+                f"layer {layer!r} has the channels 0 to {known - 1}, got {chosen.max()}."
+            )
+        numbers = np.broadcast_to(np.arange(seen, seen + len(batch)), values.shape)
+        new = values, numbers, positions
+        both = [np.concatenate(pair, axis=1) for pair in zip(best, new, strict=True)]
+        order = np.argsort(-both[0], axis=1, kind="stable")[:, :count]
+        best = [np.take_along_axis(array, order, axis=1) for array in both]
+        kept = {n: batch[n - seen].copy() if n >= seen else kept[n] for n in set(best[1].flat)}
+        seen += len(batch)
+    if size is None:
+        raise ValueError("images is empty: there is no image to pass through the model.")
+    values, indices, positions = best
+    rows_columns, boxes = _boxes(model, layer, size, positions)
+    patches = np.stack(
+        [_cut(kept[int(indices[n])], boxes[n], fill) for n in np.ndindex(indices.shape)]
+    )
+    patches = patches.reshape(*indices.shape, *patches.shape[1:])
+    result = TopPatches(patches, values, indices, rows_columns, boxes)
     return TopPatches(*(array[0] for array in result)) if np.ndim(channels) == 0 else result
 
 
-class _Best:
-    """The strongest answers so far, a row a channel, and what was seen there."""
-
-    def __init__(
-        self, channels: int, count: int, boxes: np.ndarray, size: tuple[int, ...], fill: float
-    ) -> None:
-        sides = (boxes[..., 1::2] - boxes[..., ::2]).reshape(-1, 2).max(axis=0)
-        # A unit that sees all of a picture's height is shown all of it, and so for the width.
-        self._whole = sides >= size[:2]
-        self._sides = np.where(self._whole, size[:2], sides)
-        self._boxes, self._count, self._fill = boxes, count, fill
-        self._values = np.empty((channels, 0), np.float32)
-        self._pictures = np.empty((channels, 0), int)
-        self._places = np.empty((channels, 0), int)
-        self._patches = np.empty((channels, 0, *self._sides, size[2]), np.float32)
-
-    def take(self, batch: np.ndarray, first: int, values: np.ndarray, places: np.ndarray) -> None:
-        """Keep what is strongest of the old and of a batch, given (channels, pictures)."""
-        old = self._values.shape[1]
-        together = np.concatenate([self._values, values], axis=1)
-        order = np.argsort(-together, axis=1, kind="stable")[:, : self._count]
-
-        def chosen(known: np.ndarray, new: np.ndarray) -> np.ndarray:
-            return np.take_along_axis(np.concatenate([known, new], axis=1), order, axis=1)
-
-        numbers = np.broadcast_to(np.arange(first, first + len(batch)), values.shape)
-        self._values = np.take_along_axis(together, order, axis=1)
-        self._pictures = chosen(self._pictures, numbers)
-        self._places = chosen(self._places, places)
-        patches = np.full((*order.shape, *self._patches.shape[2:]), self._fill, np.float32)
-        for channel, rank in np.ndindex(order.shape):
-            source = order[channel, rank]
-            if source < old:
-                patches[channel, rank] = self._patches[channel, source]
-            else:
-                self._cut(batch[source - old], self._places[channel, rank], patches[channel, rank])
-        self._patches = patches
-
-    def _cut(self, picture: np.ndarray, place: np.ndarray, patch: np.ndarray) -> None:
-        """Copy into ``patch`` what the unit at a place sees of the picture."""
-        corner = self._corner(place)
-        first, last = np.maximum(corner, 0), np.maximum(corner + self._sides, 0)
-        inside = picture[first[0] : last[0], first[1] : last[1]]
-        top, left = first - corner
-        patch[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
-
-    def _corner(self, places: np.ndarray) -> np.ndarray:
-        """Return (top, left) of the patches at places, counted row by row."""
-        corners = self._boxes.reshape(-1, 4)[places][..., ::2]
-        return np.where(self._whole, 0, corners)
-
-    def result(self) -> TopPatches:
-        """Return all of it."""
-        positions = np.stack(np.unravel_index(self._places, self._boxes.shape[:2]), axis=-1)
-        corners = self._corner(self._places)
-        edges = np.stack([corners, corners + self._sides], axis=-1)
-        boxes = edges.reshape(*self._places.shape, 4)
-        return TopPatches(self._patches, self._values, self._pictures, positions, boxes)
+def _batches(images: Any, batch_size: int) -> Any:
+    """Return batches of images, of an array or of what is iterable already."""
+    if isinstance(images, tf.data.Dataset) and images.cardinality() == tf.data.INFINITE_CARDINALITY:
+        raise ValueError("The tf.data.Dataset never ends: say how much of it, .take(…).")
+    if not hasattr(images, "__array__"):
+        return images
+    if np.ndim(images) != 4:
+        raise ValueError(f"images takes a batch (N, H, W, C), got shape {np.shape(images)}.")
+    return [images[start : start + batch_size] for start in range(0, len(images), batch_size)]
 
 
 def _strongest(
-    model: weakref.ref[keras.Model],
-    layers: tuple[str],
-    images: tf.Tensor,
-    channels: tf.Tensor,
+    probe: Probe, layer: str, images: tf.Tensor, channels: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Return the strongest answers and their places, (channels, N), and the layer's channels."""
-    (output,) = _outputs(model, layers, images)
+    """Return maxima and their positions, (K, N), and the number of the layer's channels."""
+    output = tf.cast(probe.outputs(images, [layer])[1][0], tf.float32)
     if output.shape.rank not in (2, 4):
-        raise ValueError(f"layer {layers[0]!r} gives {output.shape[1:]}, neither maps nor units.")
-    count = tf.shape(output)[-1]
-    flat = tf.reshape(output, [tf.shape(output)[0], -1, count])
-    flat = tf.gather(flat, tf.minimum(channels, count - 1), axis=2)
-    places = tf.argmax(flat, axis=1)
-    return tf.transpose(tf.reduce_max(flat, axis=1)), tf.transpose(places), count
+        raise ValueError(f"layer {layer!r} gives {output.shape[1:]}, neither maps nor units.")
+    known = tf.shape(output)[-1]
+    flat = tf.reshape(output, [tf.shape(output)[0], -1, known])
+    flat = tf.gather(flat, tf.minimum(channels, known - 1), axis=2)
+    positions = tf.argmax(flat, axis=1)
+    return tf.transpose(tf.reduce_max(flat, axis=1)), tf.transpose(positions), known
+
+
+def _boxes(
+    model: keras.Model, layer: str, size: tuple[int, ...], positions: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (row, column) of positions counted row by row, and their boxes, all of one size."""
+    boxes = receptive_box(model, layer, input_shape=size)
+    sides = (boxes[..., 1::2] - boxes[..., ::2]).reshape(-1, 2).max(axis=0)
+    whole = sides >= size[:2]  # a unit that sees all of an image's height is shown all of it
+    sides = np.where(whole, size[:2], sides)
+    corners = np.where(whole, 0, boxes.reshape(-1, 4)[positions][..., ::2])
+    edges = np.stack([corners, corners + sides], axis=-1)
+    rows_columns = np.stack(np.unravel_index(positions, boxes.shape[:2]), axis=-1)
+    return rows_columns, edges.reshape(*positions.shape, 4)
+
+
+def _cut(image: np.ndarray, box: np.ndarray, fill: float) -> np.ndarray:
+    """Cut a box out of an image or a map (H, W, …), with ``fill`` beyond its edges."""
+    top, bottom, left, right = box
+    height, width = image.shape[:2]
+    edges = [(max(0, -top), max(0, bottom - height)), (max(0, -left), max(0, right - width))]
+    padded = np.pad(image, edges + [(0, 0)] * (image.ndim - 2), constant_values=fill)
+    top, left = max(top, 0), max(left, 0)
+    return padded[top : top + box[1] - box[0], left : left + box[3] - box[2]]

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -23,26 +22,27 @@ _INSTALL = (
 )
 
 
+@checks.renamed(colours="colors")
 def save_gif(
     frames: Iterable[ArrayLike],
     path: str | PathLike[str],
     *,
     rate: float = 12.0,
-    colours: int = 256,
+    colors: int = 256,
 ) -> None:
     """Write an animation that repeats for ever.
 
     Parameters
     ----------
     frames
-        Pictures (H, W, 1) or (H, W, 3) in [0, 1], all of one size: an array (N, H, W, C), a list,
+        Images (H, W, 1) or (H, W, 3) in [0, 1], all of one size: an array (N, H, W, C), a list,
         or anything that yields them.
     path
         The file; one that is there already is replaced when the new one is complete.
     rate
-        Frames a second, at most 50: the format counts in hundredths of a second.
-    colours
-        Colours of each frame, 2 to 256. Fewer make a smaller file.
+        Frames per second, at most 50: the format counts in hundredths of a second.
+    colors
+        Colors of each frame, 2 to 256. Fewer make a smaller file.
 
     Raises
     ------
@@ -54,13 +54,12 @@ def save_gif(
     Used in lecture 10.
     """
     milliseconds = 1000 / checks.number("rate", rate, at_least=0.1, at_most=50)
-    count = checks.whole("colours", colours, at_least=2)
-    if count > 256:
-        raise ValueError(f"colours takes 2 to 256, got {count}.")
-    pictures = (Image.fromarray(frame).quantize(count) for frame in _frames(frames))
+    if checks.whole("colors", colors, at_least=2) > 256:
+        raise ValueError(f"colors takes 2 to 256, got {colors}.")
+    images = (Image.fromarray(frame).quantize(colors) for frame in _frames(frames))
     with replacing(Path(path)) as file:
-        next(pictures).save(
-            file, "GIF", save_all=True, append_images=pictures, duration=milliseconds, loop=0
+        next(images).save(
+            file, "GIF", save_all=True, append_images=images, duration=milliseconds, loop=0
         )
 
 
@@ -74,7 +73,7 @@ def save_mp4(frames: Iterable[ArrayLike], path: str | PathLike[str], *, rate: fl
     path
         The file; one that is there already is replaced when the new one is complete.
     rate
-        Frames a second.
+        Frames per second.
 
     Raises
     ------
@@ -86,39 +85,26 @@ def save_mp4(frames: Iterable[ArrayLike], path: str | PathLike[str], *, rate: fl
         If ffmpeg fails, with what it says; the old file stays.
     """
     rate = checks.number("rate", rate, at_least=0.1, at_most=240)
-    program = shutil.which("ffmpeg")
-    if program is None:
+    if (program := shutil.which("ffmpeg")) is None:
         raise FileNotFoundError(_INSTALL)
-    pictures = _frames(frames)
-    first = next(pictures)
+    images = _frames(frames)
+    first = next(images)
     height, width = (side // 2 * 2 for side in first.shape[:2])
     if not (height and width):
-        raise ValueError(f"frames takes pictures of 2×2 pixels or more, got {first.shape[:2]}.")
-    with replacing(Path(path)) as file, tempfile.TemporaryFile() as errors:
-        command = [program, "-y", "-v", "error"]
-        command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
-        command += ["-r", f"{rate:g}", "-i", "pipe:0"]
-        command += ["-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p"]
-        command += ["-movflags", "+faststart", "-f", "mp4", file.name]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
-        ) as ffmpeg:
-            assert ffmpeg.stdin is not None
-            try:
-                with suppress(BrokenPipeError):  # it has given up, and says why
-                    for frame in chain([first], pictures):
-                        ffmpeg.stdin.write(frame[:height, :width].tobytes())
-            except BaseException:
-                ffmpeg.kill()
-                raise
-            finally:
-                with suppress(BrokenPipeError):
-                    ffmpeg.stdin.close()
+        raise ValueError(f"frames takes images of 2×2 pixels or more, got {first.shape[:2]}.")
+    with replacing(Path(path)) as file, tempfile.TemporaryFile() as raw:
+        for frame in chain([first], images):
+            raw.write(frame[:height, :width].tobytes())
+        raw.seek(0)
+        given = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {rate:g} -i pipe:0"
+        made = "-c:v libx264 -crf 18 -pix_fmt yuv420p -movflags +faststart -f mp4"
+        command = [program, "-y", "-v", "error", *given.split(), *made.split(), file.name]
+        ffmpeg = subprocess.run(
+            command, check=False, stdin=raw, capture_output=True, text=True, errors="replace"
+        )
         if ffmpeg.returncode:
-            errors.seek(0)
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            reason = said[-1] if said else f"exit status {ffmpeg.returncode}"
-            raise OSError(f"ffmpeg could not write {path}: {reason}")
+            said = ffmpeg.stderr.strip().splitlines() or [f"exit status {ffmpeg.returncode}"]
+            raise OSError(f"ffmpeg could not write {path}: {said[-1]}")
 
 
 def _frames(frames: Iterable[ArrayLike]) -> Iterator[np.ndarray]:
@@ -128,12 +114,12 @@ def _frames(frames: Iterable[ArrayLike]) -> Iterator[np.ndarray]:
         batch, single = checks.image_batch(given, argument=f"frames[{number}]")
         if not single or batch.shape[-1] not in (1, 3):
             raise ValueError(
-                f"frames takes pictures (H, W, 1) or (H, W, 3), got shape {np.shape(given)}."
+                f"frames takes images (H, W, 1) or (H, W, 3), got shape {np.shape(given)}."
             )
         shape = shape or batch.shape
         if batch.shape != shape:
             raise ValueError(
-                f"frames takes pictures of one size, got {batch.shape[1:]} after {shape[1:]}."
+                f"frames takes images of one size, got {batch.shape[1:]} after {shape[1:]}."
             )
         pixels = np.round(batch[0] * 255).astype(np.uint8)
         yield np.broadcast_to(pixels, (*pixels.shape[:2], 3))

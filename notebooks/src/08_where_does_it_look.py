@@ -270,7 +270,7 @@ plt.show()
 units = [4, 8, 28, 44]
 top = visualization.top_patches(reader, digits.train.images, "conv2", units)
 patterns = attribution.deconvnet(
-    reader, digits.train.images[top.pictures.ravel()], np.repeat(units, 9), layer="conv2",
+    reader, digits.train.images[top.indices.ravel()], np.repeat(units, 9), layer="conv2",
     position=top.positions.reshape(-1, 2), per_channel=True,
 )  # fmt: skip
 pieces = top.cut(patterns.reshape(4, 9, 28, 28, 1))[..., 0]

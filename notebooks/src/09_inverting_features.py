@@ -14,7 +14,7 @@ from dlsg_utils import data, models, plotting, pretrained, training, visualizati
 # alt: A cat's face; beside it the same cat from features of block 5: fur, eyes, paler colours.
 network = pretrained.efficientnet_lite0()
 cat = data.image("chelsea", size=(160, 208))
-photograph = {"total_variation": 10, "alpha_norm": 2, "parametrisation": "fourier"}
+photograph = {"total_variation": 10, "alpha_norm": 2, "parametrization": "fourier"}
 photograph |= {"step_size": 0.02, "steps": 100, "starts": 1, "seed": 9}
 found = {"block5c_add": visualization.invert(network, cat, "block5c_add", **photograph)}
 plotting.show(
@@ -199,7 +199,7 @@ assert smoothed[-1].errors.mean() > 3 * smoothed[1].errors.mean()
 #
 # The same with the network of the first picture, EfficientNet-Lite0. Its first block halves the
 # picture, the sixth leaves a map of 5×7. Photographs hold smooth changes far more than fine ones,
-# so the steps are taken in frequencies (`parametrisation="fourier"`).
+# so the steps are taken in frequencies (`parametrization="fourier"`).
 
 # %%
 blocks = ["block1a_project", "block3b_add", "block4c_add", "block5c_add", "block6d_add", "logits"]
@@ -280,7 +280,7 @@ assert np.prod(shape) == 6_720
 #    invert than those of the trained one?
 # 3. Give `invert` features that no picture has: the mean of the features of a 4 and of a 9,
 #    `invert(reader, None, "hidden", features=...)`.
-# 4. Invert with `parametrisation="pixels"`, `step_size=0.03`, from block 5. What changes?
+# 4. Invert with `parametrization="pixels"`, `step_size=0.03`, from block 5. What changes?
 
 # %%
 mixed = visualization.activations(reader, digits.validation.images[[chosen[1], chosen[2]]], "hidden")

@@ -50,7 +50,7 @@ plt.show()
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: The palace, and pictures from its features at blocks 2 and 4: the same, then colours astray.
 small = data.image("china", size=(160, 240))
-settings = {"parametrisation": "fourier", "step_size": 0.03, "total_variation": 10}
+settings = {"parametrization": "fourier", "step_size": 0.03, "total_variation": 10}
 back = [
     visualization.invert(
         network, small, layer, starts=1, steps=90, seed=1, progress=False, **settings
@@ -123,7 +123,7 @@ assert all(result.losses[-1] < 0.1 * result.losses[0] for result in grown)
 # alt: Brick wall, gravel and grass, and below each a texture grown from noise that looks like it.
 textures = ["brick", "gravel", "grass"]
 samples = np.stack([data.image(name, size=(192, 240)) for name in textures]).repeat(3, axis=-1)
-alone |= {"style_layers": style_layers, "parametrisation": "pixels", "steps": 30}
+alone |= {"style_layers": style_layers, "parametrization": "pixels", "steps": 30}
 woven = visualization.style_transfer(network, noise, samples, **alone)
 titles = [*textures, *["grown"] * 3]
 plotting.show([*samples, *woven.images], titles, columns=3, size=2.6)

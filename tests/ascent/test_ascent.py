@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from dlsg_utils import ascent, data, inspection
-from dlsg_utils.ascent import parametrisations
+from dlsg_utils.ascent import parametrizations
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.uniform(0.4, 0.6, (12, 10, 1)).astype("float32")
@@ -194,10 +194,9 @@ def test_total_variation_with_edges_is_the_length_of_the_slope(plain):
 def test_objectives_add_up_and_scale(plain):
     a, b = ascent.channel("conv2", 1), ascent.unit(3)
     value_a, value_b = score_of(plain, a), score_of(plain, b)
-    both = 2 * a - b / 4 + 3
-    assert score_of(plain, both) == pytest.approx(2 * value_a - value_b / 4 + 3, rel=1e-4)
+    both = 2 * a - b / 4
+    assert score_of(plain, both) == pytest.approx(2 * value_a - value_b / 4, rel=1e-4)
     assert score_of(plain, sum([a, b])) == pytest.approx(value_a + value_b, rel=1e-4)
-    assert score_of(plain, 1 - a) == pytest.approx(1 - value_a, rel=1e-4)
     several = score_of(plain, np.array([1.0, -2.0]) * a)
     np.testing.assert_allclose(several, [value_a, -2 * value_a], rtol=1e-4)
 
@@ -236,10 +235,10 @@ def linear_model(weights: np.ndarray) -> keras.Model:
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-@pytest.mark.parametrize("parametrisation", ["pixels", "fourier"])
+@pytest.mark.parametrize("parametrization", ["pixels", "fourier"])
 @pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
-def test_parametrisations_reach_the_known_optimum_of_a_linear_model(
-    parametrisation, optimizer, channels
+def test_parametrizations_reach_the_known_optimum_of_a_linear_model(
+    parametrization, optimizer, channels
 ):
     # w·x − ‖x − ½‖² is largest at x = ½ + w / 2.
     weights = RNG.uniform(-0.6, 0.6, (9, 8, channels)).astype("float32")
@@ -251,7 +250,7 @@ def test_parametrisations_reach_the_known_optimum_of_a_linear_model(
         steps=600,
         step_size=0.1 if optimizer == "lbfgs" else sizes,
         optimizer=optimizer,
-        parametrisation=parametrisation,
+        parametrization=parametrization,
     )
     np.testing.assert_allclose(found.images, 0.5 + weights / 2, atol=0.01)
 
@@ -265,12 +264,11 @@ def test_without_a_penalty_a_linear_model_is_maximised_at_the_bounds():
 @pytest.mark.parametrize("size", [(8, 9), (7, 6)])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_fourier_numbers_bring_back_the_picture(size, channels):
-    fourier = parametrisations.KINDS["fourier"]
     images = RNG.uniform(0.1, 0.9, (2, *size, channels)).astype("float32")
-    for bounds in ((), parametrisations.Bounds(tf.constant(0.0), tf.constant(1.0))):
-        numbers = fourier.numbers(tf.constant(images), bounds)
-        assert numbers.shape == fourier.shape(images.shape)
-        np.testing.assert_allclose(fourier.images(numbers, size, bounds), images, atol=1e-5)
+    for bounds in (None, (0.0, 1.0), (-1.0, 2.0)):
+        fourier = parametrizations.Fourier(bounds, channels)
+        parameters = fourier.parameters(tf.constant(images))
+        np.testing.assert_allclose(fourier.images(parameters, size), images, atol=1e-5)
 
 
 def test_the_spread_of_colours_is_that_of_the_photographs():
@@ -278,7 +276,7 @@ def test_the_spread_of_colours_is_that_of_the_photographs():
     covariance = np.mean([np.cov(p.reshape(-1, 3).T) for p in photographs if p.shape[2] == 3], 0)
     values, axes = np.linalg.eigh(covariance)
     root = axes * np.sqrt(values / values[-1]) @ axes.T
-    np.testing.assert_allclose(parametrisations.COLOUR_SPREAD, root, atol=0.005)
+    np.testing.assert_allclose(parametrizations.COLOR_SPREAD, root, atol=0.005)
 
 
 # --- transforms ---
@@ -407,7 +405,7 @@ def test_nan_leaves_the_last_good_picture_and_says_so():
 
     model = keras.Sequential([keras.Input((2, 2, 1)), Root(name="root")])
     start = np.stack([np.full((2, 2, 1), 0.69), np.full((2, 2, 1), 0.1)])
-    with pytest.warns(RuntimeWarning, match=r"picture 0 became NaN or infinite by step"):
+    with pytest.warns(RuntimeWarning, match=r"image 0 became NaN or infinite by step"):
         found = climb(model, -ascent.channel("root", 0), start, step_size=0.02)
     assert (found.images[0] <= 0.72).all()
     assert np.isfinite(found.images).all()
@@ -424,7 +422,7 @@ def test_a_dead_unit_is_named(plain):
         climb(model, ascent.channel("dead", 0) - ascent.l2(), np.full((2, 2, 1), 0.5))
     free = keras.Sequential([keras.Input((2, 2, 1)), keras.layers.ReLU(threshold=0.4, name="r")])
     start = np.stack([np.full((2, 2, 1), 0.5), np.full((2, 2, 1), 0.1)])
-    with pytest.warns(RuntimeWarning, match="At the start of picture 1 the gradient is zero"):
+    with pytest.warns(RuntimeWarning, match="At the start of image 1 the gradient is zero"):
         climb(free, ascent.channel("r", 0), start)
 
 
@@ -434,7 +432,7 @@ def test_a_path_without_gradient_is_named():
             return tf.cast(tf.cast(inputs * 10, tf.int32), tf.float32)
 
     model = keras.Sequential([keras.Input((2, 2, 1)), Rounded(name="rounded")])
-    with pytest.raises(ValueError, match="rounded: no gradient leads back to the picture"):
+    with pytest.raises(ValueError, match="rounded: no gradient leads back to the image"):
         climb(model, ascent.energy("rounded"), np.full((2, 2, 1), 0.5))
 
 
@@ -442,18 +440,30 @@ WRONG = {
     "layer": (ascent.energy("conv3"), {}, "layer='conv3' is unknown. Did you mean 'conv"),
     "channel": (ascent.channel("conv2", 6), {}, "'conv2' has the channels 0 to 5, got index 6"),
     "class": (ascent.unit(5), {}, "the model's output has the channels 0 to 4, got index 5"),
-    "place": (ascent.neuron("conv2", 0, (3, 0)), {}, "'conv2' has 3×2 places, got position row 3"),
+    "place": (
+        ascent.neuron("conv2", 0, (3, 0)),
+        {},
+        r"'conv2' has 3×2 positions, got position \(3, 0\)",
+    ),
     "target": (ascent.match("conv2", np.ones((3, 3, 6))), {}, r"target of shape \(3, 2, 6\)"),
     "no map": (ascent.match_gram("classes", np.ones((5, 5))), {}, "has no rows and columns"),
     "bright": (ascent.unit(0), {"start": NOISE * 255}, r"start takes values in \[0, 1\]"),
     "nan": (ascent.unit(0), {"start": NOISE * np.nan}, "start holds NaN"),
-    "size": (ascent.unit(0), {"start": np.ones((9, 9, 1))}, "takes pictures of 12×10×1, got 9×9×1"),
-    "colour": (ascent.unit(0), {"start": np.ones((12, 10, 3))}, "takes pictures of 12×10×1"),
-    "count": (ascent.unit([0, 1, 2]), {"start": np.stack([NOISE] * 2)}, "numbers for 3"),
+    "size": (
+        ascent.unit(0),
+        {"start": np.ones((9, 9, 1))},
+        "takes images of 12×10×1, got 9×9×1",
+    ),
+    "colour": (
+        ascent.unit(0),
+        {"start": np.ones((12, 10, 3))},
+        "takes images of 12×10×1",
+    ),
+    "count": (ascent.unit([0, 1, 2]), {"start": np.stack([NOISE] * 2)}, "values for 3"),
     "steps": (ascent.unit(0), {"steps": 0}, "steps must be at least 1, got 0"),
-    "step": (ascent.unit(0), {"step_size": [0.1]}, r"step_size takes a positive number or an arr"),
+    "step": (ascent.unit(0), {"step_size": [0.1]}, r"step_size takes a number from 0 up or an arr"),
     "optimizer": (ascent.unit(0), {"optimizer": "adm"}, "Did you mean 'adam'"),
-    "space": (ascent.unit(0), {"parametrisation": "furier"}, "Did you mean 'fourier'"),
+    "space": (ascent.unit(0), {"parametrization": "furier"}, "Did you mean 'fourier'"),
     "bounds": (ascent.unit(0), {"bounds": (1, 0)}, "bounds takes"),
     "lbfgs": (
         ascent.unit(0),

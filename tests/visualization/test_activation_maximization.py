@@ -164,7 +164,12 @@ def test_other_ranges_of_pixels():
         ((ascent.unit(1),), {"l1": -1}, ValueError, "l1 takes a number from 0 up"),
         ((ascent.unit(1),), {"steps": 0}, ValueError, "steps must be at least 1"),
         ((ascent.unit(1),), {"size": (28, 28, 1)}, ValueError, "size takes a side or"),
-        ((ascent.unit(1),), {"size": 32}, ValueError, "takes pictures of 28×28×1, got 32×32×1"),
+        (
+            (ascent.unit(1),),
+            {"size": 32},
+            ValueError,
+            "takes images of 28×28×1, got 32×32×1",
+        ),
     ],
 )
 def test_what_cannot_be_maximised(lee, arguments, options, error, message):

@@ -75,9 +75,9 @@ def test_activations_of_a_network_that_takes_any_size():
     ("arguments", "message"),
     [
         ((IMAGES, "conv3"), "'conv3' is unknown. Did you mean 'conv"),
-        ((IMAGES[:, :20], "conv1"), "takes pictures of 28×28×1, got 20×28×1"),
+        ((IMAGES[:, :20], "conv1"), "takes images of 28×28×1, got 20×28×1"),
         ((IMAGES * 255, "conv1"), r"Divide by 255"),
-        ((IMAGES[..., 0], "conv1"), "Add a channel axis|takes pictures"),
+        ((IMAGES[..., 0], "conv1"), "Add a channel axis|takes images"),
     ],
 )
 def test_activations_of_what_cannot_be(lee, arguments, message):
@@ -155,11 +155,11 @@ def test_top_patches_are_those_of_a_full_search(lee):
     )
     strongest = answers.max(axis=(1, 2)).T
     order = np.argsort(-strongest, axis=1, kind="stable")[:, :5]
-    np.testing.assert_array_equal(found.pictures, order)
+    np.testing.assert_array_equal(found.indices, order)
     np.testing.assert_allclose(found.values, np.take_along_axis(strongest, order, 1), atol=1e-5)
     assert found.patches.shape == (3, 5, 8, 8, 1)
     for channel, rank in np.ndindex(3, 5):
-        picture, (row, column) = found.pictures[channel, rank], found.positions[channel, rank]
+        picture, (row, column) = found.indices[channel, rank], found.positions[channel, rank]
         assert answers[picture, row, column, channel] == pytest.approx(
             found.values[channel, rank], abs=1e-5
         )
@@ -176,7 +176,7 @@ def test_cut_takes_what_the_patches_show(lee):
         top = visualization.top_patches(
             model, IMAGES, "conv2", channels, count=4, fill=0, progress=False
         )
-        pictures = IMAGES[top.pictures]
+        pictures = IMAGES[top.indices]
         np.testing.assert_array_equal(top.cut(pictures), top.patches)
         np.testing.assert_array_equal(top.cut(pictures[..., 0]), top.patches[..., 0])
     with pytest.raises(ValueError, match=r"one map for each patch, \(4,\) \+ \(H, W"):
@@ -214,7 +214,7 @@ def test_units_that_see_all_show_whole_pictures():
     )
     found = visualization.top_patches(model, IMAGES[:, :8, :8], "conv", [0], progress=False)
     np.testing.assert_array_equal(found.boxes, np.tile([0, 8, 0, 8], (1, 9, 1)))
-    np.testing.assert_array_equal(found.patches, IMAGES[found.pictures, :8, :8])
+    np.testing.assert_array_equal(found.patches, IMAGES[found.indices, :8, :8])
 
 
 @pytest.mark.parametrize("kind", ["tf.data", "tf.data with labels", "generator"])
@@ -254,7 +254,7 @@ def test_fewer_pictures_than_places(lee):
         (IMAGES, "conv9", 1, "Did you mean 'conv"),
         (IMAGES[0], "conv1", 1, "takes a batch"),
         ([], "conv1", 1, "images is empty"),
-        ([IMAGES[:2], IMAGES[:2, :20]], "conv1", 1, "pictures of one size"),
+        ([IMAGES[:2], IMAGES[:2, :20]], "conv1", 1, "images of one size"),
         (tf.data.Dataset.from_tensors(IMAGES).repeat(), "conv1", 1, "never ends"),
     ],
 )

@@ -16,6 +16,7 @@ from PIL import Image
 from dlsg_utils import ascent
 from dlsg_utils.visualization import activations, deep_dream, dream_film, save_gif, save_mp4
 
+MODULE = sys.modules["dlsg_utils.visualization.deep_dream"]  # the function hides its module
 RNG = np.random.default_rng(0)
 PICTURE = RNG.uniform(0.3, 0.7, (48, 64, 3)).astype("float32")
 DIGIT = RNG.uniform(0.2, 0.8, (28, 28, 1)).astype("float32")
@@ -131,7 +132,7 @@ def test_natural_steps_lead_up_for_every_gradient():
     x = tf.constant(identity)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        same = deep_dream._with_natural_gradient(x)
+        same = MODULE.NaturalGradient().apply(x, seed=None)
     assert np.array_equal(same, identity)
     matrix = tape.gradient(same, x, output_gradients=tf.constant(identity)).numpy()
     matrix = matrix.reshape(60, 60)
@@ -192,7 +193,7 @@ def test_no_detail_is_lost_on_the_way_through_the_octaves(network):
 def test_one_octave_is_a_climb(network):
     climbed = ascent.ascend(
         network,
-        ascent.layer_objective(deep_dream._mean_square, "conv2"),
+        ascent.layer_objective(MODULE.mean_square, "conv2"),
         PICTURE,
         steps=5,
         step_size=0.01,
@@ -231,9 +232,9 @@ def test_tiles_leave_no_seams(network):
 
 
 def test_large_pictures_are_tiled_by_themselves(network, monkeypatch):
-    monkeypatch.setattr(sys.modules["dlsg_utils.visualization.deep_dream"], "_TILE", 32)
+    monkeypatch.setattr(MODULE, "_TILE", 32)
     tiled = dream(network)
-    monkeypatch.setattr(sys.modules["dlsg_utils.visualization.deep_dream"], "_TILE", 512)
+    monkeypatch.setattr(MODULE, "_TILE", 512)
     assert not np.array_equal(tiled, dream(network))
     np.testing.assert_array_equal(tiled, dream(network, tile=32))
 
@@ -346,14 +347,18 @@ def test_nan_on_the_way_leaves_the_dream_so_far():
         ({"layers": {"conv1": "much"}}, TypeError, r"layers\['conv1'\] takes a number"),
         ({"layers": {"conv1": 0}}, ValueError, "not all 0"),
         ({"image": PICTURE * 255}, ValueError, r"image takes values in \[0, 1\].*Divide by 255"),
-        ({"image": PICTURE[..., :1]}, ValueError, "takes pictures of any×any×3, got 48×64×1"),
+        (
+            {"image": PICTURE[..., :1]},
+            ValueError,
+            "takes images of any×any×3, got 48×64×1",
+        ),
         ({"octaves": 0}, ValueError, "octaves must be at least 1"),
         ({"octave_scale": 1.0}, ValueError, "octave_scale takes a number from 1.01"),
         ({"steps": 2.5}, TypeError, "steps takes a whole number"),
         ({"step_size": -1.0}, ValueError, "step_size takes a number from 0"),
         ({"jitter": -1}, ValueError, "pixels must be at least 0"),
         ({"tile": 8}, ValueError, "tile must be at least 32"),
-        ({"guide": PICTURE[None]}, ValueError, "guide takes one picture"),
+        ({"guide": PICTURE[None]}, ValueError, "guide takes one image"),
         ({"guide": PICTURE * 2}, ValueError, "guide takes values in"),
         ({"guide": PICTURE, "layers": "mean"}, ValueError, "no rows and columns"),
     ],
@@ -369,7 +374,7 @@ def test_models_of_one_size_take_one_octave():
     assert dream(model, DIGIT, octaves=1).shape == (28, 28, 1)
     with pytest.raises(ValueError, match=r"28×28 only: pass octaves=1 and no tile, got octaves=4"):
         dream(model, DIGIT, octaves=4)
-    with pytest.raises(ValueError, match="takes pictures of 28×28×1, got 48×64×3"):
+    with pytest.raises(ValueError, match="takes images of 28×28×1, got 48×64×3"):
         dream(model, octaves=1)
 
 
@@ -423,7 +428,7 @@ def test_a_film_that_is_stopped_gives_the_frames_so_far(network, way):
 
 
 def test_a_film_takes_one_picture_and_sensible_numbers(network):
-    with pytest.raises(ValueError, match="image takes one picture"):
+    with pytest.raises(ValueError, match="image takes one image"):
         film(network, PICTURE[None])
     with pytest.raises(ValueError, match="zoom takes a number from 1 to 2"):
         film(network, zoom=0.9)
@@ -456,7 +461,7 @@ def test_a_gif_holds_the_frames(tmp_path):
 def test_fewer_colours_make_a_smaller_gif(tmp_path):
     frames = RNG.uniform(size=(3, 32, 32, 3))
     for colours in (8, 256):
-        save_gif(frames, tmp_path / f"{colours}.gif", colours=colours)
+        save_gif(frames, tmp_path / f"{colours}.gif", colors=colours)
     assert 2 * (tmp_path / "8.gif").stat().st_size < (tmp_path / "256.gif").stat().st_size
 
 
@@ -545,7 +550,7 @@ def test_wrong_frames_are_named(tmp_path, monkeypatch, save):
     path = tmp_path / "film"
     with pytest.raises(ValueError, match="frames is empty"):
         save([], path)
-    with pytest.raises(ValueError, match=r"pictures of one size, got \(10, 31, 3\) after"):
+    with pytest.raises(ValueError, match=r"images of one size, got \(10, 31, 3\) after"):
         save([FRAMES[0], FRAMES[1][:10]], path)
     with pytest.raises(ValueError, match=r"frames\[0\] takes values in \[0, 1\]"):
         save(FRAMES * 255, path)
@@ -556,5 +561,5 @@ def test_wrong_frames_are_named(tmp_path, monkeypatch, save):
 
 def test_a_gif_has_2_to_256_colours(tmp_path):
     for colours in (1, 257):
-        with pytest.raises(ValueError, match="colours"):
-            save_gif(FRAMES, tmp_path / "film.gif", colours=colours)
+        with pytest.raises(ValueError, match="colors"):
+            save_gif(FRAMES, tmp_path / "film.gif", colors=colours)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from dlsg_utils import data, models, pretrained
+from dlsg_utils import data, models
+from dlsg_utils.models import pretrained
 from dlsg_utils.visualization import activations, style_errors, style_transfer
 
 NAMES = {"content_layer": "block3b_add", "style_layers": ["block1a_project", "block2b_add"]}
@@ -51,7 +52,7 @@ def test_the_optimum_on_an_identity_is_found(optimizer):
     style = RNG.uniform(0.6, 0.8, (6, 8, 1)).astype("float32")
     found = quiet(
         identity(), content, style, content_layer="same", style_layers=["same"], style_weight=3,
-        total_variation=0, optimizer=optimizer, steps=200, step_size=0.01, parametrisation="pixels",
+        total_variation=0, optimizer=optimizer, steps=200, step_size=0.01, parametrization="pixels",
     )  # fmt: skip
     g, wanted = (content**2).mean(), (style**2).mean()
     scale = 2 * 3 * g / wanted**2
@@ -126,7 +127,7 @@ def test_losses_fall_at_each_scale(network, china, painting):
 
 
 def test_detail_comes_back_when_pictures_are_enlarged(network, china, painting):
-    still = {"optimizer": "adam", "step_size": 0, "steps": 1, "parametrisation": "pixels"}
+    still = {"optimizer": "adam", "step_size": 0, "steps": 1, "parametrization": "pixels"}
     sharp, half, soft = (
         quiet(network, china, painting, **NAMES, **still, scales=2, detail=share).images
         for share in (1, 0.5, 0)

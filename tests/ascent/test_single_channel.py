@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras.layers import Convolution2D, ReLU
 
-from dlsg_utils.ascent._one_channel import one_channel
+from dlsg_utils.ascent.single_channel import single_channel
 
 INDICES = [3, 0, 39, 3]
 IMAGES = np.random.default_rng(0).normal(size=(4, 13, 11, 8)).astype("float32")
@@ -22,7 +22,7 @@ def both_ways(layers):
         with tf.GradientTape(persistent=True) as tape:
             tape.watch(images)
             output = model(images)
-            alone = one_channel(output, tf.constant(INDICES))
+            alone = single_channel(output, tf.constant(INDICES))
             pays[:] = [alone is not None]
             cut = tf.gather(tf.transpose(output, [0, 3, 1, 2]), INDICES, batch_dims=1)
             alone = cut if alone is None else alone
@@ -61,7 +61,7 @@ def test_other_layers_are_left_to_the_whole_output(options):
         model = keras.Sequential([keras.Input((13, 11, 8)), Convolution2D(40, 3, **options)])
         pays = []
         tf.function(
-            lambda images: pays.append(one_channel(model(images), tf.constant(INDICES)))
+            lambda images: pays.append(single_channel(model(images), tf.constant(INDICES)))
         ).get_concrete_function(tf.TensorSpec((4, 13, 11, 8)))
         assert pays == [None]
     else:

@@ -1,8 +1,7 @@
 """One channel of a feature map, computed without the others.
 
-A picture that climbs for channel k needs the k-th filter only. Under the last convolution all
-filters of all pictures would otherwise run forwards and backwards: in a small network that is most
-of the work.
+The ascent for channel k needs the k-th filter only. Otherwise all filters of the last convolution
+would run forwards and backwards for all images: in a small network that is most of the work.
 """
 
 import math
@@ -12,37 +11,35 @@ import tensorflow as tf
 _ELEMENTWISE = {"Identity": tf.identity, "Relu": tf.nn.relu, "Relu6": tf.nn.relu6}
 
 
-def one_channel(output: tf.Tensor, index: tf.Tensor) -> tf.Tensor | None:
+def single_channel(output: tf.Tensor, index: tf.Tensor) -> tf.Tensor | None:
     """Return ``output[n, ..., index[n]]`` (N, h, w) of a convolution's output (N, h, w, C).
 
-    ``index`` has one entry a picture, or one for all. Bias and rectifier may have followed the
+    ``index`` has one entry for each image, or one for all. Bias and rectifier may have followed the
     convolution. None where nothing would be gained. The output itself is not used, not even its
     shape, so that a graph which does not ask for it elsewhere leaves it out.
     """
     operation = output.op
     if operation.type in _ELEMENTWISE:
-        before = one_channel(operation.inputs[0], index)
+        before = single_channel(operation.inputs[0], index)
         return None if before is None else _ELEMENTWISE[operation.type](before)
     if operation.type in ("BiasAdd", "AddV2") and _is_bias(operation.inputs[1], output):
-        map_, bias = operation.inputs
-        before = one_channel(map_, index)
+        maps, bias = operation.inputs
+        before = single_channel(maps, index)
         each = tf.gather(tf.reshape(bias, [-1]), index)
         return None if before is None else before + each[:, None, None]
     if operation.type == "Conv2D" and _pays(operation):
-        return _convolved(operation, index)
+        return _convolution(operation, index)
     return None
 
 
 def _is_bias(tensor: tf.Tensor, output: tf.Tensor) -> bool:
-    """Whether it is one number a channel, and nothing else."""
-    channels = output.shape[-1]
-    if channels is None or not tensor.shape.rank or tensor.shape[-1] != channels:
-        return False
-    return tensor.shape.num_elements() == channels
+    """Whether it is one number for each channel, and nothing else."""
+    channels, shape = output.shape[-1], tensor.shape
+    return bool(shape.rank) and shape[-1] == channels == shape.num_elements() is not None
 
 
 def _pays(convolution: tf.Operation) -> bool:
-    """Whether one filter a picture takes less than half of the work of all filters."""
+    """Whether one filter for each image takes less than half of the work of all filters."""
     height, width, channels, filters = convolution.inputs[1].shape
     plain = (
         convolution.get_attr("data_format") == b"NHWC"
@@ -54,11 +51,11 @@ def _pays(convolution: tf.Operation) -> bool:
     return plain and 2 * work < channels * filters
 
 
-def _convolved(convolution: tf.Operation, index: tf.Tensor) -> tf.Tensor:
-    """Convolve each picture (N, H, W, C) with a filter of its own: (N, h, w).
+def _convolution(convolution: tf.Operation, index: tf.Tensor) -> tf.Tensor:
+    """Convolve each image (N, H, W, C) with a filter of its own: (N, h, w).
 
-    Each tap of the filter is a product over the channels. A convolution with ones then adds what
-    the taps of a place have given.
+    Each tap of the filter is a product over the channels. A convolution with ones then adds the
+    products of the taps at each position.
     """
     images, kernel = convolution.inputs
     height, width, channels, _ = kernel.shape

@@ -1,0 +1,245 @@
+"""``ascend``: start, a loop of steps, result. What a step computes is in ``compiled.py``."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import partial
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm.auto import tqdm
+
+from dlsg_utils._core import checks
+from dlsg_utils.ascent import optimizers, parametrizations
+from dlsg_utils.ascent.compiled import Compiled, Inputs, Method
+from dlsg_utils.ascent.diagnostics import check_gradient, plain_errors, warn_of_nan
+from dlsg_utils.ascent.lbfgs import lbfgs
+from dlsg_utils.ascent.objectives import Objective
+from dlsg_utils.ascent.transforms import Transform
+from dlsg_utils.inspection.probe import probe_of
+
+# Seconds of a compiled call of several steps: how long the bar and an interruption may wait.
+_SECONDS_PER_CALL = 0.3
+
+OnStep = Callable[[int, np.ndarray, np.ndarray], bool | None]
+# Takes parameters and the scores (steps, N) before each of the last steps; tells whether to stop.
+AfterSteps = Callable[[tf.Tensor, np.ndarray], bool]
+
+
+class Ascent(NamedTuple):
+    """What an ascent has reached.
+
+    Attributes
+    ----------
+    images : float32 array (N, H, W, C), or (H, W, C) if one image was given
+    scores : float32 array (steps, N), or (steps,)
+        The objective before each step, of the images as the transforms changed them.
+    complete : bool
+        False if ``on_step`` or Ctrl-C ended it, or all images met NaN.
+    """
+
+    images: np.ndarray
+    scores: np.ndarray
+    complete: bool = True
+
+
+@checks.renamed(parametrisation="parametrization")
+def ascend(
+    model: keras.Model,
+    objective: Objective,
+    start: Any,
+    *,
+    steps: int = 100,
+    step_size: float | np.ndarray = 0.01,
+    optimizer: str = "gradient",
+    parametrization: str = "pixels",
+    transforms: Sequence[Transform] = (),
+    bounds: tuple[float, float] | None = (0.0, 1.0),
+    tile: int | None = None,
+    seed: int | None = None,
+    progress: bool | tqdm = True,
+    on_step: OnStep | None = None,
+) -> Ascent:
+    """Change images so that the objective rises: x* = argmax.
+
+    The steps run in the graph, for all images at once. Nothing is compiled again for another
+    image, class, channel, weight or number of steps; only for another model, another kind of
+    objective, other transforms, other bounds or another optimizer.
+
+    Parameters
+    ----------
+    model
+        Any Keras model of one input. It stays as it is.
+    objective
+        What shall rise, of the functions in :mod:`dlsg_utils.ascent`.
+    start
+        One image (H, W, C) or a batch (N, H, W, C). If the objective has N values, for N channels
+        say, one image is the start of all of them.
+    steps
+        Number of steps.
+    step_size
+        Length of a step, or an array (steps,). For ``"gradient"`` it is the root mean square change
+        of the pixels, for ``"adam"`` about the change of each parameter. Not for ``"lbfgs"``.
+    optimizer
+        ``"gradient"``, each image's gradient over its root mean square; ``"adam"``; or
+        ``"lbfgs"``, L-BFGS on the sum of the images' scores, which takes no transforms.
+    parametrization
+        ``"pixels"``, or ``"fourier"``: frequencies of decorrelated colors, which make smooth
+        changes as easy as fine ones.
+    transforms
+        Random changes before each forward pass: ``jitter``, ``scale``, ``rotate``.
+    bounds
+        Lowest and highest value of a pixel, or None.
+    tile
+        Side in pixels of the pieces that pass through the model one at a time, to save memory. For
+        objectives that are sums over positions. The pieces lie elsewhere in each step.
+    seed
+        Makes the transforms repeatable.
+    progress
+        Show a bar; or a bar of yours, to be moved.
+    on_step
+        Called after each step with its number from 1 up, the images and their scores before the
+        step; ends the ascent by returning True.
+
+    Returns
+    -------
+    Ascent
+        Also after Ctrl-C: then the images so far. An image that met NaN stays as it was before,
+        with a warning.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or channel, the image does not fit the model, no gradient leads
+        to the image, or it is zero everywhere at the start of all images.
+    MemoryError
+        If the images do not fit into memory.
+
+    Used in lectures 07, 09, 10, 11 and 13.
+    """
+    steps = checks.whole("steps", steps)
+    if not isinstance(objective, Objective):
+        raise TypeError(f"objective takes ascent.channel(...) and the like, got {objective!r}.")
+    checks.one_of("optimizer", optimizer, [*optimizers.KINDS, "lbfgs"])
+    checks.one_of("parametrization", parametrization, parametrizations.KINDS)
+    if optimizer == "lbfgs" and (transforms or tile):
+        raise ValueError('optimizer="lbfgs" takes no transforms and no tile: the score would vary.')
+    sizes = np.asarray(step_size, np.float32)
+    if sizes.shape not in ((), (steps,)) or not (np.isfinite(sizes).all() and (sizes >= 0).all()):
+        raise ValueError(
+            f"step_size takes a number from 0 up or an array ({steps},) of them, got {step_size!r}."
+        )
+    seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+    images, single = _start(start, objective, bounds)
+    if tile is not None and checks.whole("tile", tile, at_least=32) >= max(images.shape[1:3]):
+        tile = None  # the whole image is one tile
+
+    space, probe = (
+        parametrizations.KINDS[parametrization](bounds, images.shape[-1]),
+        probe_of(model, images),
+    )
+    method = Method(space, tuple(transforms), optimizers.KINDS.get(optimizer), tile)
+    key = tuple(term.structure for term in objective.terms), method
+    compiled = probe.kept(key, lambda: Compiled(probe, objective, method))
+    compiled.check(objective)
+    inputs = Inputs(
+        tuple(tuple(map(tf.constant, term.arguments)) for term in objective.terms),
+        tf.constant(images.shape[1:3], tf.int32),
+        tf.constant(checks.whole("seed", seed, at_least=0) % 2**31, tf.int32),
+    )
+    parameters = space.parameters(tf.constant(images))
+    rows: list[np.ndarray] = []  # of scores (steps, N)
+    finite, complete = np.full(len(images), True), True
+
+    def images_now() -> np.ndarray:
+        found = space.images(parameters, inputs.size).numpy()
+        found = found if bounds is None else found.clip(*bounds)
+        return np.asarray(found[0] if single else found)
+
+    def after_steps(reached: tf.Tensor, scores: np.ndarray) -> bool:
+        """Note what the last steps have reached; return whether to stop."""
+        nonlocal parameters, finite, complete
+        parameters, before = reached, finite
+        rows.append(scores)
+        bar.update(len(scores))
+        finite = before & np.isfinite(scores).all(axis=0)
+        warn_of_nan(~before, ~finite, sum(map(len, rows)))
+        if on_step is not None:
+            complete = False  # if Ctrl-C comes now
+            score = scores[-1, 0] if single else scores[-1]
+            complete = on_step(sum(map(len, rows)), images_now(), score) is not True
+        complete &= finite.any()
+        return not complete
+
+    bar: Any
+    own = isinstance(progress, bool)
+    with (
+        tqdm(total=steps, unit=" steps", disable=not progress)
+        if own
+        else nullcontext(progress) as bar,
+        plain_errors(model.name, images),
+    ):
+        try:
+            if optimizer == "lbfgs":
+                evaluate = partial(compiled.evaluate, step=tf.constant(0), inputs=inputs)
+                _lbfgs_steps(evaluate, parameters.numpy(), space.limits, steps, after_steps)
+            else:
+                sizes = tf.constant(np.broadcast_to(sizes, (steps,)))
+                take = partial(compiled.steps, sizes=sizes, inputs=inputs)
+                state = method.start(parameters)
+                _gradient_steps(take, state, steps, after_steps, one_by_one=on_step is not None)
+        except KeyboardInterrupt:
+            complete = False
+    scores = np.concatenate(rows) if rows else np.zeros((0, len(images)), np.float32)
+    return Ascent(images_now(), scores[:, 0] if single else scores, complete)
+
+
+def _start(start: Any, objective: Objective, bounds: Any) -> tuple[np.ndarray, bool]:
+    """Return the images to start from, as many as the objective has values, and if it is one."""
+    if bounds is not None and not bounds[0] < bounds[1]:
+        raise ValueError(f"bounds takes (low, high) with low < high, got {bounds!r}.")
+    images, single = checks.image_batch(start, argument="start", bounds=bounds)
+    if (count := objective.count) == 1:
+        return images, single
+    if len(images) not in (1, count):
+        raise ValueError(
+            f"start has {len(images)} images, but the objective has values for {count}. "
+            "Give as many of each, or one for all."
+        )
+    return np.broadcast_to(images, (count, *images.shape[1:])), False
+
+
+def _gradient_steps(
+    take: Any, state: Any, steps: int, after_steps: AfterSteps, one_by_one: bool
+) -> None:
+    """Take steps along the gradient, several in one compiled call."""
+    step, at_once, stop = 0, 1, False
+    while step < steps and not stop:
+        began, last = time.perf_counter(), min(step + at_once, steps)
+        state, alive, scores = take(state, tf.constant(step), tf.constant(last))
+        if step == 0:
+            check_gradient(alive.numpy() | ~np.isfinite(scores[0]))
+        step, stop = last, after_steps(state[0], scores.numpy())
+        seconds = time.perf_counter() - began
+        at_once = 1 if one_by_one else max(1, int(at_once * _SECONDS_PER_CALL / seconds))
+
+
+def _lbfgs_steps(
+    evaluate: Any, start: np.ndarray, limits: Any, steps: int, after_steps: AfterSteps
+) -> None:
+    """Maximize the sum of the scores by L-BFGS."""
+    latest: list[np.ndarray] = []  # scores at the start of a step, and after its line search
+
+    def loss(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        scores, gradient, alive = (each.numpy() for each in evaluate(tf.constant(values)))
+        if not latest:
+            check_gradient(alive)
+        latest[1:] = [scores]
+        return -scores, -gradient
+
+    def after_step(values: np.ndarray) -> bool:
+        return after_steps(tf.constant(values), latest.pop(0)[None])
+
+    lbfgs(loss, start, steps=steps, bounds=limits, after_step=after_step)
