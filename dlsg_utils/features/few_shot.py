@@ -94,7 +94,10 @@ def few_shot(
                     rows.append((name, count, number, accuracy(drawn, measured, seed + number)))
                     bar.update()
             except Exception as error:
-                error.add_note(f"This is about methods[{name!r}].")
+                error.add_note(
+                    f"methods[{name!r}] takes a function of images, a dict with the features of "
+                    f"'train' and {on!r}, a pair of either and a transformer, or features.Trained."
+                )
                 raise
     return pd.DataFrame(rows, columns=["method", "per_class", "draw", "accuracy"])
 
@@ -112,26 +115,14 @@ def _prepared(
     transformers: list[Any] = []
     if isinstance(method, tuple) and len(method) == 2 and hasattr(method[1], "fit"):
         method, *transformers = method
-    keys = [split.part for split in splits]
-    if not callable(method) and not (isinstance(method, Mapping) and method.keys() >= set(keys)):
-        raise TypeError(
-            f"A method is a function of images, a dict of features with the keys {keys}, a pair of "
-            "either and a transformer, or features.Trained; got "
-            + (
-                f"the keys {list(method)}."
-                if isinstance(method, Mapping)
-                else f"{type(method).__name__}."
-            )
-        )
-    train, measured = (
-        Split(
-            np.asarray(method(s.images) if callable(method) else method[s.part], np.float32),
-            s.labels,
-        )
-        for s in splits
-    )
-    pipeline = make_pipeline(*transformers, linear_classifier())
-    return train, measured, lambda drawn, on, seed: clone(pipeline).fit(*drawn).score(*on)
+
+    def features(split: Split) -> Split:
+        found = method(split.images) if callable(method) else method[split.part]
+        return Split(np.asarray(found, np.float32), split.labels)
+
+    learner = make_pipeline(*transformers, linear_classifier())
+    train, measured = map(features, splits)
+    return train, measured, lambda drawn, on, seed: clone(learner).fit(*drawn).score(*on)
 
 
 def _flat(rows: np.ndarray) -> np.ndarray:

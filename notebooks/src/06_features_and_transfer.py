@@ -295,7 +295,8 @@ by_way = found.groupby("method")["accuracy"].agg(["mean", "std"])
 
 # %% tags=["similarity=0.5"]
 # alt: Level to pool2 for both; then frozen falls by several points, trained on hardly does.
-at_20 = tables["clothes"].query("per_class == 20").groupby("method")["accuracy"].agg(["mean", "std"])
+at_20 = tables["clothes"].query("per_class == 20").groupby("method")["accuracy"]
+at_20 = at_20.agg(["mean", "std"])
 curves, bars = {}, {}
 for state, nothing in {"frozen": "pixels", "trained on": "from scratch"}.items():
     rows = pd.concat([at_20.loc[[nothing]], by_way.loc[[(state, layer) for layer in kept]]])

@@ -355,10 +355,15 @@ def test_networks_are_trained_on_the_same_pictures():
     ("methods", "error", "message"),
     [
         ({}, ValueError, "nothing to compare"),
-        ({"x": 3}, TypeError, r"(?s)is a function.*methods\['x'\]"),
-        ({"x": (flat, flat)}, TypeError, "a pair of either"),
-        ({"x": (GREY, GREY)}, TypeError, r"keys \['train', 'validation'\].*got tuple"),
-        ({"x": {"train": GREY, "test": GREY}}, TypeError, r"the keys \['train', 'test'\]\."),
+        ({"x": 3}, TypeError, r"(?s)'int' object.*methods\['x'\] takes a function of images"),
+        ({"x": (flat, flat)}, TypeError, r"(?s)tuple.*methods\['x'\].*a pair of either"),
+        (
+            {"x": (GREY, GREY)},
+            TypeError,
+            r"(?s)tuple.*a dict with the features of 'train' and 'val",
+        ),
+        ({"x": {"train": GREY[:0], "test": GREY}}, ValueError, r"(?s)\(0, .*methods\['x'\]"),
+        ({"x": {"test": GREY}}, KeyError, r"(?s)'train'.*a dict with the features of 'train' and"),
         (
             {"x": {"train": GREY, "validation": GREY}},
             ValueError,
@@ -369,7 +374,7 @@ def test_networks_are_trained_on_the_same_pictures():
         ({"x": lambda images: images * np.nan}, ValueError, r"(?s)contains NaN.*methods\['x'\]"),
     ],
 )
-def test_ways_that_cannot_be_compared(methods, error, message):
+def test_methods_that_cannot_be_compared(methods, error, message):
     with pytest.raises(error, match=message):
         features.few_shot(blobs(5), methods, per_class=(2,), draws=1, progress=False)
 
