@@ -12,6 +12,7 @@ PairOfInts = int | tuple[int, int]
 AxisPadding = int | tuple[int, int] | Literal["same", "valid"]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same", "valid"]
 
+_NAMES = ("rows", "columns")
 
 # The messages where a kernel does not fit. The ConvolutionStepper fills the same templates in the
 # page, so fields are names alone, without a format.
@@ -83,7 +84,7 @@ def pair(argument: str, value: Any, *, at_least: int = 1) -> tuple[int, int]:
 
 
 def axis(
-    size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int, *, name: str = ""
+    size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int, name: str = ""
 ) -> Axis:
     """Return the axis if the kernel fits, or raise; ``name`` is for the message."""
     found = _axis(size, kernel, stride, padding, dilation)
@@ -94,36 +95,29 @@ def axis(
 
 def axes(
     shape: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any
-) -> tuple[Axis, Axis]:
+) -> tuple[Axis, ...]:
     """Return the row and the column axis of a kernel (rows, columns) on an image (H, W)."""
-    rows, columns = _by_axis(stride, padding, dilation)
-    return (
-        axis(shape[0], kernel[0], *rows, name="rows"),
-        axis(shape[1], kernel[1], *columns, name="columns"),
-    )
+    return tuple(map(axis, shape, kernel, *_pairs(stride, padding, dilation), _NAMES))
 
 
 def transposed_axes(
     maps: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any, size: Any
-) -> tuple[Axis, Axis]:
+) -> tuple[Axis, ...]:
     """Return the axes of the image (of this size, if given) on which a kernel makes such maps."""
-    rows, columns = _by_axis(stride, padding, dilation)
-    height, width = (None, None) if size is None else pair("size", size)
-    return (
-        _transposed_axis(maps[0], height, "rows", kernel[0], *rows),
-        _transposed_axis(maps[1], width, "columns", kernel[1], *columns),
-    )
+    sizes = (None, None) if size is None else pair("size", size)
+    pairs = _pairs(stride, padding, dilation)
+    return tuple(map(_transposed_axis, maps, kernel, *pairs, _NAMES, sizes))
 
 
-def _by_axis(stride: Any, padding: Any, dilation: Any) -> list[tuple[int, AxisPadding, int]]:
-    """Return stride, padding and dilation of the rows, and those of the columns."""
+def _pairs(stride: Any, padding: Any, dilation: Any) -> tuple[Any, Any, Any]:
+    """Return strides, paddings and dilations, each of the rows and of the columns."""
     paddings = padding if isinstance(padding, list | tuple) else (padding, padding)
     if len(paddings) != 2:
         raise ValueError(
             "padding takes a whole number, (rows, columns), ((top, bottom), (left, right)), "
             f'"same" or "valid", got {padding!r}.'
         )
-    return list(zip(pair("stride", stride), paddings, pair("dilation", dilation), strict=True))
+    return pair("stride", stride), paddings, pair("dilation", dilation)
 
 
 def _axis(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: int) -> Axis:
@@ -142,7 +136,7 @@ def _axis(size: int, kernel: int, stride: int, padding: AxisPadding, dilation: i
 
 
 def _transposed_axis(
-    maps: int, size: int | None, name: str, kernel: int, stride: int, padding: Any, dilation: int
+    maps: int, kernel: int, stride: int, padding: Any, dilation: int, name: str, size: int | None
 ) -> Axis:
     """Invert ``axis``: several sizes can give the same maps, Keras's choice is the default."""
     around = _axis(maps * stride, kernel, stride, padding, dilation)
