@@ -38,6 +38,8 @@ class Split:
     ------
     ValueError
         If there is not one label for each image.
+
+    Used in lecture 06.
     """
 
     images: NDArray[np.float32]
@@ -90,6 +92,8 @@ class Dataset:
         If a part is missing, or is no :class:`Split`.
     ValueError
         If a part is another part of a data set already, such as test images given for validation.
+
+    Used in lecture 06.
     """
 
     train: Split = _MISSING

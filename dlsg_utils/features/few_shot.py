@@ -21,8 +21,7 @@ from dlsg_utils.features.fine_tuning import Trained
 def linear_classifier() -> Pipeline:
     """Return the classifier for all features (N, …): standardized, then a linear SVM, C = 0.01.
 
-    Source: VT, "R-CNN" and "CNN features off-the-shelf", which end in linear SVMs. Used in
-    lecture 06.
+    Source: VT, "R-CNN" and "CNN features off-the-shelf", which end in linear SVMs.
     """
     svm = LinearSVC(C=0.01, tol=1e-3, random_state=0)
     return make_pipeline(FunctionTransformer(_flat), StandardScaler(), svm)

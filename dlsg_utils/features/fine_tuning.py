@@ -22,6 +22,8 @@ class Trained:
         Gives the network to train, new or pretrained, for ``seed=`` the number of the draw.
     epochs, learning_rate
         As for :func:`dlsg_utils.training.fit`; 32 images a step.
+
+    Used in lecture 06.
     """
 
     build: Callable[..., keras.Model]

@@ -66,7 +66,7 @@ def efficientnet_lite0() -> keras.Model:
         If the file of the weights is missing or damaged.
 
     Source: Tan and Le, "EfficientNet", 2019, and Google's EfficientNet-Lite of 2020; where the
-    weights are from is told in ``data/README.md``. Used in lectures 06 to 12.
+    weights are from is told in ``data/README.md``. Used in lectures 06 to 13.
     """
     model = _architecture()
     weights = _weights()
@@ -81,7 +81,7 @@ def class_names() -> tuple[str, ...]:
 
     The first of the synonyms; all of them where two classes share the first.
 
-    Used in lectures 07 to 13.
+    Used in lectures 07, 08, 12 and 13.
     """
     return tuple(store.read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines())
 
@@ -116,7 +116,7 @@ def top_k(logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None) 
     >>> name
     'espresso'
 
-    Used in lectures 07 to 12.
+    Used in lectures 08, 09 and 12.
     """
     known = class_names() if names is None else names
     values = np.asarray(logits, dtype=np.float64)

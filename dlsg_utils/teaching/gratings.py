@@ -5,6 +5,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlsg_utils._core import checks
 
+__all__ = ["gabor", "grating", "simple_responses"]
+
 
 def grating(
     size: int, *, wavelength: float, angle: ArrayLike = 0.0, phase: ArrayLike = 0.0
