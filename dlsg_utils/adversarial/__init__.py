@@ -1,6 +1,6 @@
-"""How does it break? Pictures that networks get wrong, or see where there is nothing.
+"""How does it break? Images that networks misclassify, or see something in where there is nothing.
 
-The attacks take a model, pictures in [0, 1] and their classes, and return an :class:`Attack`::
+The attacks take a model, images in [0, 1] and their classes, and return an :class:`AttackResult`::
 
     attack = adversarial.fgsm(model, images, labels, epsilon=0.25)
     plotting.show(attack.images, [str(digit) for digit in attack.predictions])
@@ -9,7 +9,7 @@ The models may be Sequential, Functional, nested or subclassed, end in a softmax
 stay as they are.
 """
 
-from dlsg_utils.adversarial._base import Attack, distortion
+from dlsg_utils.adversarial._base import AttackResult, distortion
 from dlsg_utils.adversarial.adversarial_training import adversarial_train
 from dlsg_utils.adversarial.deepfool import deepfool
 from dlsg_utils.adversarial.evolution.cppn import CPPN
@@ -24,7 +24,7 @@ from dlsg_utils.adversarial.transfer import transfer_matrix
 
 __all__ = [
     "CPPN",
-    "Attack",
+    "AttackResult",
     "Direct",
     "Evolution",
     "adversarial_train",

@@ -1,4 +1,4 @@
-"""Training on the pictures that would fool the network now."""
+"""Training on the adversarial images of the network as it is in that step."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._ball import pixel_limits
+from dlsg_utils.adversarial.fgsm import FGSM
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training.fit import fit
 from dlsg_utils.training.history import History
@@ -17,7 +17,7 @@ from dlsg_utils.training.history import History
 def adversarial_train(
     model: keras.Model, dataset: Any, *, epsilon: float = 0.25, share: float = 0.5, **options: Any
 ) -> History:
-    """Train on pictures as they are and on what :func:`fgsm` makes of them in the same step.
+    """Train on images as they are and on what :func:`fgsm` makes of others in the same step.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def adversarial_train(
     Returns
     -------
     History
-        Its accuracy is that on the batches as they were trained on, attacked ones included.
+        Its accuracy is that on the batches as they were trained on, attacked images included.
 
     Raises
     ------
@@ -43,27 +43,25 @@ def adversarial_train(
     Source: Goodfellow, Shlens and Szegedy (2015), "Explaining and Harnessing Adversarial Examples",
     equation of section 6 with α = 1 - share. Used in lecture 12.
     """
-    radius = float(_base.radius(epsilon))
+    radius = _base.check_radius(epsilon)
     if checks.number("share", share, at_least=0, at_most=1) == 0:
         raise ValueError("share takes a number above 0; with 0 it is training.fit.")
-    return fit(model, dataset, attack=FastGradient(radius, share), **options)
+    return fit(model, dataset, attack=AttackedShare(radius, share), **options)
 
 
 @dataclass(frozen=True)
-class FastGradient:
-    """Changes part of a batch along the signs of the gradient, in the graph of the training."""
+class AttackedShare:
+    """Takes a step of FGSM with part of a batch, in the graph of the training."""
 
     epsilon: float
     share: float
 
     @tf.autograph.experimental.do_not_convert
     def __call__(self, model: keras.Model, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        """Return the batch (N, H, W, C), the first pictures attacked; the batch is in no order."""
+        """Return the batch (N, H, W, C), whose order is random, the first images attacked."""
         size = tf.cast(tf.shape(images)[0], tf.float32)
         count = tf.cast(tf.math.ceil(self.share * size), tf.int32)
-        some = images[:count]
-        logits = tf.cast(logits_of(model(some, training=False)), tf.float32)
-        gradient = _base.slope_of_loss(logits, some, labels[:count])
-        low, high = pixel_limits(some, tf.constant(self.epsilon))
-        changed = tf.where(gradient > 0, high, tf.where(gradient < 0, low, some))
-        return tf.concat([tf.stop_gradient(changed), images[count:]], axis=0)
+        x, attack = images[:count], FGSM(self.epsilon)
+        logits = tf.cast(logits_of(model(x, training=False)), tf.float32)
+        attacked = attack.project(x + attack.step(x, logits, labels[:count]), x)
+        return tf.concat([tf.stop_gradient(attacked), images[count:]], axis=0)

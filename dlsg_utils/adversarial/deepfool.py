@@ -1,4 +1,7 @@
-"""The shortest way over the nearest boundary between classes."""
+"""DeepFool: steps to the closest boundary between classes, as if the logits were linear."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -7,8 +10,37 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._base import Attack, Outcome
-from dlsg_utils.inspection.probe import Probe, slope
+from dlsg_utils.adversarial._base import Attack, AttackResult
+from dlsg_utils.inspection.probe import slope
+
+
+@dataclass
+class DeepFool(Attack):
+    """x ← x + (1 + overshoot) r with r = |f| / ‖w‖² w, until the predicted class changes.
+
+    For each of the likeliest other classes k, f is its logit less the image's own, and w = ∇ₓ f.
+    The plane f + wᵀr = 0 lies at the distance |f| / ‖w‖; the step leads to the closest of them.
+    """
+
+    overshoot: Any
+    candidates: int
+    until_success = True
+
+    def step(self, x: tf.Tensor, logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        """Return (1 + overshoot) r. One forward pass serves all classes k, a backward pass each."""
+        own = tf.one_hot(classes, logits.shape[1])
+        others = tf.math.top_k(tf.where(own > 0, -np.inf, logits), self.candidates - 1).indices
+        closest = tf.fill([tf.shape(x)[0], 1, 1, 1], np.float32(np.inf))
+        r = tf.zeros_like(x)
+        for k in tf.unstack(others, axis=1):
+            f = tf.reduce_sum((tf.one_hot(k, logits.shape[1]) - own) * logits, axis=1)
+            w = _base.finite(slope(f, x))
+            norm = _base.norms(w)
+            distance = tf.where(norm > 0, tf.abs(f)[:, None, None, None] / norm, np.inf)
+            # A little more than to the boundary, lest rounding stop just before it.
+            r = tf.where(distance < closest, (distance + 1e-4) * w / norm, r)
+            closest = tf.minimum(distance, closest)
+        return (1 + self.overshoot) * r
 
 
 def deepfool(
@@ -21,27 +53,27 @@ def deepfool(
     overshoot: float = 0.02,
     saved: bool = True,
     progress: bool = True,
-) -> Attack:
-    """DeepFool: step to the nearest boundary of the linearised network, until the class changes.
+) -> AttackResult:
+    """DeepFool: step to the closest boundary of the linearized network, until the class changes.
 
     Parameters
     ----------
     model, images, labels, progress
         As for :func:`fgsm`.
     candidates
-        How many classes to look at: the picture's own and the likeliest others.
+        How many classes to consider in a step: the image's own and the likeliest others.
     steps
-        At most so many steps for each picture.
+        At most so many steps for each image.
     overshoot
-        How much further than to the boundary to go, as a share of the way.
+        How much further than to the boundary to go, as a share of the step.
     saved
-        Go a little further still, from 1 % up, where it takes that for the change to survive
-        saving in 8 bits. Without it the pictures are those of the paper.
+        Make the change longer still, by 1 % and more, where it takes that to survive saving in 8
+        bits. Without it the images are those of the paper.
 
     Returns
     -------
-    Attack
-        Pictures that are misclassified at the start stay as they are.
+    AttackResult
+        Images that are misclassified at the start stay as they are.
 
     Raises, Warns
         As :func:`fgsm`.
@@ -51,90 +83,11 @@ def deepfool(
     checks.whole("candidates", candidates, at_least=2)
     checks.whole("steps", steps)
     checks.number("overshoot", overshoot, at_least=0)
-    aim = _base.aim(model, images, labels, None)
-    rivals = min(candidates, aim.task.network.classes) - 1
-    compute = aim.task.network.compiled(
-        _walk, (rivals, saved), _base.CLASSES, _base.COUNT, _base.NUMBER
-    )
-    outcome = _base.attacked(
-        aim, compute, progress, np.int32(steps), np.float32(overshoot), share=0.5
-    )
-    return _base.concluded(aim, outcome)
-
-
-def _walk(
-    network: Probe,
-    count: int,
-    saved: bool,
-    images: tf.Tensor,
-    classes: tf.Tensor,
-    steps: tf.Tensor,
-    overshoot: tf.Tensor,
-) -> Outcome:
-    """Walk with the pictures that still stand; rivals are the likeliest classes at the start."""
-    logits = network.logits(images)
-    before = _base.winner(logits)
-    own = tf.one_hot(classes, network.classes)
-    rivals = tf.math.top_k(tf.where(own > 0, -np.inf, logits), count).indices
-
-    def places(images: tf.Tensor, changes: tf.Tensor) -> tf.Tensor:
-        return tf.clip_by_value(images + (1 + overshoot) * changes, 0.0, 1.0)
-
-    def step(
-        number: tf.Tensor, standing: tf.Tensor, changes: tf.Tensor, led: tf.Tensor
-    ) -> tuple[tf.Tensor, ...]:
-        some, own = tf.gather(images, standing), tf.gather(classes, standing)
-        so_far = tf.gather(changes, standing)
-        further = _to_boundary(network, places(some, so_far), own, tf.gather(rivals, standing))
-        so_far += further
-        has_way = _base.leads(further)
-        same = _base.winner(network.logits(places(some, so_far))) == own
-        return (
-            number + 1,
-            tf.boolean_mask(standing, same & has_way),
-            tf.tensor_scatter_nd_update(changes, standing[:, None], so_far),
-            tf.tensor_scatter_nd_update(led, standing[:, None], has_way),
-        )
-
-    start = (
-        tf.constant(0),
-        tf.where(before == classes)[:, 0],
-        tf.zeros_like(images),
-        tf.ones_like(before, tf.bool),
-    )
-    _, _, changes, led = tf.while_loop(
-        lambda number, standing, *_: (number < steps) & (tf.size(standing) > 0),
-        step,
-        start,
-        shape_invariants=(start[0].shape, tf.TensorShape([None]), images.shape, before.shape),
-        parallel_iterations=1,
-    )
+    problem = _base.check(model, images, labels, None)
+    outcome = _base.run(
+        problem, DeepFool, overshoot, steps=steps, progress=progress, share=0.5,
+        candidates=min(candidates, problem.network.classes),
+    )  # fmt: skip
     if saved:
-        further = (1 + overshoot) * changes
-        changes = _base.surviving(network, images, further, classes, False) / (1 + overshoot)
-    return _base.judged(network, places(images, changes), before, led)
-
-
-def _to_boundary(
-    network: Probe, places: tf.Tensor, classes: tf.Tensor, rivals: tf.Tensor
-) -> tf.Tensor:
-    """Return the step to the nearest boundary, as if the logits were linear.
-
-    One forward pass serves all rivals; each has a backward pass of its own.
-    """
-    logits = network.logits(places)
-    own = tf.one_hot(classes, network.classes)
-    nearest = tf.fill([tf.shape(places)[0]], np.float32(np.inf))
-    step = tf.zeros_like(places)
-    for rival in tf.unstack(rivals, axis=1):
-        difference = tf.one_hot(rival, network.classes) - own
-        gap = tf.abs(tf.reduce_sum(difference * logits, axis=1))
-        gradient = _base.finite(slope(logits, places, difference))
-        length = _base.lengths(gradient)[:, 0, 0, 0]
-        distance = tf.where(length > 0, gap / length, np.inf)
-        nearer = distance < nearest
-        # A little more than to the boundary, lest rounding stop just before it.
-        factor = tf.math.divide_no_nan(distance + 1e-4, length)[:, None, None, None]
-        step = tf.where(nearer[:, None, None, None], factor * gradient, step)
-        nearest = tf.where(nearer, distance, nearest)
-    return step
+        _base.lengthen(problem, outcome)
+    return _base.result(problem, outcome)

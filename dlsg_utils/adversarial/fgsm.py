@@ -1,13 +1,26 @@
-"""One step along the signs of the gradient."""
+"""The fast gradient sign method: one step, x + ε sign(∇ₓ L)."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._ball import pixel_limits
-from dlsg_utils.adversarial._base import Attack, Outcome
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.adversarial._base import Attack, AttackResult
+
+
+@dataclass
+class FGSM(Attack):
+    """x + ε sign(∇ₓ L), inside [0, 1]."""
+
+    epsilon: Any
+    one_step = True
+
+    def step(self, x: tf.Tensor, logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        """Return ε sign(∇ₓ L)."""
+        return self.epsilon * tf.sign(self.gradient(x, logits, classes))
 
 
 def fgsm(
@@ -18,52 +31,44 @@ def fgsm(
     epsilon: float,
     targets: ArrayLike | None = None,
     progress: bool = True,
-) -> Attack:
-    """Fast gradient sign method: x + ε sign(∂loss/∂x), one look at the gradient.
+) -> AttackResult:
+    """Fast gradient sign method: x + ε sign(∂loss/∂x), from one gradient.
 
     Parameters
     ----------
     model
         Any Keras classifier of one input, (N, classes), softmax or logits. It stays as it is.
     images
-        One picture (H, W, C) or a batch (N, H, W, C) in [0, 1].
+        One image (H, W, C) or a batch (N, H, W, C) in [0, 1].
     labels
-        The true classes, (N,); by default what the network takes the pictures for.
+        The true classes, (N,); by default the predicted ones.
     epsilon
-        How far each pixel moves, above 0 up to 1; kept exactly, as are the bounds [0, 1].
+        How far each pixel moves, above 0 up to 1; never further, not by rounding, nor beyond
+        [0, 1].
     targets
-        Classes to be taken for, (N,) or one for all, instead of any other than ``labels``.
+        Classes to be predicted, (N,) or one for all, instead of any other than ``labels``.
     progress
         Show a bar if it takes over a second.
 
     Returns
     -------
-    Attack
+    AttackResult
 
     Raises
     ------
     ValueError
-        If pictures, labels and model do not fit together, a target is the picture's own class, or
+        If images, labels and model do not fit together, a target is the image's own class, or
         ``epsilon`` is out of range.
 
     Warns
     -----
     RuntimeWarning
-        If pictures are misclassified before the attack, or their gradient is zero everywhere.
+        If images are misclassified before the attack, or their gradient is zero everywhere.
 
     Source: Goodfellow, Shlens and Szegedy (2015), "Explaining and Harnessing Adversarial Examples".
     Used in lecture 12.
     """
-    radius = _base.radius(epsilon)
-    aim = _base.aim(model, images, labels, targets)
-    compute = aim.task.network.compiled(_step, (aim.targeted,), _base.CLASSES, _base.NUMBER)
-    return _base.concluded(aim, _base.attacked(aim, compute, progress, radius))
-
-
-def _step(
-    network: Probe, targeted: bool, images: tf.Tensor, classes: tf.Tensor, epsilon: tf.Tensor
-) -> Outcome:
-    gradient, logits = _base.uphill(network, images, classes, targeted)
-    low, high = pixel_limits(images, epsilon)
-    changed = tf.where(gradient > 0, high, tf.where(gradient < 0, low, images))
-    return _base.judged(network, changed, _base.winner(logits), _base.leads(gradient))
+    radius = _base.check_radius(epsilon)
+    problem = _base.check(model, images, labels, targets)
+    outcome = _base.run(problem, FGSM, radius, progress=progress)
+    return _base.result(problem, outcome)

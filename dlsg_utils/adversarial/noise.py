@@ -1,4 +1,4 @@
-"""The control: a change as large as an attack's, but without aim."""
+"""The control: random noise of the same size as an attack's change."""
 
 import keras
 import numpy as np
@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._base import Attack
+from dlsg_utils.adversarial._base import AttackResult, Change
 
 
 def random_noise(
@@ -17,7 +17,7 @@ def random_noise(
     sigma: float | ArrayLike,
     seed: int | None = None,
     progress: bool = True,
-) -> Attack:
+) -> AttackResult:
     """Add Gaussian noise, the control that every attack has to beat.
 
     Parameters
@@ -25,30 +25,28 @@ def random_noise(
     model, images, labels, progress
         As for :func:`fgsm`.
     sigma
-        Standard deviation, or one for each picture, (N,): the ``distortion`` of an attack makes
-        noise of the same size. What leads beyond [0, 1] is cut off.
+        Standard deviation, or one for each image, (N,): the ``distortion`` of an attack makes
+        noise of the same size. Values are clipped to [0, 1].
     seed
         Makes the noise repeatable.
 
     Returns
     -------
-    Attack
+    AttackResult
 
     Raises, Warns
         As :func:`fgsm`.
 
     Source: Szegedy et al. (2014), "Intriguing properties of neural networks". Used in lecture 12.
     """
-    if seed is not None:
-        checks.whole("seed", seed, at_least=0)
-    aim = _base.aim(model, images, labels, None)
-    clean = aim.task.images
-    sizes = np.asarray(sigma, np.float32)
-    if sizes.shape not in ((), (len(clean),)) or not (np.isfinite(sizes) & (sizes >= 0)).all():
+    checks.whole("seed", 0 if seed is None else seed, at_least=0)
+    problem = _base.check(model, images, labels, None)
+    shape, sizes = problem.images.shape, np.asarray(sigma, np.float32)
+    if sizes.shape not in ((), shape[:1]) or not (np.isfinite(sizes) & (sizes >= 0)).all():
         raise ValueError(
-            f"sigma takes a number of at least 0, or one for each picture, ({len(clean)},), "
+            f"sigma takes a number of at least 0, or one for each image, ({shape[0]},), "
             f"got {sigma!r}."
         )
-    noise = np.random.default_rng(seed).standard_normal(clean.shape, np.float32)
-    noisy = np.clip(clean + sizes.reshape(-1, 1, 1, 1) * noise, 0, 1)
-    return _base.concluded(aim, _base.judge(aim, noisy, progress))
+    noise = np.random.default_rng(seed).standard_normal(shape, np.float32)
+    change = sizes.reshape(-1, 1, 1, 1) * noise
+    return _base.result(problem, _base.run(problem, Change, change, progress=progress))

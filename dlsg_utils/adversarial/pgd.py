@@ -1,4 +1,7 @@
-"""Many small steps up the gradient, each brought back into the ball around the picture."""
+"""Projected gradient descent: many small steps, each projected back into the ball around x₀."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -7,11 +10,44 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._ball import longest, pixel_limits, within_length
-from dlsg_utils.adversarial._base import Aim, Attack, Outcome
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.adversarial._base import Attack, AttackResult, Outcome, Problem
 
 NORMS = ("inf", "2")
+
+
+@dataclass
+class PGD(Attack):
+    """x ← Π(x + α sign(∇ₓ L)) from a random start; Π projects into the ball of radius ε.
+
+    With the norm ``"2"`` the step is α ∇ₓ L / ‖∇ₓ L‖.
+    """
+
+    offsets: Any
+    epsilon: Any
+    step_size: Any
+    norm: str
+
+    def start(self, images: tf.Tensor) -> tf.Tensor:
+        """Return x₀ + offsets, somewhere in the ball."""
+        radius = self.epsilon if self.norm == "inf" else 1.0
+        self.low = tf.maximum(images - radius, 0.0)
+        self.high = tf.minimum(images + radius, 1.0)
+        return images + self.offsets
+
+    def step(self, x: tf.Tensor, logits: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        """Return a step of length α along the gradient."""
+        gradient = self.gradient(x, logits, classes)
+        if self.norm == "inf":
+            return self.step_size * tf.sign(gradient)
+        return self.step_size * tf.math.divide_no_nan(gradient, _base.norms(gradient))
+
+    def project(self, x: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+        """Return the nearest images within ε of x₀ and inside [0, 1]."""
+        if self.norm == "2":
+            change = x - images
+            shrink = tf.math.divide_no_nan(self.epsilon, _base.norms(change))
+            x = images + tf.minimum(1.0, shrink) * change
+        return tf.clip_by_value(x, self.low, self.high)
 
 
 def pgd(
@@ -27,32 +63,32 @@ def pgd(
     targets: ArrayLike | None = None,
     seed: int | None = None,
     progress: bool = True,
-) -> Attack:
-    """Projected gradient descent: the strongest picture within ε that small steps find.
+) -> AttackResult:
+    """Projected gradient descent: many small steps, never further than ε from the image.
 
     Parameters
     ----------
     model, images, labels, targets, progress
         As for :func:`fgsm`.
     epsilon
-        Radius of the ball around the picture, kept exactly, as are the bounds [0, 1].
+        Radius of the ball around the image. No rounding leads out of it, nor out of [0, 1].
     norm
-        ``"inf"``: no pixel moves further than ε. ``"2"``: the whole change, as one vector, is not
-        longer than ε.
+        ``"inf"``: no pixel moves further than ε. ``"2"``: the Euclidean norm of the whole change is
+        at most ε.
     steps
-        Looks at the gradient from each start.
+        Number of steps from each start.
     step_size
-        Length of a step in the same norm; by default 2.5 ε / steps, which reaches every place of
+        Length α of a step in the same norm; by default 2.5 ε / steps, which reaches every point of
         the ball.
     restarts
-        Random starts within the ball, one after the other, each with the pictures that still stand.
-        With 0 the climb starts from the picture itself.
+        Random starts in the ball, one after the other, each for the images that are not yet
+        fooled. With 0 the first step starts at the image itself.
     seed
         Makes the random starts repeatable.
 
     Returns
     -------
-    Attack
+    AttackResult
 
     Raises, Warns
         As :func:`fgsm`.
@@ -63,90 +99,41 @@ def pgd(
     checks.one_of("norm", norm, NORMS)
     steps = checks.whole("steps", steps)
     restarts = checks.whole("restarts", restarts, at_least=0)
-    if seed is not None:
-        checks.whole("seed", seed, at_least=0)
-    random = np.random.default_rng(seed)
-    aim = _base.aim(model, images, labels, targets)
-    radius = _base.radius(
-        epsilon, at_most=1.0 if norm == "inf" else longest(aim.task.images.shape[1:])
-    )
+    checks.whole("seed", 0 if seed is None else seed, at_least=0)
+    problem = _base.check(model, images, labels, targets)
+    longest = 1.0 if norm == "inf" else problem.images[0].size ** 0.5
+    radius = _base.check_radius(epsilon, at_most=longest)
+    if norm == "2":  # what rounding may add to all values, and to the norm
+        radius = max(radius * (1 - 1e-5) - longest * 2.0**-24, 0.0)
     if step_size is None:
-        step_size = 2.5 * float(radius) / steps
+        step_size = 2.5 * radius / steps
     elif checks.number("step_size", step_size, at_least=0) == 0:
         raise ValueError("step_size takes a number above 0.")
+    random = np.random.default_rng(seed)
 
-    def climb(aim: Aim) -> Outcome:
-        compute = aim.task.network.compiled(
-            _climb,
-            (norm, aim.targeted),
-            _base.CLASSES,
-            tf.TensorSpec((None, *aim.task.network.shape), tf.float32),
-            _base.NUMBER,
-            _base.NUMBER,
-            _base.COUNT,
-        )
-        starts = _offsets(aim.task.images.shape, norm, radius, random if restarts else None)
-        return _base.attacked(
-            aim, compute, progress, starts, radius, np.float32(step_size), np.int32(steps)
+    def attacked(problem: Problem) -> Outcome:
+        shape = problem.images.shape
+        offsets = _random_offsets(shape, radius, norm, random) if restarts else np.zeros(shape)
+        return _base.run(
+            problem, PGD, offsets, radius, step_size, steps=steps, progress=progress, norm=norm
         )
 
-    outcome = climb(aim)
+    outcome = attacked(problem)
     for _ in range(restarts - 1):
-        standing = ~(aim.reached(outcome.predictions) & aim.reached(outcome.saved))
-        if not standing.any():
-            break
-        further = climb(aim.only(standing))
-        for all_so_far, new in zip(outcome, further, strict=True):
-            all_so_far[standing] = new
-    return _base.concluded(aim, outcome)
+        left = ~outcome.success
+        if left.any():
+            outcome.replace(left, attacked(problem.only(left)))
+    return _base.result(problem, outcome)
 
 
-def _offsets(
-    shape: tuple[int, ...], norm: str, radius: np.float32, random: np.random.Generator | None
+def _random_offsets(
+    shape: tuple[int, ...], radius: float, norm: str, random: np.random.Generator
 ) -> np.ndarray:
-    """Return where to start, as seen from the pictures: anywhere in the ball, or at its centre."""
-    if random is None:
-        return np.zeros(shape, np.float32)
+    """Return changes (N, H, W, C), uniform in the ball."""
     if norm == "inf":
         return radius * (2 * random.random(shape, np.float32) - 1)
     directions = random.standard_normal(shape, np.float32).reshape(shape[0], -1)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     # In many dimensions nearly all of a ball lies close to its surface.
     lengths = radius * random.random((shape[0], 1)) ** (1 / directions.shape[1])
-    return np.asarray(lengths * directions, np.float32).reshape(shape)
-
-
-def _climb(
-    network: Probe,
-    norm: str,
-    targeted: bool,
-    images: tf.Tensor,
-    classes: tf.Tensor,
-    offsets: tf.Tensor,
-    epsilon: tf.Tensor,
-    step_size: tf.Tensor,
-    steps: tf.Tensor,
-) -> Outcome:
-    if norm == "inf":
-        low, high = pixel_limits(images, epsilon)
-
-    def inside(places: tf.Tensor) -> tf.Tensor:
-        if norm == "inf":
-            return tf.clip_by_value(places, low, high)
-        return tf.clip_by_value(images + within_length(places - images, epsilon), 0.0, 1.0)
-
-    def step(number: tf.Tensor, places: tf.Tensor, led: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        gradient, _ = _base.uphill(network, places, classes, targeted)
-        direction = (
-            tf.sign(gradient)
-            if norm == "inf"
-            else tf.math.divide_no_nan(gradient, _base.lengths(gradient))
-        )
-        return number + 1, inside(places + step_size * direction), led | _base.leads(gradient)
-
-    before = _base.winner(network.logits(images))
-    start = (tf.constant(0), inside(images + offsets), tf.zeros_like(before, tf.bool))
-    _, places, led = tf.while_loop(
-        lambda number, *_: number < steps, step, start, parallel_iterations=1
-    )
-    return _base.judged(network, places, before, led)
+    return (lengths * directions).reshape(shape)

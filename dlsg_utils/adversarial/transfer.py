@@ -1,4 +1,4 @@
-"""Whether pictures made to fool one network fool others."""
+"""Transfer: whether images made to fool one network fool others."""
 
 from collections.abc import Mapping
 
@@ -7,23 +7,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from dlsg_utils.adversarial._base import Attack
+from dlsg_utils.adversarial._base import AttackResult
 from dlsg_utils.training.evaluation import evaluate
 
 
 def transfer_matrix(
     models: Mapping[str, keras.Model],
-    attacks: Mapping[str, Attack | ArrayLike],
+    attacks: Mapping[str, AttackResult | ArrayLike],
     labels: ArrayLike,
 ) -> pd.DataFrame:
-    """Show pictures that were made for some networks to all of them.
+    """Evaluate all networks on images that were made to fool some of them.
 
     Parameters
     ----------
     models
         Keras classifiers by name.
     attacks
-        Pictures (N, H, W, C) or attacks of them, by the name of the network they were made for, or
+        Images (N, H, W, C) or results of attacks, by the name of the network they were made for, or
         another name: noise, say.
     labels
         The true classes, (N,).
@@ -31,18 +31,15 @@ def transfer_matrix(
     Returns
     -------
     pandas.DataFrame
-        A row for each of ``attacks``, a column for each of ``models``: the share of the pictures,
-        saved in 8 bits, that the network gets wrong.
+        A row for each of ``attacks``, a column for each of ``models``: the share of the images,
+        saved in 8 bits, that the network misclassifies.
 
     Source: Szegedy et al. (2014), tables 2 to 4. Used in lecture 12.
     """
-    pictures = {
-        name: attack.images if isinstance(attack, Attack) else np.asarray(attack)
-        for name, attack in attacks.items()
-    }
-    saved = {name: np.round(images * 255) / np.float32(255) for name, images in pictures.items()}
-    errors = {
-        judge: [1 - evaluate(model, (images, labels)).accuracy for images in saved.values()]
-        for judge, model in models.items()
-    }
-    return pd.DataFrame(errors, index=pd.Index(saved, name="made for"))
+    errors: dict[str, list[float]] = {name: [] for name in models}
+    for attack in attacks.values():
+        images = attack.images if isinstance(attack, AttackResult) else np.asarray(attack)
+        saved = np.round(images * 255) / np.float32(255)
+        for name, model in models.items():
+            errors[name].append(1 - evaluate(model, (saved, labels)).accuracy)
+    return pd.DataFrame(errors, index=pd.Index(attacks, name="made for"))

@@ -1,21 +1,15 @@
 """The package's one L-BFGS: SciPy's L-BFGS-B, on the sum of functions of one image each.
 
-``ascend`` calls :func:`ascend_by_lbfgs`, Szegedy's attack in ``adversarial`` calls :func:`lbfgs`::
+``ascend`` calls it on negative scores, Szegedy's attack in ``adversarial`` on its loss::
 
-    numbers, scores = ascend_by_lbfgs(climb.look, numbers, given, limits, steps, bar, seen)
     images = lbfgs(losses_and_gradients, images, steps=20, bounds=(0.0, 1.0))
 """
 
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from scipy.optimize import fmin_l_bfgs_b
 from threadpoolctl import threadpool_limits
-
-from dlsg_utils.ascent._trouble import check_moved, warn_of_nan
 
 
 def lbfgs(
@@ -74,43 +68,3 @@ def lbfgs(
             callback=callback,
         )
     return found.reshape(start.shape).astype(np.float32)
-
-
-def ascend_by_lbfgs(
-    look: Callable[..., Any],
-    numbers: tf.Tensor,
-    given: Any,
-    limits: tuple[float, float] | None,
-    steps: int,
-    bar: Any,
-    seen: Callable[[int, tf.Tensor, np.ndarray], bool],
-) -> tuple[tf.Tensor, np.ndarray]:
-    """Maximize the sum of the scores; return the parameters and the scores before each step.
-
-    ``look`` evaluates scores and gradient, ``seen`` tells whether to stop, as ``ascend`` has them.
-    """
-    seed_step = tf.constant(0)
-    first = look(numbers, seed_step, given)
-    check_moved(first.moved.numpy())
-    best, rows, before = numbers.numpy(), [], first.scores.numpy()
-    latest, finite = before, np.isfinite(before)
-
-    def falling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        nonlocal latest, finite
-        found = look(tf.constant(values), seed_step, given)
-        latest = found.scores.numpy()
-        finite = finite & np.isfinite(latest)
-        return -latest, -found.gradient.numpy()
-
-    def after_step(values: np.ndarray) -> bool:
-        nonlocal best, before
-        best = values
-        rows.append(before)
-        before = latest
-        bar.update()
-        return seen(len(rows), tf.constant(best), rows[-1])
-
-    with suppress(KeyboardInterrupt):
-        lbfgs(falling, best, steps=steps, bounds=limits, after_step=after_step)
-    warn_of_nan(np.zeros(len(best), bool), ~finite, len(rows) + 1)
-    return tf.constant(best), np.stack(rows) if rows else np.zeros((0, len(best)), np.float32)

@@ -1,4 +1,4 @@
-"""Pictures that are their own genome: every pixel a gene of its own."""
+"""The direct encoding: an image is its own genome, every pixel a gene."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ Shape = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Direct:
-    """The direct encoding: each pixel is a number that mutates by itself.
+    """The direct encoding: each value of a pixel is a gene that mutates by itself.
 
     Attributes
     ----------
     rate
-        Share of the pixels that mutate.
+        Share of the genes that mutate.
     halving
         After so many generations the rate has halved, and so on.
     strength
         Of the polynomial mutation; the larger, the smaller its steps.
 
-    Source: Nguyen, Yosinski and Clune (2015), with their numbers. Used in lecture 13.
+    Source: Nguyen, Yosinski and Clune (2015), with their settings. Used in lecture 13.
     """
 
     rate: float = 0.1
@@ -37,13 +37,13 @@ class Direct:
         checks.number("strength", self.strength, at_least=0)
 
     def started(self, count: int, shape: Shape, random: np.random.Generator) -> list[np.ndarray]:
-        """Return ``count`` pictures of uniform noise."""
+        """Return ``count`` genomes of uniform noise."""
         return list(random.random((count, *shape), np.float32))
 
     def mutated(
         self, parents: Sequence[np.ndarray], generation: int, random: np.random.Generator
     ) -> list[np.ndarray]:
-        """Return a changed copy of each parent."""
+        """Return a mutated copy of each parent."""
         children = np.stack(parents)
         rate = self.rate * 0.5 ** (generation // self.halving)
         chosen = random.random(children.shape, np.float32) < rate
@@ -52,15 +52,15 @@ class Direct:
         return list(children)
 
     def rendered(self, genomes: Sequence[np.ndarray], shape: Shape) -> np.ndarray:
-        """Return the pictures (N, H, W, C), before they are rounded to 256 levels."""
-        pictures = np.stack(genomes)
-        if pictures.shape[1:] != shape:
+        """Return the images (N, H, W, C), before they are rounded to 256 levels."""
+        images = np.stack(genomes)
+        if images.shape[1:] != shape:
             raise ValueError(
-                f"size {shape[0]}×{shape[1]} differs from that of the genome, "
-                f"{pictures.shape[1]}×{pictures.shape[2]}: pictures of the direct encoding are "
-                "their own genome. The encoding 'cppn' can be drawn at any size."
+                f"size {shape[0]}×{shape[1]} differs from that of the genome, {images.shape[1]}×"
+                f"{images.shape[2]}: images of the direct encoding are their own genome. The "
+                "encoding 'cppn' can be rendered at any size."
             )
-        return pictures
+        return images
 
     def packed(self, genomes: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
         """Return arrays from which :meth:`unpacked` makes the same genomes."""

@@ -1,11 +1,11 @@
-"""Pictures from scratch that a network is sure of: evolution instead of gradients."""
+"""Evolution of images that a network is sure of, by MAP-Elites instead of gradients."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from zipfile import BadZipFile
 
 import keras
@@ -17,53 +17,32 @@ from dlsg_utils._core import checks
 from dlsg_utils._core.files import replacing
 from dlsg_utils.adversarial.evolution.cppn import CPPN
 from dlsg_utils.adversarial.evolution.direct import Direct, Shape
-from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, memory, shares, task
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, class_numbers, probe_of
 from dlsg_utils.inspection.recording import shape_to_make
 
-# Share by which the log-probability of a picture may differ in a batch of another size.
+Encoding = Direct | CPPN
+Score = Callable[[np.ndarray], np.ndarray]  # images (N, H, W, C) -> log-probabilities (N, classes)
+ENCODINGS: dict[str, type[Encoding]] = {"direct": Direct, "cppn": CPPN}
+
+# Share by which the log-probability of an image may differ in a batch of another size.
 _TOLERANCE = 0.02
-
-
-class Encoding(Protocol):
-    """How a genome becomes a picture, and how it mutates: :class:`Direct`, :class:`CPPN`."""
-
-    def started(self, count: int, shape: Shape, random: np.random.Generator) -> Sequence[Any]:
-        """Return so many random genomes of pictures (H, W, C)."""
-
-    def mutated(
-        self, parents: Sequence[Any], generation: int, random: np.random.Generator
-    ) -> Sequence[Any]:
-        """Return a changed copy of each parent."""
-
-    def rendered(self, genomes: Sequence[Any], shape: Shape) -> np.ndarray:
-        """Return the pictures (N, H, W, C), before they are rounded to 256 levels."""
-
-    def packed(self, genomes: Sequence[Any]) -> dict[str, np.ndarray]:
-        """Return arrays from which :meth:`unpacked` makes the same genomes."""
-
-    def unpacked(self, arrays: Mapping[str, Any]) -> Sequence[Any]:
-        """Return the genomes of :meth:`packed`."""
-
-
-Judge = Callable[[np.ndarray], np.ndarray]
-_ENCODINGS: dict[str, type[Direct] | type[CPPN]] = {"direct": Direct, "cppn": CPPN}
 
 
 @dataclass(frozen=True)
 class Evolution:
-    """The champions of all classes, with all that it takes to go on.
+    """The elites, one for each class, with all that it takes to go on.
 
     Attributes
     ----------
     scores : float32 array (generations + 1, K)
-        Natural logarithm of each champion's probability, after each generation; the first row is
-        of the random pictures to start from.
+        Natural logarithm of each elite's probability, after each generation; the first row is
+        of the random images to start from.
     classes : int array (K,)
-        The classes, one champion each.
+        The classes, one elite each.
     genomes : sequence of K
-        What the champions are drawn from.
+        The elites' genomes.
     shape
-        (H, W, C) of the pictures that the network saw.
+        (H, W, C) of the images that the network saw.
     encoding, population, seed
         As given to :func:`evolve`.
     """
@@ -78,7 +57,7 @@ class Evolution:
 
     @cached_property
     def images(self) -> np.ndarray:
-        """The champions (K, H, W, C) in [0, 1], in 256 levels, as the network saw them."""
+        """The elites (K, H, W, C) in [0, 1], in 256 levels, as the network saw them."""
         return self.render()
 
     @property
@@ -88,7 +67,7 @@ class Evolution:
 
     @property
     def confidences(self) -> np.ndarray:
-        """Probability (K,) that the network gives to each champion's class."""
+        """Probability (K,) that the network gives to each elite's class."""
         return np.exp(self.scores[-1])
 
     @property
@@ -97,12 +76,12 @@ class Evolution:
         return np.exp(self.scores)
 
     def render(self, size: int | tuple[int, int] | None = None) -> np.ndarray:
-        """Draw the champions, those of the CPPN encoding at any size.
+        """Render the elites, those of the CPPN encoding at any size.
 
         Parameters
         ----------
         size
-            Side, or (height, width); by default that at which they were judged.
+            Side, or (height, width); by default that at which they were evolved.
 
         Returns
         -------
@@ -110,21 +89,15 @@ class Evolution:
             In 256 levels.
         """
         sides = self.shape[:2] if size is None else checks.sides(size)
-        return _drawn(self.encoding, self.genomes, (*sides, self.shape[2]))
+        return _rendered(self.encoding, self.genomes, (*sides, self.shape[2]))
 
     def save(self, path: str | Path) -> None:
         """Write everything to a file, or leave what was there. :meth:`load` reads it."""
-        header = {
-            "encoding": type(self.encoding).__name__.lower(),
-            "options": asdict(self.encoding),  # type: ignore[call-overload]
-            "shape": self.shape,
-            "population": self.population,
-            "seed": self.seed,
-        }
+        name, options = type(self.encoding).__name__.lower(), asdict(self.encoding)
+        header = json.dumps([name, options, self.shape, self.population, self.seed])
         arrays: dict[str, Any] = self.encoding.packed(self.genomes)
         with replacing(Path(path)) as file:
-            text = np.frombuffer(json.dumps(header).encode(), np.uint8)
-            np.savez(file, header=text, scores=self.scores, classes=self.classes, **arrays)
+            np.savez(file, header=header, scores=self.scores, classes=self.classes, **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -138,17 +111,14 @@ class Evolution:
         try:
             with np.load(path, allow_pickle=False) as file:
                 arrays = dict(file)
-            header = json.loads(arrays["header"].tobytes())
-            encoding = _ENCODINGS[header["encoding"]](**header["options"])
-            return cls(
-                scores=arrays["scores"],
-                classes=arrays["classes"],
-                genomes=encoding.unpacked(arrays),
-                shape=tuple(header["shape"]),
-                encoding=encoding,
-                population=header["population"],
-                seed=header["seed"],
+            name, options, shape, population, seed = json.loads(str(arrays["header"]))
+            encoding = ENCODINGS[name](**options)
+            scores, classes, genomes = (
+                arrays["scores"],
+                arrays["classes"],
+                encoding.unpacked(arrays),
             )
+            return cls(scores, classes, genomes, tuple(shape), encoding, population, seed)
         except (BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path} is no file of an evolution, or damaged: {error}.") from error
 
@@ -166,12 +136,12 @@ def evolve(
     max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> Evolution:
-    """Evolve a picture for each class that the network is sure of, from noise and without gradient.
+    """Evolve an image for each class that the network is sure of, from noise and without gradient.
 
-    An archive (MAP-Elites) keeps one champion a class. In each generation children of champions
-    drawn at random are shown to the network, all in one compiled call, and each replaces the
-    champions of all classes in which it scores higher: the child of a champion for "4" may become
-    the one for "9".
+    MAP-Elites keeps an elite for each class, the best image so far. In each generation children
+    are mutated from parents drawn among the elites, and evaluated in one forward pass. Each
+    replaces the elites of all classes in which it scores higher: the child of an elite for "4" may
+    become the one for "9". There is no crossover.
 
     Parameters
     ----------
@@ -179,7 +149,7 @@ def evolve(
         Any Keras classifier of one input, ending in logits or in a softmax. It stays as it is.
     encoding
         ``"direct"`` (the default), where each pixel mutates by itself, or ``"cppn"``, where a
-        growing formula draws the picture; or :class:`Direct` or :class:`CPPN` with other settings.
+        growing formula renders the image; or :class:`Direct` or :class:`CPPN` with other settings.
     start
         What an earlier call returned, or ``Evolution.load``: go on from there, with its encoding,
         population, classes, size and seed. Two runs of 100 generations give what one of 200 gives.
@@ -189,13 +159,13 @@ def evolve(
         Children a generation, at least one a class; by default 200, or as many as there are
         classes.
     classes
-        Numbers of the classes to evolve pictures for; by default all of them.
+        Numbers of the classes to evolve images for; by default all of them.
     size
-        Side, or (height, width), of the pictures, for networks that take any size; by default 224.
+        Side, or (height, width), of the images, for networks that take any size; by default 224.
     seed
         Makes the run repeatable.
     max_memory
-        Bytes for the network's activations; a population that needs more is shown in parts.
+        Bytes for the network's activations; a population that needs more is evaluated in parts.
     progress
         Show a bar, with the median confidence over the classes.
 
@@ -215,123 +185,105 @@ def evolve(
     lecture 13.
     """
     generations = checks.whole("generations", generations, at_least=0)
+    if start is not None and not isinstance(start, Evolution):
+        raise TypeError(f"start takes what evolve has returned, got {type(start).__name__}.")
+    shape = shape_to_make(model, size) if start is None else start.shape
+    network = probe_of(model, np.zeros((1, *shape), np.float32))
+
+    def score(images: np.ndarray) -> np.ndarray:
+        found = network.batched(
+            _log_probabilities, (), images, max_memory=max_memory, gradient=False
+        )
+        return np.where(np.isnan(found), -np.inf, found)
+
     if start is None:
-        state, judge = _begun(model, encoding, population, classes, size, seed, max_memory)
+        if seed is None:
+            seed = int(np.random.SeedSequence().generate_state(1)[0])
+        chosen = _check_classes(classes, network.classes)
+        empty = np.empty((0, len(chosen)), np.float32)
+        state = Evolution(
+            empty, chosen, [None] * len(chosen), shape, _check_encoding(encoding),
+            max(200, len(chosen)) if population is None else population,
+            checks.whole("seed", seed, at_least=0),
+        )  # fmt: skip
     else:
         given = {"encoding": encoding, "classes": classes, "size": size, "seed": seed}
-        state, judge = _taken_up(model, start, population, given, max_memory)
+        if twice := [name for name, value in given.items() if value is not None]:
+            raise ValueError(f"start brings its own {' and '.join(twice)}: leave them out.")
+        state = start if population is None else replace(start, population=population)
+        _check_network(start, score, network.classes)
+    if checks.whole("population", state.population) < len(state.classes):
+        raise ValueError(
+            f"population must be at least {len(state.classes)}, a child for each class, got "
+            f"{population}. Or choose fewer classes."
+        )
+    if start is None:
+        state = _next_generation(state, score)
+        if not np.isfinite(state.scores).all():
+            raise ValueError(
+                f"model {model.name!r} gives NaN or a probability of zero for every random image."
+            )
     try:
         with tqdm(total=generations, unit=" generations", disable=not progress) as bar:
             for _ in range(generations):
-                state = _after_one_more(state, judge)
+                state = _next_generation(state, score)
                 median = np.median(state.confidences)
                 bar.set_postfix_str(f"median confidence {median:.2%}", refresh=False)
                 bar.update()
     except KeyboardInterrupt:
-        pass  # what was reached so far is the answer
+        pass  # return what was reached so far
     return state
 
 
-def _begun(
-    model: keras.Model,
-    encoding: str | Encoding | None,
-    population: int | None,
-    classes: Sequence[int] | None,
-    size: int | tuple[int, int] | None,
-    seed: int | None,
-    max_memory: float,
-) -> tuple[Evolution, Judge]:
-    """Return the best of random pictures, and the judge."""
-    encoding = _encoding(encoding)
-    if seed is None:
-        seed = int(np.random.SeedSequence().generate_state(1)[0])
-    seed = checks.whole("seed", seed, at_least=0)
-    shape = shape_to_make(model, size)
-    judge, known = _judge(model, shape, max_memory)
-    chosen = np.arange(known) if classes is None else _chosen(classes, known)
-    population = _population(max(200, len(chosen)) if population is None else population, chosen)
-    genomes = encoding.started(population, shape, _random(seed, 0))
-    scores = judge(_drawn(encoding, genomes, shape))[:, chosen]
-    if not (scores > -np.inf).any(axis=0).all():
-        raise ValueError(
-            f"model {model.name!r} gives NaN or a probability of zero for every random picture."
-        )
-    best = scores.argmax(axis=0)
-    champions = [genomes[number] for number in best]
-    return Evolution(
-        scores.max(axis=0)[None], chosen, champions, shape, encoding, population, seed
-    ), judge
+def _next_generation(state: Evolution, score: Score) -> Evolution:
+    """Mutate parents, or start from random genomes; evaluate the children; select the elites."""
+    # Each generation has random numbers of its own: to go on takes no more than its number.
+    random = np.random.default_rng((state.seed, state.generation + 1))
+    if state.generation < 0:
+        children = state.encoding.started(state.population, state.shape, random)
+    else:
+        parents = random.integers(len(state.genomes), size=state.population)
+        genomes = [state.genomes[parent] for parent in parents]
+        children = state.encoding.mutated(genomes, state.generation, random)
+    scores = score(_rendered(state.encoding, children, state.shape))[:, state.classes]
+    before = state.scores.max(axis=0, initial=-np.inf)  # scores never fall: that is the last row
+    best, highest = scores.argmax(axis=0), scores.max(axis=0)
+    elites = [
+        children[child] if better else elite
+        for child, better, elite in zip(best, highest > before, state.genomes, strict=True)
+    ]
+    rows = np.vstack([state.scores, np.maximum(before, highest)])
+    return replace(state, scores=rows, genomes=elites)
 
 
-def _encoding(given: str | Encoding | None) -> Encoding:
+def _check_encoding(given: str | Encoding | None) -> Encoding:
     if given is None or isinstance(given, str):
-        return _ENCODINGS[checks.one_of("encoding", given or "direct", _ENCODINGS)]()
-    if not hasattr(given, "mutated"):
+        return ENCODINGS[checks.one_of("encoding", given or "direct", ENCODINGS)]()
+    if not isinstance(given, Encoding):
         raise TypeError(f"encoding takes a name, Direct(...) or CPPN(...), got {given!r}.")
     return given
 
 
-def _taken_up(
-    model: keras.Model,
-    start: Evolution,
-    population: int | None,
-    given: Mapping[str, Any],
-    max_memory: float,
-) -> tuple[Evolution, Judge]:
-    """Return the state to go on from, and the judge, after a check that it is the same one."""
-    if not isinstance(start, Evolution):
-        raise TypeError(f"start takes what evolve has returned, got {type(start).__name__}.")
-    if twice := [name for name, value in given.items() if value is not None]:
-        raise ValueError(f"start brings its own {' and '.join(twice)}: leave them out.")
-    if population is not None:
-        start = replace(start, population=_population(population, start.classes))
-    judge, known = _judge(model, start.shape, max_memory)
+def _check_classes(classes: Sequence[int] | None, known: int) -> np.ndarray:
+    if classes is None:
+        return np.arange(known)
+    if len(set(classes)) < len(classes):
+        raise ValueError(f"classes takes each class once, got {classes!r}.")
+    return class_numbers("classes", list(classes), len(classes), known)
+
+
+def _check_network(start: Evolution, score: Score, known: int) -> None:
+    """Raise unless the network gives the elites the scores that they had."""
     if known <= start.classes.max():
         raise ValueError(f"start has the class {start.classes.max()}, the model {known} classes.")
-    now = judge(start.images)[np.arange(len(start.classes)), start.classes]
+    now = score(start.images)[np.arange(len(start.classes)), start.classes]
     wrong = np.abs(now - start.scores[-1])
     if not (wrong <= _TOLERANCE * (1 + np.abs(now))).all():
         worst = int(wrong.argmax())
         raise ValueError(
-            f"start was evolved on another network: to the champion of class "
-            f"{start.classes[worst]} that gave {np.exp(start.scores[-1, worst]):.2%}, this one "
-            f"gives {np.exp(now[worst]):.2%}."
+            f"start was evolved on another network: to the elite of class {start.classes[worst]} "
+            f"that gave {start.confidences[worst]:.2%}, this one gives {np.exp(now[worst]):.2%}."
         )
-    return start, judge
-
-
-def _after_one_more(state: Evolution, judge: Judge) -> Evolution:
-    """Return the state after the next generation."""
-    # Random numbers of its own for each generation: to go on takes no more than its number.
-    random = _random(state.seed, state.generation + 1)
-    parents = random.integers(len(state.genomes), size=state.population)
-    children = state.encoding.mutated(
-        [state.genomes[number] for number in parents], state.generation, random
-    )
-    scores = judge(_drawn(state.encoding, children, state.shape))[:, state.classes]
-    best, highest = scores.argmax(axis=0), scores.max(axis=0)
-    better = highest > state.scores[-1]
-    genomes = [
-        children[child] if wins else champion
-        for child, wins, champion in zip(best, better, state.genomes, strict=True)
-    ]
-    row = np.where(better, highest, state.scores[-1])
-    return replace(state, scores=np.vstack([state.scores, row]), genomes=genomes)
-
-
-def _judge(model: keras.Model, shape: Shape, max_memory: float) -> tuple[Judge, int]:
-    """Return what gives pictures (N, H, W, C) their scores (N, classes), and the classes."""
-    blank = np.zeros((1, *shape), np.float32)
-    network = task(model, blank, None).network
-    at_once = network.at_once(blank, memory(max_memory), gradient=False)
-    compiled = network.compiled(_log_probabilities, ())
-
-    def judge(pictures: np.ndarray) -> np.ndarray:
-        parts = shares(len(pictures), 1, at_once, progress=False)
-        scores = np.concatenate([compiled(tf.constant(pictures[part])) for part, _ in parts])
-        return np.where(np.isnan(scores), -np.inf, scores)
-
-    return judge, network.classes
 
 
 def _log_probabilities(network: Probe, images: tf.Tensor) -> tf.Tensor:
@@ -339,32 +291,7 @@ def _log_probabilities(network: Probe, images: tf.Tensor) -> tf.Tensor:
     return tf.nn.log_softmax(network.logits(images))
 
 
-def _drawn(encoding: Encoding, genomes: Sequence[Any], shape: Shape) -> np.ndarray:
-    """Return the pictures in 256 levels: what is judged is what can be saved."""
-    pictures = encoding.rendered(genomes, shape) * np.float32(255)
-    return np.rint(pictures, out=pictures) / np.float32(255)
-
-
-def _random(seed: int, generation: int) -> np.random.Generator:
-    return np.random.default_rng((seed, generation))
-
-
-def _chosen(classes: Sequence[int], known: int) -> np.ndarray:
-    chosen = np.asarray(classes)
-    if chosen.dtype.kind not in "iu" or chosen.ndim != 1 or not chosen.size:
-        raise TypeError(f"classes takes whole numbers, got {classes!r}.")
-    if chosen.min() < 0 or chosen.max() >= known:
-        wrong = chosen.min() if chosen.min() < 0 else chosen.max()
-        raise ValueError(f"classes takes numbers 0 to {known - 1}, got {wrong}.")
-    if len(np.unique(chosen)) < len(chosen):
-        raise ValueError(f"classes takes each class once, got {classes!r}.")
-    return chosen
-
-
-def _population(population: int, classes: np.ndarray) -> int:
-    if checks.whole("population", population) < len(classes):
-        raise ValueError(
-            f"population must be at least {len(classes)}, a child for each class, got "
-            f"{population}. Or choose fewer classes."
-        )
-    return population
+def _rendered(encoding: Encoding, genomes: Sequence[Any], shape: Shape) -> np.ndarray:
+    """Return the images in 256 levels: what is evaluated is what can be saved."""
+    images = encoding.rendered(genomes, shape) * np.float32(255)
+    return np.rint(images, out=images) / np.float32(255)
