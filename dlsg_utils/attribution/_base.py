@@ -1,7 +1,7 @@
 """What the techniques share: the unit to explain, its score, sums over many copies of an image."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -9,53 +9,73 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.inspection.probe import (
-    STRONGEST,
-    Probe,
-    Task,
-    class_numbers,
-    probe_of,
-    shares,
-    slope,
-)
+from dlsg_utils.inspection.probe import STRONGEST, Probe, class_numbers, probe_of, shares, slope
 
 RECTIFIERS = ("Relu", "Relu6", "LeakyRelu")  # TensorFlow's names of the operations
 
 
-def unit_task(
+class Task(NamedTuple):
+    """Checked arguments: the network, images (N, H, W, C), and the unit to explain for each.
+
+    ``targets`` (N,) are classes or channels, ``positions`` (N, 2) rows and columns in a map.
+    """
+
+    network: Probe
+    images: np.ndarray
+    targets: np.ndarray
+    positions: np.ndarray
+    single: bool
+
+    def maps(self, values: np.ndarray) -> np.ndarray:
+        """Return the values, without the batch axis if one image was given."""
+        return values[0] if self.single else values
+
+    def batched(
+        self, body: Callable[..., tf.Tensor], layer: str | None, max_memory: float, progress: bool
+    ) -> np.ndarray:
+        """Return ``body(network, layer, images, targets, positions)`` of all images."""
+        unit = self.images, self.targets, self.positions
+        options = {"max_memory": max_memory, "progress": progress}
+        return self.network.batched(body, (layer,), *unit, **options)
+
+
+def task_of(
     model: keras.Model,
     images: ArrayLike,
     targets: ArrayLike | None,
-    layer: str | None,
-    position: ArrayLike | None,
-) -> tuple[Task, np.ndarray]:
-    """Check the arguments of techniques that explain a logit or a unit of a layer.
-
-    The second result is the unit's position (row, column) in the layer's map, (N, 2).
-    """
+    layer: str | None = None,
+    position: ArrayLike | None = None,
+) -> Task:
+    """Check the arguments of techniques that explain a logit or a unit of a layer."""
     batch, single = checks.image_batch(images)
     network, count = probe_of(model, batch), len(batch)
     shape = (network.classes,) if layer is None else network.shape_of(layer)
     if len(shape) not in (1, 3):
         raise ValueError(f"layer {layer!r} gives {shape}, which has neither units nor maps.")
-    task = Task(network, batch, single, class_numbers("targets", targets, count, shape[-1]))
-    if position is None:
-        return task, np.full((count, 2), STRONGEST, np.int32)
-    if layer is None:
-        raise ValueError("position belongs to the feature map of a layer: give layer, too.")
-    array, sizes = np.asarray(position), shape[:-1] or (1, 1)
-    if array.dtype.kind not in "iu" or array.shape not in ((2,), (count, 2)) or array.min() < 0:
+    if len(shape) != 3 and position is not None:
+        raise ValueError("position belongs to a layer with rows and columns: give layer, too.")
+    numbers = class_numbers("targets", targets, count, shape[-1] or 2**31)
+    array = np.array([STRONGEST] * 2 if position is None else position)
+    if position is not None and (
+        array.dtype.kind not in "iu"
+        or array.shape not in ((2,), (count, 2))
+        or (array < 0).any()
+        or (None not in network.shape and (array >= shape[:2]).any())
+    ):
         raise ValueError(
-            f"position takes (row, column) from 0 up, or one for each image, ({count}, 2), "
-            f"got {position!r}."
+            f"position takes (row, column), or one for each image, ({count}, 2); layer {layer!r} "
+            f"has {shape[0]}×{shape[1]} positions, got {position!r}."
         )
     positions = np.broadcast_to(array, (count, 2)).astype(np.int32)
-    if None not in network.shape and (positions.max(axis=0) >= sizes).any():
-        raise ValueError(
-            f"layer {layer!r} has {sizes[0]}×{sizes[1]} positions, "
-            f"got {tuple(positions.max(axis=0).tolist())}."
-        )
-    return task, positions
+    return Task(network, batch, numbers, positions, single)
+
+
+def scored(task: Task, max_memory: float) -> tuple[Task, np.ndarray]:
+    """Return the task with the predicted classes filled in, and the images' logits (N, K)."""
+    network, images = task.network, task.images
+    logits = network.batched(Probe.logits, (), images, max_memory=max_memory, gradient=False)
+    predicted = logits.argmax(axis=1).astype(np.int32)
+    return task._replace(targets=np.where(task.targets < 0, predicted, task.targets)), logits
 
 
 def unit_score(
@@ -66,18 +86,13 @@ def unit_score(
     return chosen_unit(tf.cast(output, tf.float32), targets, positions)
 
 
-def chosen_unit(
-    output: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor | None = None
-) -> tf.Tensor:
+def chosen_unit(output: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor) -> tf.Tensor:
     """Return one unit (N,) of outputs (N, units) or (N, h, w, channels) for each image."""
-    if output.shape.rank == 2:
-        return tf.gather(output, _or_strongest(targets, output), batch_dims=1)
-    assert positions is not None
-    width = tf.shape(output)[2]
-    maps = tf.reshape(output, [tf.shape(output)[0], -1, output.shape[-1]])
+    maps = tf.reshape(output, [tf.shape(output)[0], -1, output.shape[-1]])  # one position a vector
     channels = _or_strongest(targets, tf.reduce_max(maps, axis=1))
     chosen = tf.gather(maps, channels, axis=2, batch_dims=1)
-    index = tf.where(positions[:, 0] < 0, STRONGEST, positions[:, 0] * width + positions[:, 1])
+    index = positions[:, 0] * tf.shape(output)[-2] + positions[:, 1]
+    index = tf.where(positions[:, 0] < 0, STRONGEST, index)
     return tf.gather(chosen, _or_strongest(index, chosen), batch_dims=1)
 
 
@@ -87,17 +102,12 @@ def _or_strongest(indices: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
 
 
 def score_behind_rectifiers(
-    rule: str,
-    network: Probe,
-    layer: str | None,
-    images: tf.Tensor,
-    targets: tf.Tensor,
-    positions: tf.Tensor,
+    rule: str, network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
     """Return the score of a unit whose gradient passes rectifiers by a registered rule."""
     graph = images.graph
     with graph.gradient_override_map(dict.fromkeys(RECTIFIERS, rule)):
-        score = unit_score(network, layer, images, targets, positions)
+        score = unit_score(network, layer, images, *unit)
     if not any(operation.type in RECTIFIERS for operation in graph.get_operations()):
         raise ValueError(
             f"model {network.name!r} has no rectifier that could be seen (ReLU, ReLU6, leaky "
@@ -107,34 +117,42 @@ def score_behind_rectifiers(
     return score
 
 
-def summed_gradients(
-    network: Probe,
-    copies: tf.Tensor,
-    targets: tf.Tensor,
-    count: tf.Tensor,
-    weights: tf.Tensor | None = None,
-) -> tf.Tensor:
-    """Return the weighted sum of the gradients at ``count`` copies of each image, in a graph."""
-    score = chosen_unit(network.logits(copies), tf.repeat(targets, count))
-    start = None if weights is None else tf.tile(weights, tf.shape(targets))
-    gradient = slope(score, copies, start)
-    each = tf.concat([[-1, count], tf.shape(copies)[1:]], axis=0)
-    return tf.reduce_sum(tf.reshape(gradient, each), axis=1)
-
-
-def summed(
+def weighted_gradients(
     task: Task,
-    samples: int,
-    compute: Callable[[slice, slice], Any],
+    copies_of: Callable[..., tf.Tensor],
+    weights: np.ndarray,
+    arguments: Callable[[slice, slice], tuple[Any, ...]],
     max_memory: float,
     progress: bool,
 ) -> np.ndarray:
-    """Return the sum of ``compute(images, samples)`` over the samples, (N, H, W, C)."""
+    """Return Σₛ wₛ ∂y/∂x at S changed copies of each image, (N, H, W, C).
+
+    ``copies_of(images, *arguments(some images, some copies))`` changes images in a graph, each of
+    which stands there once for each copy.
+    """
     total = np.zeros(task.images.shape, np.float32)
     at_once = task.network.at_once(task.images, max_memory)
-    for part, some in shares(len(task.images), samples, at_once, progress):
-        total[part] += compute(part, some).numpy()
+    for part, some in shares(len(task.images), len(weights), at_once, progress):
+        given = task.targets[part], weights[some], *arguments(part, some)
+        sums = task.network.run(_gradients_at_copies, (copies_of,), task.images[part], *given)
+        total[part] += sums.numpy()
     return total
+
+
+def _gradients_at_copies(
+    network: Probe,
+    copies_of: Callable[..., tf.Tensor],
+    images: tf.Tensor,
+    targets: tf.Tensor,
+    weights: tf.Tensor,
+    *arguments: tf.Tensor,
+) -> tf.Tensor:
+    count = tf.size(weights)
+    copies = copies_of(tf.repeat(images, count, axis=0), *arguments)
+    scores = tf.gather(network.logits(copies), tf.repeat(targets, count), batch_dims=1)
+    gradient = slope(scores, copies, tf.tile(weights, tf.shape(targets)))
+    each = tf.concat([[-1, count], tf.shape(copies)[1:]], axis=0)
+    return tf.reduce_sum(tf.reshape(gradient, each), axis=1)
 
 
 def strongest_channel(gradient: np.ndarray) -> np.ndarray:

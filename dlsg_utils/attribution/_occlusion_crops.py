@@ -9,15 +9,15 @@ the result is the same.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from dlsg_utils.inspection.probe import Probe
-from dlsg_utils.inspection.receptive_fields import receptive_fields
+from dlsg_utils.inspection.receptive_fields import Field, receptive_fields
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.tables import multiply_adds
 
@@ -28,45 +28,21 @@ _PASSES_OF_REPLACING = 3
 _WORTH_IT = 0.1  # of all work
 
 
-class Axis(NamedTuple):
-    """One axis of a cut: receptive fields of its units, pixels of the image, units of its maps."""
-
-    size: int
-    stride: int
-    start: int
-    pixels: int
-    units: int
-
-    def sizes(self, side: int) -> tuple[int, int]:
-        """Return the pixels of the crop, and the units that a patch of this side can change."""
-        block = min((side + self.size - 2) // self.stride + 1, self.units)
-        needed = self.stride * (block - 1) + self.size + self.start % self.stride
-        crop = needed + (self.pixels - needed) % self.stride
-        return min(crop, self.pixels), block
-
-    def begins(self, corners: tf.Tensor, side: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return where the crops and the changed units begin, for patches at these corners."""
-        crop, block = self.sizes(side)
-        first = (corners - self.size - self.start) // self.stride + 1
-        units = tf.clip_by_value(first, 0, self.units - block)
-        pixels = (self.start + self.stride * units) // self.stride * self.stride
-        return tf.clip_by_value(pixels, 0, self.pixels - crop), units
-
-
 @dataclass(eq=False)
 class Cut:
     """Feature maps that everything passes on its way from the images to the logits.
 
-    ``below`` is the share of all work that lies below them, ``replacing`` what it costs to replace
-    units of them.
+    ``field`` is the receptive field of their units, ``below`` the share of all work that lies below
+    them, ``replacing`` what it costs to replace units of them, ``sides`` those of the patch.
     """
 
     images: tf.Tensor
     maps: tf.Tensor
     logits: tf.Tensor
-    axes: tuple[Axis, Axis]
+    field: Field
     below: float
     replacing: float
+    sides: tuple[int, int] = (1, 1)
 
     @cached_property
     def lower(self) -> Callable[[tf.Tensor], tf.Tensor]:
@@ -78,72 +54,75 @@ class Cut:
         """The part of the network from the maps to logits."""
         return _part(self.maps, self.logits)
 
-    def saves(self, sides: tuple[int, int]) -> float:
-        """Return which share of all work the crops save."""
-        crop = [axis.sizes(side)[0] for axis, side in zip(self.axes, sides, strict=True)]
-        share = math.prod(crop) / math.prod(axis.pixels for axis in self.axes)
-        return self.below * (1 - share) - self.replacing
+    @cached_property
+    def sizes(self) -> list[np.ndarray]:
+        """Rows and columns of images, crops, maps, and the block of units that a patch changes."""
+        pixels, units = (np.array(each.shape[1:3], np.int32) for each in (self.images, self.maps))
+        size, stride, start, _ = self.field
+        block = np.minimum((np.array(self.sides, np.int32) + size - 2) // stride + 1, units)
+        needed = stride * (block - 1) + size + start % stride
+        crop = np.minimum(needed + (pixels - needed) % stride, pixels)
+        return [pixels, crop, units, block]
 
-    def covered(
-        self,
-        images: tf.Tensor,
-        maps: tf.Tensor,
-        boxes: tf.Tensor,
-        sides: tuple[int, int],
-        color: Any,
-    ) -> tf.Tensor:
+    @property
+    def saves(self) -> float:
+        """Which share of all work the crops save."""
+        pixels, crop, _, _ = self.sizes
+        return self.below * (1 - crop.prod() / pixels.prod()) - self.replacing
+
+    def covered(self, images: Any, maps: Any, boxes: Any, color: Any) -> tf.Tensor:
         """Return the maps (N K, h, w, C) of N images with K painted boxes (K, 4), given theirs."""
         count, boxes = tf.shape(boxes)[0], tf.tile(boxes, [tf.shape(images)[0], 1])
-        pixels, changed, sources = [], [], []
-        for index, (axis, side) in enumerate(zip(self.axes, sides, strict=True)):
-            crop, block = axis.sizes(side)
-            begin, first = axis.begins(boxes[:, index, None], side)
-            unit = tf.range(axis.units)
-            pixels.append(begin + tf.range(crop))
-            changed.append((unit >= first) & (unit < first + block))
-            sources.append(unit - begin // axis.stride)
-        crops = _taken(tf.repeat(images, count, axis=0), *pixels)
-        patches = self.lower(painted(crops, boxes, color, *pixels))
-        limits = tf.unstack(tf.shape(patches)[1:3] - 1)
-        within = [tf.clip_by_value(each, 0, end) for each, end in zip(sources, limits, strict=True)]
+        pixels, crop, units, block = self.sizes
+        size, stride, start, _ = self.field
+        first = (boxes[:, :2] - size - start) // stride + 1
+        first = tf.clip_by_value(first, 0, units - block)[..., None]  # unit that changes, (N K, 2)
+        begin = (start + stride * first[..., 0]) // stride * stride
+        begin = tf.clip_by_value(begin, 0, pixels - crop)[..., None]  # pixel of the crop
+        rows, columns = (begin[:, axis] + tf.range(crop[axis]) for axis in (0, 1))
+        top, left, bottom, right = tf.split(boxes, 4, axis=1)
+        box = _both((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
+        crops = _taken(tf.repeat(images, count, axis=0), rows, columns)
+        patches = self.lower(tf.where(box, color, crops))
+        changed, sources = [], []
+        for axis in (0, 1):
+            unit, limit = tf.range(units[axis]), tf.shape(patches)[1 + axis] - 1
+            changed.append((unit >= first[:, axis]) & (unit < first[:, axis] + block[axis]))
+            source = unit - begin[:, axis] // stride[axis]
+            sources.append(tf.clip_by_value(source, 0, limit))
         maps = tf.repeat(tf.ensure_shape(maps, [None, *self.maps.shape[1:]]), count, axis=0)
-        return tf.where(_both(*changed), _taken(patches, *within), maps)
+        return tf.where(_both(*changed), _taken(patches, *sources), maps)
 
 
-def best_cut(network: Probe, given: tuple[int, ...], sides: tuple[int, int]) -> Cut | None:
-    """Return the cut that saves most for patches of these sides, None if none is worth it."""
+def best_cut(network: Probe, given: tuple[int, ...], sides: tuple[int, int]) -> Cut:
+    """Return the cut that saves most for patches of these sides; at the images if none does."""
 
-    def best() -> Cut | None:
+    def best() -> Cut:
         found = network.kept((cuts, given), lambda: cuts(*network.traced(given)))
-        cut = max(found, key=lambda cut: cut.saves(sides), default=None)
-        if cut is None or cut.saves(sides) < _WORTH_IT or not is_right(cut, given, sides):
-            return None
-        return cut
+        whole, *others = (replace(cut, sides=sides) for cut in found)
+        cut = max(others, key=lambda cut: cut.saves, default=whole)
+        return cut if cut.saves >= _WORTH_IT and is_right(cut) else whole
 
     return network.kept((best_cut, given, sides), best)
 
 
 def cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
-    """Return where a network can be cut: nothing leads past these maps from images to logits."""
+    """Return where a network can be cut: at the images, and at maps that nothing leads past."""
     fields = receptive_fields(images, calls)
-    work: dict[tf.Operation, float] = {}
+    work: dict[tf.Operation, float] = {images.op: 0}
     for call in calls:
         if call.leaf and tf.is_tensor(call.output) and None not in call.output.shape[1:]:
             writing = _COST_OF_AN_OUTPUT * math.prod(call.output.shape[1:])
             work.setdefault(call.output.op, multiply_adds(call) + writing)
     found, total = [], sum(work.values())
     for maps in [operation.outputs[0] for operation in work]:
-        if maps.shape.rank != 4 or images.op in _ancestors(logits, maps):
-            continue
-        along = zip(fields[maps.name], images.shape[1:3], maps.shape[1:3], strict=True)
-        whole = all(float(value).is_integer() for field in fields[maps.name] for value in field)
-        if whole and not any(field.slack for field in fields[maps.name]):
-            rows, columns = (Axis(*map(int, field[:3]), *sizes) for field, *sizes in along)
+        field = fields[maps.name]
+        whole = maps.shape.rank == 4 and not (np.modf(field)[0].any() or field.slack.any())
+        if maps is images or (whole and images.op not in _ancestors(logits, maps)):
+            field = Field(*(each.astype(np.int32) for each in field))
             below = sum(work.get(operation, 0) for operation in _ancestors(maps, images))
             replacing = _PASSES_OF_REPLACING * _COST_OF_AN_OUTPUT * math.prod(maps.shape[1:])
-            found.append(
-                Cut(images, maps, logits, (rows, columns), below / total, replacing / total)
-            )
+            found.append(Cut(images, maps, logits, field, below / total, replacing / total))
     return found
 
 
@@ -161,6 +140,8 @@ def _ancestors(end: tf.Tensor, start: tf.Tensor) -> set[tf.Operation]:
 
 def _part(start: tf.Tensor, end: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
     """Return the operations between two tensors as a function, to be used in other graphs."""
+    if start is end:
+        return tf.identity
     names = {operation.name for operation in _ancestors(end, start) - {start.op}}
     weights = {inner.name: outer for outer, inner in start.graph.captures if inner.op.name in names}
     names -= {name.partition(":")[0] for name in weights}
@@ -180,43 +161,26 @@ def _part(start: tf.Tensor, end: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
     return part
 
 
-def is_right(cut: Cut, given: tuple[int, ...], sides: tuple[int, int]) -> bool:
+def is_right(cut: Cut) -> bool:
     """Try it: a layer of an unknown kind may see more of the image than was thought."""
-    image = np.random.default_rng(0).random((1, *given), np.float32)
-    ends = np.subtract(given[:2], sides)
-    corners = np.array([ends * 0, ends // 2, ends], np.int32)
-    boxes = np.concatenate([corners, corners + np.array(sides, np.int32)], axis=1)
+    image = np.random.default_rng(0).random((1, *cut.images.shape[1:]), np.float32)
+    ends = cut.sizes[0] - np.array(cut.sides, np.int32)
+    corners = np.array([ends * 0, ends // 2, ends])
+    whole = np.repeat(image, len(corners), axis=0)
+    for one, (top, left) in zip(whole, corners, strict=True):
+        one[top : top + cut.sides[0], left : left + cut.sides[1]] = 0.5
+    boxes = np.concatenate([corners, corners + np.array(cut.sides, np.int32)], axis=1)
 
     def both() -> tuple[tf.Tensor, tf.Tensor]:
-        single = tf.constant(image)
-        whole = painted(tf.repeat(single, 3, axis=0), boxes, 0.5)
-        return cut.covered(single, cut.lower(single), boxes, sides, 0.5), cut.lower(whole)
+        maps = cut.lower(tf.constant(image))
+        return cut.covered(tf.constant(image), maps, boxes, 0.5), cut.lower(tf.constant(whole))
 
     try:
         # Called otherwise, TensorFlow warns of a function that is traced for each network.
-        crops, whole = tf.function(both, autograph=False).get_concrete_function()()
+        crops, expected = tf.function(both, autograph=False).get_concrete_function()()
     except (ValueError, tf.errors.OpError):  # an operation that takes no other size
         return False
-    return bool(np.allclose(crops, whole, rtol=1e-3, atol=1e-4 * np.abs(whole).max()))
-
-
-def painted(
-    images: tf.Tensor,
-    boxes: tf.Tensor,
-    color: Any,
-    rows: tf.Tensor | None = None,
-    columns: tf.Tensor | None = None,
-) -> tf.Tensor:
-    """Paint a box over each image: top, left, bottom, right (N, 4).
-
-    ``rows`` (N, h) and ``columns`` (N, w) tell where the pixels of crops lie in the whole images.
-    """
-    height, width = tf.unstack(tf.shape(images)[1:3])
-    rows = tf.range(height)[None] if rows is None else rows
-    columns = tf.range(width)[None] if columns is None else columns
-    top, left, bottom, right = tf.split(boxes, 4, axis=1)
-    under = _both((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
-    return tf.where(under, color, images)
+    return bool(np.allclose(crops, expected, rtol=1e-3, atol=1e-4 * np.abs(expected).max()))
 
 
 def _both(rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:

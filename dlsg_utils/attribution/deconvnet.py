@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, unit_task
+from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, task_of
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 
 
@@ -35,20 +35,17 @@ def deconvnet(
     Source: Zeiler and Fergus (2014), "Visualizing and Understanding Convolutional Networks". Used
     in lecture 08.
     """
-    task, positions = unit_task(model, images, targets, layer, position)
-    pattern = task.network.batched(
-        _projection, (layer,), task.images, task.targets, positions,
-        max_memory=max_memory, progress=progress,
-    )  # fmt: skip
+    task = task_of(model, images, targets, layer, position)
+    pattern = task.batched(_projection, layer, max_memory, progress)
     return task.maps(pattern if per_channel else strongest_channel(pattern))
 
 
 def _projection(
-    network: Probe, layer: str | None, images: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor
+    network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
     """The gradient of max-pooling and of convolutions is unpooling and the transposed filter."""
-    unit = score_behind_rectifiers(_NAME, network, layer, images, targets, positions)
-    return slope(unit, images, None if layer is None else unit)
+    activation = score_behind_rectifiers(_NAME, network, layer, images, *unit)
+    return slope(activation, images, None if layer is None else activation)
 
 
 def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:

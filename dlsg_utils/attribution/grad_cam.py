@@ -5,9 +5,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution._base import chosen_unit
-from dlsg_utils.inspection import probe
-from dlsg_utils.inspection.probe import Probe, slope
+from dlsg_utils.attribution._base import chosen_unit, task_of
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.inspection.tables import has_kernel
@@ -19,7 +18,7 @@ def grad_cam(
     targets: ArrayLike | None = None,
     *,
     layer: str | None = None,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
     """Which regions speak for a class: feature maps weighted by their mean gradients, rectified.
@@ -45,7 +44,7 @@ def grad_cam(
     Source: Selvaraju et al. (2017), "Grad-CAM: Visual Explanations from Deep Networks". Used in
     lecture 08.
     """
-    task = probe.task(model, images, targets)
+    task = task_of(model, images, targets)
     network, size = task.network, task.images.shape[1:]
     last = network.kept(_last_maps, lambda: _last_maps(network.traced(size)[2]))
     layer = last if layer is None else layer
@@ -59,16 +58,13 @@ def grad_cam(
             f"layer {layer!r} gives {network.shape_of(layer)}, without rows and columns: "
             f"take an earlier one, say {last!r}."
         )
-    maps = network.batched(
-        _class_maps, (layer,), task.images, task.targets, max_memory=max_memory, progress=progress
-    )
-    return task.maps(maps)
+    return task.maps(task.batched(_class_maps, layer, max_memory, progress))
 
 
-def _class_maps(network: Probe, layer: str, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+def _class_maps(network: Probe, layer: str, images: tf.Tensor, *unit: tf.Tensor) -> tf.Tensor:
     """Return ReLU(Σₖ αₖ Aᵏ) of the maps Aᵏ, where αₖ is the mean of ∂y/∂Aᵏ over the positions."""
     output, (maps,) = network.outputs(images, [layer])
-    score = chosen_unit(tf.cast(logits_of(output), tf.float32), targets)
+    score = chosen_unit(tf.cast(logits_of(output), tf.float32), *unit)
     alpha = tf.reduce_mean(slope(score, maps), axis=(1, 2))
     class_maps = tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, alpha))
     return tf.image.resize(class_maps[..., None], tf.shape(images)[1:3])[..., 0]

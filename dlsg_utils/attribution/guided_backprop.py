@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, unit_task
+from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, task_of
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 
 
@@ -29,18 +29,15 @@ def guided_backprop(
 
     Source: Springenberg et al. (2015), "Striving for Simplicity". Used in lecture 08.
     """
-    task, positions = unit_task(model, images, targets, layer, position)
-    gradient = task.network.batched(
-        _guided_gradient, (layer,), task.images, task.targets, positions,
-        max_memory=max_memory, progress=progress,
-    )  # fmt: skip
+    task = task_of(model, images, targets, layer, position)
+    gradient = task.batched(_guided_gradient, layer, max_memory, progress)
     return task.maps(gradient if per_channel else strongest_channel(gradient))
 
 
 def _guided_gradient(
-    network: Probe, layer: str | None, images: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor
+    network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
-    score = score_behind_rectifiers(_NAME, network, layer, images, targets, positions)
+    score = score_behind_rectifiers(_NAME, network, layer, images, *unit)
     return slope(score, images)
 
 

@@ -8,9 +8,8 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.attribution._base import summed, summed_gradients
-from dlsg_utils.inspection import probe
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.attribution._base import scored, task_of, weighted_gradients
+from dlsg_utils.inspection.probe import MAX_MEMORY
 
 _DOUBLINGS = 3  # of the steps
 
@@ -23,7 +22,7 @@ def integrated_gradients(
     steps: int = 50,
     baseline: float | ArrayLike = 0.0,
     per_channel: bool = False,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
     """Share a class score out among the pixels: (x − x′) · ∫₀¹ ∂y/∂x at x′ + α(x − x′) dα.
@@ -57,21 +56,18 @@ def integrated_gradients(
     lecture 08.
     """
     steps = checks.whole("steps", steps)
-    task, logits = probe.scored(probe.task(model, images, targets), max_memory)
+    task, logits = scored(task_of(model, images, targets), max_memory)
     start = _image_of(baseline, task.images.shape[1:])
-    _, from_start = probe.scored(task._replace(images=start[None]), max_memory)
+    _, from_start = scored(task._replace(images=start[None]), max_memory)
     everything = np.arange(len(task.images))
     differences = logits[everything, task.targets] - from_start[0, task.targets]
 
     def integral(chosen: np.ndarray, alphas: np.ndarray, weights: np.ndarray) -> np.ndarray:
         some = task._replace(images=task.images[chosen], targets=task.targets[chosen])
-
-        def gradients(part: slice, at: slice) -> tf.Tensor:
-            given = some.images[part], some.targets[part], start, alphas[at], weights[at]
-            return task.network.run(_path_gradients, (), *given)
-
-        sums = summed(some, len(alphas), gradients, max_memory, progress)
-        return sums * (some.images - start)
+        gradients = weighted_gradients(
+            some, _on_path, weights, lambda _, at: (start, alphas[at]), max_memory, progress
+        )
+        return (some.images - start) * gradients
 
     # The trapezium rule. Where the map's sum is not right, the intervals' midpoints are added.
     weights = np.full(steps + 1, 1 / steps, np.float32)
@@ -111,16 +107,7 @@ def _misses(parts: np.ndarray, differences: np.ndarray) -> np.ndarray:
     return np.flatnonzero(gaps > 0.01 * sizes)
 
 
-def _path_gradients(
-    network: Probe,
-    images: tf.Tensor,
-    targets: tf.Tensor,
-    baseline: tf.Tensor,
-    alphas: tf.Tensor,
-    weights: tf.Tensor,
-) -> tf.Tensor:
-    """Return the weighted sum of the gradients at positions ``alphas`` of each image's path."""
-    count = tf.size(alphas)
-    alpha = tf.tile(alphas, tf.shape(images)[:1])[:, None, None, None]
-    path = baseline + alpha * (tf.repeat(images, count, axis=0) - baseline)
-    return summed_gradients(network, path, targets, count, weights)
+def _on_path(images: tf.Tensor, baseline: tf.Tensor, alphas: tf.Tensor) -> tf.Tensor:
+    """Return x′ + α(x − x′), where all α follow one another for each image."""
+    alpha = tf.tile(alphas, tf.shape(images)[:1] // tf.size(alphas))[:, None, None, None]
+    return baseline + alpha * (images - baseline)

@@ -6,10 +6,9 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.arithmetic.geometry import pair
-from dlsg_utils.attribution._base import chosen_unit
-from dlsg_utils.attribution._occlusion_crops import Cut, best_cut, painted
-from dlsg_utils.inspection import probe
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.attribution._base import scored, task_of
+from dlsg_utils.attribution._occlusion_crops import Cut, best_cut
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, shares
 
 
 def occlusion(
@@ -20,7 +19,7 @@ def occlusion(
     patch: int | tuple[int, int] | None = None,
     stride: int | tuple[int, int] | None = None,
     fill: float | ArrayLike = 0.5,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
     """How far the score falls when a patch covers a position.
@@ -51,7 +50,7 @@ def occlusion(
     Source: Zeiler and Fergus (2014), "Visualizing and Understanding Convolutional Networks". Used
     in lecture 08.
     """
-    task = probe.task(model, images, targets)
+    task = task_of(model, images, targets)
     height, width, channels = task.images.shape[1:]
     sides = pair("patch", (-(-height // 7), -(-width // 7)) if patch is None else patch)
     if sides[0] > height or sides[1] > width:
@@ -69,40 +68,27 @@ def occlusion(
     if color.shape not in ((), (channels,)) or not np.isfinite(color).all():
         raise ValueError(f"fill takes a number or one a channel, ({channels},), got {fill!r}.")
     color = np.broadcast_to(color, (channels,))
-    task, logits = probe.scored(task, max_memory)
+    task, logits = scored(task, max_memory)
     network, boxes = task.network, _boxes((height, width), sides, steps)
     scores = np.empty((len(task.images), len(boxes)), np.float32)
     at_once = network.at_once(task.images, max_memory, gradient=False)
     cut = best_cut(network, task.images.shape[1:], sides)
-    options = (None, None) if cut is None else (cut, sides)
-    for part, some in probe.shares(*scores.shape, at_once, progress):
-        chosen = task.images[part]
+    for part, some in shares(*scores.shape, at_once, progress):
         if some.start == 0:
-            maps = chosen if cut is None else network.run(_lower_maps, (cut,), chosen)
-        given = task.targets[part], maps, boxes[some], color
-        scores[part, some] = network.run(_covered_scores, options, chosen, *given)
+            maps = network.run(_lower_maps, (cut,), task.images[part])
+        given = task.images[part], task.targets[part], maps, boxes[some], color
+        scores[part, some] = network.run(_covered_scores, (cut,), *given)
     falls = np.take_along_axis(logits, task.targets[:, None], axis=1) - scores
     return task.maps(_means(falls, boxes, (height, width)))
 
 
 def _covered_scores(
-    network: Probe,
-    cut: Cut | None,
-    sides: tuple[int, int] | None,
-    images: tf.Tensor,
-    targets: tf.Tensor,
-    maps: tf.Tensor,
-    boxes: tf.Tensor,
-    color: tf.Tensor,
+    _: Probe, cut: Cut, images: tf.Tensor, targets: tf.Tensor, *cover: tf.Tensor
 ) -> tf.Tensor:
     """Return the scores (N, K) of N images, each with K boxes painted over."""
-    count = tf.shape(boxes)[0]
-    if cut is None or sides is None:
-        every = tf.tile(boxes, [tf.shape(images)[0], 1])
-        logits = network.logits(painted(tf.repeat(images, count, axis=0), every, color))
-    else:
-        logits = cut.upper(cut.covered(images, maps, boxes, sides, color))
-    score = chosen_unit(tf.cast(logits, tf.float32), tf.repeat(targets, count))
+    logits = tf.cast(cut.upper(cut.covered(images, *cover)), tf.float32)
+    count = tf.shape(logits)[0] // tf.shape(targets)[0]
+    score = tf.gather(logits, tf.repeat(targets, count), batch_dims=1)
     return tf.reshape(score, [-1, count])
 
 

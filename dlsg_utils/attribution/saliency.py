@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from dlsg_utils.attribution._base import strongest_channel, unit_score, unit_task
+from dlsg_utils.attribution._base import strongest_channel, task_of, unit_score
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
 
 
@@ -59,17 +59,12 @@ def saliency(
     Source: Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks". Used in
     lectures 08 and 12.
     """
-    task, positions = unit_task(model, images, targets, layer, position)
-    gradient = task.network.batched(
-        _gradient, (layer,), task.images, task.targets, positions,
-        max_memory=max_memory, progress=progress,
-    )  # fmt: skip
+    task = task_of(model, images, targets, layer, position)
+    gradient = task.batched(_gradient, layer, max_memory, progress)
     return task.maps(gradient if per_channel else strongest_channel(gradient))
 
 
-def _gradient(
-    network: Probe, layer: str | None, images: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor
-) -> tf.Tensor:
+def _gradient(network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor) -> tf.Tensor:
     """∂y/∂x, where y is the logit of the target or the activation of a layer's unit."""
-    score = unit_score(network, layer, images, targets, positions)
+    score = unit_score(network, layer, images, *unit)
     return slope(score, images)

@@ -1,12 +1,11 @@
 """Do the maps depend on what was learned? Weights are shuffled, layer by layer; maps compared."""
 
-import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
 import numpy as np
-import scipy.stats
+import pandas as pd
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
@@ -73,14 +72,14 @@ def randomised(
 
 
 def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
-    """How alike two maps of a picture are: the correlation of their pixels' ranks (Spearman).
+    """How alike two maps of an image are: the correlation of their pixels' ranks (Spearman).
 
     The sign of a pixel does not count, only its magnitude against those of the others.
 
     Parameters
     ----------
     maps, others
-        Maps (N, H, W), two of each picture, any range.
+        Maps (N, H, W), two of each image, any range.
 
     Returns
     -------
@@ -103,13 +102,9 @@ def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
     for argument, array in (("maps", first), ("others", second)):
         if not np.isfinite(array).all():
             raise ValueError(f"{argument} holds NaN or infinity: such maps have no order.")
-    with warnings.catch_warnings(action="ignore", category=scipy.stats.ConstantInputWarning):
-        return np.nan_to_num(
-            [
-                scipy.stats.spearmanr(np.abs(one).ravel(), np.abs(other).ravel()).statistic
-                for one, other in zip(first, second, strict=True)
-            ]
-        )
+    pixels = (np.abs(array).reshape(len(array), -1).T for array in (first, second))
+    ranks, other_ranks = (pd.DataFrame(each).rank() for each in pixels)
+    return ranks.corrwith(other_ranks).fillna(0).to_numpy()
 
 
 class _Scratch(keras.Model):

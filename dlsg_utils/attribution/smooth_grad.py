@@ -6,9 +6,8 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.attribution._base import strongest_channel, summed, summed_gradients
-from dlsg_utils.inspection import probe
-from dlsg_utils.inspection.probe import Probe
+from dlsg_utils.attribution._base import scored, strongest_channel, task_of, weighted_gradients
+from dlsg_utils.inspection.probe import MAX_MEMORY
 
 
 def smooth_grad(
@@ -20,7 +19,7 @@ def smooth_grad(
     noise: float = 0.15,
     per_channel: bool = False,
     seed: int | None = None,
-    max_memory: float = probe.MAX_MEMORY,
+    max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
     """The gradient averaged over noisy copies of the image: mean of ∂y/∂x at x + N(0, σ²).
@@ -49,26 +48,15 @@ def smooth_grad(
     deviation = np.float32(checks.number("noise", noise, at_least=0))
     seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
     seed = checks.whole("seed", seed, at_least=0) % 2**31
-    task, _ = probe.scored(probe.task(model, images, targets), max_memory)
+    task, _ = scored(task_of(model, images, targets), max_memory)
 
-    def gradients(part: slice, some: slice) -> tf.Tensor:
-        own_seed = np.array([seed, part.start * samples + some.start], np.int32)
-        given = task.images[part], task.targets[part], np.int32(some.stop - some.start)
-        return task.network.run(_noisy_gradients, (), *given, deviation, own_seed)
+    def noise_of(part: slice, some: slice) -> tuple[np.float32, np.ndarray]:
+        return deviation, np.array([seed, part.start * samples + some.start], np.int32)
 
-    mean = summed(task, samples, gradients, max_memory, progress) / np.float32(samples)
+    weights = np.full(samples, 1 / samples, np.float32)
+    mean = weighted_gradients(task, _noisy, weights, noise_of, max_memory, progress)
     return task.maps(mean if per_channel else strongest_channel(mean))
 
 
-def _noisy_gradients(
-    network: Probe,
-    images: tf.Tensor,
-    targets: tf.Tensor,
-    count: tf.Tensor,
-    deviation: tf.Tensor,
-    seed: tf.Tensor,
-) -> tf.Tensor:
-    """Return the sum of the gradients at ``count`` noisy copies of each image."""
-    copies = tf.repeat(images, count, axis=0)
-    copies += deviation * tf.random.stateless_normal(tf.shape(copies), seed)
-    return summed_gradients(network, copies, targets, count)
+def _noisy(images: tf.Tensor, deviation: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    return images + deviation * tf.random.stateless_normal(tf.shape(images), seed)

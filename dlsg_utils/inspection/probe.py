@@ -7,7 +7,7 @@ import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -85,7 +85,7 @@ class Probe:
     ) -> np.ndarray:
         """Return ``body(probe, *options, images, *arrays)``, as many images at once as fit.
 
-        The arrays have an entry for each image.
+        The arrays have an entry for each image. Without a ``gradient`` in the body more images fit.
         """
         at_once = self.at_once(images, max_memory, gradient=gradient)
         parts = [
@@ -178,29 +178,8 @@ def probe_of(model: keras.Model, images: np.ndarray) -> Probe:
     return known[shape]
 
 
-class Task(NamedTuple):
-    """Checked arguments: the network, images (N, H, W, C), and a target (N,) for each."""
-
-    network: Probe
-    images: np.ndarray
-    single: bool
-    targets: np.ndarray
-
-    def maps(self, values: np.ndarray) -> np.ndarray:
-        """Return the values, without the batch axis if one image was given."""
-        return values[0] if self.single else values
-
-
-def task(model: keras.Model, images: Any, targets: Any) -> Task:
-    """Check a classifier, images, and a class for each or for all; None for the predicted class."""
-    batch, single = checks.image_batch(images)
-    network = probe_of(model, batch)
-    numbers = class_numbers("targets", targets, len(batch), network.classes)
-    return Task(network, batch, single, numbers)
-
-
-def class_numbers(argument: str, values: Any, count: int, limit: int | None) -> np.ndarray:
-    """Return one class for each image, ``STRONGEST`` where none is given."""
+def class_numbers(argument: str, values: Any, count: int, limit: int) -> np.ndarray:
+    """Return one class below the limit for each image, ``STRONGEST`` where none is given."""
     if values is None:
         return np.full(count, STRONGEST, np.int32)
     array = np.asarray(values)
@@ -211,26 +190,10 @@ def class_numbers(argument: str, values: Any, count: int, limit: int | None) -> 
             f"{argument} takes one number, or one for each picture, ({count},), "
             f"got shape {array.shape}."
         )
-    if array.min() < 0 or (limit is not None and array.max() >= limit):
+    if array.min() < 0 or array.max() >= limit:
         wrong = int(array.min() if array.min() < 0 else array.max())
-        known = f"0 to {limit - 1}" if limit is not None else "from 0 up"
-        raise ValueError(f"{argument} takes numbers {known}, got {wrong}.")
+        raise ValueError(f"{argument} takes numbers 0 to {limit - 1}, got {wrong}.")
     return np.broadcast_to(array, count).astype(np.int32)
-
-
-def memory(max_memory: Any) -> float:
-    """Return the bytes that a call may take for activations."""
-    return checks.number("max_memory", max_memory, at_least=1)
-
-
-def scored(task: Task, max_memory: float) -> tuple[Task, np.ndarray]:
-    """Return the task with the predicted classes filled in, and the images' logits (N, K)."""
-    logits = task.network.batched(
-        Probe.logits, (), task.images, max_memory=max_memory, gradient=False
-    )
-    predicted = logits.argmax(axis=1).astype(np.int32)
-    targets = np.where(task.targets == STRONGEST, predicted, task.targets)
-    return task._replace(targets=targets), logits
 
 
 def shares(

@@ -1,8 +1,7 @@
 """What units of a layer see of the image."""
 
-import math
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import keras
 import numpy as np
@@ -16,21 +15,17 @@ T = TypeVar("T")
 
 
 class Field(NamedTuple):
-    """The receptive fields of a layer's units along one axis, in pixels.
+    """The receptive fields of a layer's units in pixels, arrays of (rows, columns).
 
     The first unit's field begins at ``start``, below 0 where it covers padding; ``stride`` is the
     distance between the fields of neighboring units. Behind layers that enlarge a map, the fields
     lie up to ``slack`` further on, in turn.
     """
 
-    size: float
-    stride: float
-    start: float
-    slack: float = 0.0
-
-
-# For rows and columns.
-Fields = tuple[Field, Field]
+    size: np.ndarray
+    stride: np.ndarray
+    start: np.ndarray
+    slack: np.ndarray
 
 
 def receptive_box(
@@ -81,18 +76,16 @@ def receptive_box(
     return boxes_at(receptive_fields(images, calls)[output.name], units)
 
 
-def boxes_at(fields: Fields, positions: np.ndarray) -> np.ndarray:
+def boxes_at(field: Field, positions: np.ndarray) -> np.ndarray:
     """Return top, bottom, left, right of what units at positions (..., 2) of a map see."""
-    edges = []
-    for axis, field in enumerate(fields):
-        first = field.start + field.stride * positions[..., axis]
-        edges += [np.floor(first), np.ceil(first + field.size + field.slack)]
-    return np.stack(edges, axis=-1).astype(int)
+    first = field.start + field.stride * positions
+    edges = np.stack([np.floor(first), np.ceil(first + field.size + field.slack)], axis=-1)
+    return edges.reshape(*positions.shape[:-1], 4).astype(int)
 
 
 def layers_with_maps(
     model: keras.Model, shape: tuple[int, ...]
-) -> dict[str, tuple[tuple[int, ...], Fields]]:
+) -> dict[str, tuple[tuple[int, ...], Field]]:
     """Return the shape (h, w, C) or (C,) and the receptive field of each layer, by its path."""
     images, _, calls = trace(without_wrapper(model), shape)
     fields = receptive_fields(images, calls)
@@ -104,25 +97,14 @@ def layers_with_maps(
     }
 
 
-def receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Fields]:
+def receptive_fields(images: tf.Tensor, calls: list[Call]) -> dict[str, Field]:
     """Return the receptive field of every layer's output, by the tensor's name.
 
     Layers that shift a window over the image widen the field. Everything else, layers and the
     operations between them alike, passes on what its inputs see together.
     """
-
-    def together(inputs: list[tuple[Fields, tf.Tensor]], output: tf.Tensor) -> Fields:
-        known = [
-            _of_whole_map(fields, tensor.shape[1:3])
-            if tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
-            else fields
-            for fields, tensor in inputs
-        ]
-        rows, columns = (_union(along) for along in zip(*known, strict=True))
-        return rows, columns
-
-    pixel = Field(1.0, 1.0, 0.0)
-    return carried(images, calls, (pixel, pixel), together, _behind)
+    pixel = Field(np.ones(2), np.ones(2), np.zeros(2), np.zeros(2))
+    return carried(images, calls, pixel, _together, _behind)
 
 
 def carried(
@@ -153,67 +135,50 @@ def carried(
     return values
 
 
-def _behind(call: Call, fields: Fields) -> Fields:
+def _together(inputs: list[tuple[Field, tf.Tensor]], output: tf.Tensor) -> Field:
+    """Return the field of units that see several maps; all of a map where its axes are gone."""
+    starts, ends = [], []
+    for field, tensor in inputs:
+        gone = tensor.shape.rank == 4 and (output.shape.rank or 0) < 4
+        further = (np.array(tensor.shape[1:3]) - 1) * field.stride if gone else 0
+        starts.append(field.start)
+        ends.append(field.start + field.size + further)
+    start, stride, slack = (
+        np.min(starts, axis=0),
+        *(
+            np.max([getattr(field, name) for field, _ in inputs], axis=0)
+            for name in ("stride", "slack")
+        ),
+    )
+    return Field(np.max(ends, axis=0) - start, stride, start, slack)
+
+
+def _behind(call: Call, field: Field) -> Field:
     """Return the receptive field behind a layer: its window widens that of the layer before."""
     layer = call.layer
     if isinstance(layer, keras.layers.ZeroPadding2D | keras.layers.Cropping2D):
-        padding = getattr(layer, "padding", None) or -np.asarray(layer.cropping)
-        rows, columns = (
-            field._replace(start=field.start - before * field.stride)
-            for field, (before, _) in zip(fields, padding, strict=True)
-        )
-        return rows, columns
+        padding = np.array(getattr(layer, "padding", None) or -np.array(layer.cropping))
+        return field._replace(start=field.start - padding[:, 0] * field.stride)
     window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    strides: Any = getattr(layer, "strides", window)
-    after = _windowed
+    strides = getattr(layer, "strides", window)
     if isinstance(layer, keras.layers.UpSampling2D):  # a transposed convolution without overlap
         window = strides = layer.size
-    if isinstance(layer, keras.layers.UpSampling2D | keras.layers.Conv2DTranspose):
-        after = _enlarged
     if window is None or len(window) != 2:
-        return fields
-    dilation, sizes = getattr(layer, "dilation_rate", (1, 1)), call.inputs[0].shape[1:3]
-    same = getattr(layer, "padding", "valid") == "same"
-    along = zip(fields, window, strides, dilation, sizes, strict=True)
-    rows, columns = (after(f, d * (k - 1) + 1, s, size, same) for f, k, s, d, size in along)
-    return rows, columns
-
-
-def _windowed(field: Field, taps: int, stride: int, size: int, same: bool) -> Field:
-    """Return the field behind a window of ``taps`` pixels over a map of ``size``."""
-    spare = (math.ceil(size / stride) - 1) * stride + taps - size  # what "same" pads in total
-    before = max(spare, 0) // 2 if same else 0
-    return Field(
-        field.size + (taps - 1) * field.stride,
-        field.stride * stride,
-        field.start - before * field.stride,
-        field.slack,
-    )
-
-
-def _enlarged(field: Field, taps: int, stride: int, size: int, same: bool) -> Field:
-    """Return the field behind a transposed convolution: every s-th tap contributes to an output."""
-    before = max(taps - stride, 0) // 2 if same else 0
-    further = math.ceil(taps / stride) - 1
-    return Field(
-        field.size + further * field.stride,
-        field.stride / stride,
-        field.start - field.stride * (taps - 1 - before) / stride,
-        field.slack + field.stride * ((taps - 1) / stride - further),
-    )
-
-
-def _union(fields: tuple[Field, ...]) -> Field:
-    """Return the field of units that see through several paths at once."""
-    first = min(field.start for field in fields)
-    last = max(field.start + field.size for field in fields)
-    return Field(last - first, max(f.stride for f in fields), first, max(f.slack for f in fields))
-
-
-def _of_whole_map(fields: Fields, positions: Any) -> Fields:
-    """Return the field of a unit that sees all positions of a feature map."""
-    rows, columns = (
-        field._replace(size=field.size + (count - 1) * field.stride)
-        for field, count in zip(fields, positions, strict=True)
-    )
-    return rows, columns
+        return field
+    size, stride, start, slack = field
+    steps, same = np.array(strides), getattr(layer, "padding", "valid") == "same"
+    taps = np.array(getattr(layer, "dilation_rate", 1)) * (np.array(window) - 1) + 1
+    if isinstance(layer, keras.layers.UpSampling2D | keras.layers.Conv2DTranspose):
+        # Every s-th tap contributes to an output.
+        before = np.maximum(taps - steps, 0) // 2 * same
+        further = np.ceil(taps / steps) - 1
+        return Field(
+            size + further * stride,
+            stride / steps,
+            start - stride * (taps - 1 - before) / steps,
+            slack + stride * ((taps - 1) / steps - further),
+        )
+    sides = np.array(call.inputs[0].shape[1:3])
+    spare = (np.ceil(sides / steps) - 1) * steps + taps - sides  # what "same" pads in total
+    before = np.maximum(spare, 0) // 2 * same
+    return Field(size + (taps - 1) * stride, stride * steps, start - before * stride, slack)

@@ -126,24 +126,26 @@ def input_shape(model: keras.Model, given: tuple[int, ...] | None = None) -> tup
 
     A subclassed model knows it only after it was built or called; until then it must be ``given``.
     """
-    if given is not None:
-        return tuple(given)
-    if hasattr(model, "takes_shape"):  # a model around another one, see surgery.py
-        return tuple(model.takes_shape)
-    inputs = getattr(model, "inputs", None)
+    shape = _own_shape(model) if given is None else given
+    if shape is None:
+        raise ValueError(
+            f"model {model.name!r} does not know its input shape yet: "
+            "call it on one batch, or pass input_shape=(H, W, C)."
+        )
+    return tuple(shape)
+
+
+def _own_shape(model: keras.Model) -> tuple[Any, ...] | None:
+    """Return the shape (H, W, C) of a model's input as far as it knows it."""
+    inputs = getattr(model, "inputs", None) or []
+    if len(inputs) > 1:
+        raise ValueError(
+            f"model {model.name!r} has {len(inputs)} inputs; models of one input are supported."
+        )
     if inputs:
-        if len(inputs) > 1:
-            raise ValueError(
-                f"model {model.name!r} has {len(inputs)} inputs; models of one input are supported."
-            )
-        return tuple(inputs[0].shape[1:])
-    shapes = list((getattr(model, "_build_shapes_dict", None) or {}).values())
-    if shapes and shapes[0] is not None:
-        return tuple(shapes[0][1:])
-    raise ValueError(
-        f"model {model.name!r} does not know its input shape yet: "
-        "call it on one batch, or pass input_shape=(H, W, C)."
-    )
+        return inputs[0].shape[1:]
+    built = (model.get_build_config() or {}).get("input_shape")
+    return getattr(model, "takes_shape", built and built[1:])  # a model around another takes_shape
 
 
 def known_shape(model: keras.Model, given: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -169,12 +171,7 @@ def shape_to_make(
 def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, ...]:
     """Return the model's input shape, None for free axes, after checking that the images fit."""
     given = images.shape[1:]
-    try:
-        shape = input_shape(model)
-    except ValueError:
-        if getattr(model, "inputs", None):  # too many of them
-            raise
-        return given  # a subclassed model that was never called
+    shape = tuple(_own_shape(model) or given)
     if len(shape) != 3 or any(
         want is not None and want != got for want, got in zip(shape, given, strict=True)
     ):

@@ -32,9 +32,7 @@ def logits(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) ->
     """
     shape = recording.input_shape(model, input_shape)
     _, output, _ = trace(model, shape)
-    if _before_softmax(one_output(model, output)) is None:
-        return model
-    return _Logits(model, shape)
+    return model if logits_of(one_output(model, output)) is output else _Logits(model, shape)
 
 
 class _Logits(keras.Model):
@@ -54,9 +52,13 @@ class _Logits(keras.Model):
 
 
 def logits_of(output: tf.Tensor) -> tf.Tensor:
-    """Return the logits of a model's output in a graph: what a last softmax is taken of."""
-    before = _before_softmax(output)
-    return output if before is None else before
+    """Return what the last softmax or sigmoid of a graph is taken of; the output without one."""
+    operation = output.op
+    while operation.type in ("Identity", "Cast", "Squeeze", "Reshape"):
+        operation = operation.inputs[0].op
+    if operation.type in ("Softmax", "LogSoftmax", "Sigmoid"):
+        return tf.cast(operation.inputs[0], tf.float32)
+    return output
 
 
 def one_output(model: keras.Model, output: Any) -> tf.Tensor:
@@ -67,16 +69,6 @@ def one_output(model: keras.Model, output: Any) -> tf.Tensor:
             "models of one output are supported."
         )
     return output
-
-
-def _before_softmax(output: tf.Tensor) -> tf.Tensor | None:
-    """Return what the last softmax (or sigmoid) of a graph is taken of, None without one."""
-    operation = output.op
-    while operation.type in ("Identity", "Cast", "Squeeze", "Reshape"):
-        operation = operation.inputs[0].op
-    if operation.type in ("Softmax", "LogSoftmax", "Sigmoid"):
-        return tf.cast(operation.inputs[0], tf.float32)
-    return None
 
 
 def truncate(

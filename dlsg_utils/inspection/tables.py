@@ -10,7 +10,7 @@ import pandas as pd
 import tensorflow as tf
 
 from dlsg_utils.inspection import recording
-from dlsg_utils.inspection.receptive_fields import Fields, carried, receptive_fields
+from dlsg_utils.inspection.receptive_fields import Field, carried, receptive_fields
 from dlsg_utils.inspection.recording import Call, trace
 from dlsg_utils.inspection.surgery import without_wrapper
 
@@ -88,23 +88,20 @@ def compare(models: Mapping[str, keras.Model]) -> pd.DataFrame:
 
     Used in lecture 05.
     """
-    return pd.DataFrame.from_dict(
-        {name: _summary(model) for name, model in models.items()}, orient="index"
-    )
-
-
-def _summary(model: keras.Model) -> dict[str, int | str]:
-    images, _, calls = trace(model, recording.input_shape(model))
-    outputs = [images, *(tf.nest.flatten(call.output)[0] for call in calls)]
-    last = [map_ for map_ in outputs if map_.shape.rank == 4 and max(map_.shape[1:3]) > 1][-1]
-    layers = _by_depth(images, calls)
-    return {
-        "depth": int(layers.index[-1]),
-        "units": int(layers["units"].sum()),
-        "parameters": model.count_params(),
-        "multiply_adds": int(layers["multiply_adds"].sum()),
-        "receptive_field": _side(receptive_fields(images, calls)[last.name]),
-    }
+    rows = {}
+    for name, model in models.items():
+        images, _, calls = trace(model, recording.input_shape(model))
+        outputs = [images, *(tf.nest.flatten(call.output)[0] for call in calls)]
+        last = [map_ for map_ in outputs if map_.shape.rank == 4 and max(map_.shape[1:3]) > 1][-1]
+        layers = _by_depth(images, calls)
+        rows[name] = {
+            "depth": layers.index[-1],
+            "units": layers["units"].sum(),
+            "parameters": model.count_params(),
+            "multiply_adds": layers["multiply_adds"].sum(),
+            "receptive_field": _side(receptive_fields(images, calls)[last.name]),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def depth_profile(model: keras.Model) -> pd.DataFrame:
@@ -154,9 +151,9 @@ def _by_depth(images: tf.Tensor, calls: list[Call]) -> pd.DataFrame:
     )
 
 
-def _side(fields: Fields) -> str:
+def _side(field: Field) -> str:
     """Write a receptive field: its side, or rows×columns where they differ."""
-    rows, columns = (round(field.size) for field in fields)
+    rows, columns = field.size.round().astype(int)
     return str(rows) if rows == columns else f"{rows}×{columns}"
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import softmax
 
 from dlsg_utils._core import checks
-from dlsg_utils.inspection import probe
+from dlsg_utils.inspection.probe import Probe, probe_of
 
 # 256 colors from dark to light, equally far apart to the eye and to the color-blind.
 PALETTE = colormaps["viridis"](np.arange(256), bytes=True)[:, :3].tobytes()
@@ -30,8 +30,9 @@ def one_image(image: ArrayLike) -> np.ndarray:
 
 def probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Return the probabilities of the classes, (N, classes), for models with either end."""
-    _, logits = probe.scored(probe.task(model, images, None), probe.MAX_MEMORY)
-    return softmax(logits, axis=1)
+    probe = probe_of(model, images)
+    logits = probe.batched(Probe.logits, (), images, gradient=False)
+    return softmax(logits.reshape(-1, probe.classes), axis=1)
 
 
 def names_of(class_names: Sequence[str] | None, count: int) -> list[str]:

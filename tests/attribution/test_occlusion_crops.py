@@ -1,5 +1,6 @@
 """Covered pictures by way of crops: the same as whole pictures, on every kind of layer."""
 
+import dataclasses
 import gc
 import sys
 import weakref
@@ -63,7 +64,7 @@ def residual(size):
 
 def network_of(model, size):
     pictures = RANDOM.random((2, *size, 2), np.float32)
-    return probe.task(model, pictures, 0).network, pictures
+    return probe.probe_of(model, pictures), pictures
 
 
 def covered(pictures, corners, sides, fill):
@@ -75,12 +76,13 @@ def covered(pictures, corners, sides, fill):
 
 def both_ways(cut, pictures, corners, sides, fill=(0.3, 0.6)):
     """Return the maps of covered pictures by crops, and of the whole."""
+    cut = dataclasses.replace(cut, sides=sides)
     boxes = np.concatenate([corners, corners + np.int32(sides)], axis=1)
 
     @tf.function(autograph=False)
     def run():
         maps = cut.lower(tf.constant(pictures))
-        crops = cut.covered(tf.constant(pictures), maps, boxes, sides, fill)
+        crops = cut.covered(tf.constant(pictures), maps, boxes, fill)
         return crops, cut.lower(tf.constant(covered(pictures, corners, sides, fill)))
 
     return run()
@@ -91,7 +93,8 @@ def both_ways(cut, pictures, corners, sides, fill=(0.3, 0.6)):
 def test_crops_give_the_maps_of_whole_pictures_at_every_cut(build, size, sides):
     network, pictures = network_of(build(size), size)
     found = _occlusion_crops.cuts(*network.traced((*size, 2)))
-    assert len(found) >= 3
+    assert len(found) >= 4
+    assert found[0].maps is found[0].images
     for cut in found:
         limits = np.subtract(size, sides)
         corners = np.concatenate(
@@ -105,13 +108,14 @@ def test_cuts_lie_where_everything_passes():
     """Not between the ends of a shortcut of the network, whose two branches both carry signal."""
     network, _ = network_of(residual((32, 32)), (32, 32))
     names = [cut.maps.name for cut in _occlusion_crops.cuts(*network.traced((32, 32, 2)))]
-    assert len(names) == 3  # the first convolution and both sums
+    assert len(names) == 4  # the images, the first convolution and both sums
     assert sum("add" in name for name in names) == 2
 
 
 def test_a_patch_that_reaches_everything_goes_the_plain_way():
     network, _ = network_of(residual((32, 32)), (32, 32))
-    assert _occlusion_crops.best_cut(network, (32, 32, 2), (30, 30)) is None
+    cut = _occlusion_crops.best_cut(network, (32, 32, 2), (30, 30))
+    assert cut.maps is cut.images
 
 
 @keras.saving.register_keras_serializable("tests")
@@ -128,7 +132,7 @@ def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     network, pictures = network_of(model, size)
     found = _occlusion_crops.cuts(*network.traced((32, 32, 2)))
     [last] = [cut for cut in found if cut.maps.shape[1] == 7]
-    assert not _occlusion_crops.is_right(last, (32, 32, 2), (4, 4))
+    assert not _occlusion_crops.is_right(dataclasses.replace(last, sides=(4, 4)))
     got = attribution.occlusion(model, pictures, 0, patch=16, stride=16)
     corners = [(0, 0), (0, 16), (16, 0), (16, 16)]
     clean, hidden = (
@@ -138,20 +142,24 @@ def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     np.testing.assert_allclose(got, falls.repeat(16, 1).repeat(16, 2), atol=1e-5)
 
 
-def no_cut(*_):
-    return None
+def at_the_images(network, given, sides):
+    cut = _occlusion_crops.cuts(*network.traced(given))[0]
+    return dataclasses.replace(cut, sides=sides)
 
 
 def test_occlusion_cuts_the_network_and_follows_the_weights(monkeypatch):
     """The crops' graph is a copy, but the weights in it are the model's."""
     model = models.lee_cnn(seed=1)
     pictures = RANDOM.random((3, 28, 28, 1), np.float32)
-    network = probe.task(model, pictures, 0).network
+    network = probe.probe_of(model, pictures)
     for _ in range(2):
         by_crops = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
-        assert _occlusion_crops.best_cut(network, (28, 28, 1), (4, 4)) is not None
+        cut = _occlusion_crops.best_cut(network, (28, 28, 1), (4, 4))
+        assert cut.maps is not cut.images
         with monkeypatch.context() as patched:
-            patched.setattr(sys.modules["dlsg_utils.attribution.occlusion"], "best_cut", no_cut)
+            patched.setattr(
+                sys.modules["dlsg_utils.attribution.occlusion"], "best_cut", at_the_images
+            )
             plain = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
         np.testing.assert_allclose(by_crops, plain, atol=1e-5)
         model.set_weights([2 * weight for weight in model.get_weights()])
