@@ -1,4 +1,4 @@
-"""The network of lecture 04: each switch changes what it says, and nothing else."""
+"""The network of lecture 04: each switch changes what it computes, and nothing else."""
 
 import keras
 import numpy as np
@@ -6,7 +6,7 @@ import pytest
 
 from dlsg_utils import data, models
 
-DIGITS = data.load("mnist-10k").test.images[:64]
+DIGITS = data.load("mnist-10k").validation.images[:64]
 
 
 def kernels(model):
@@ -36,14 +36,14 @@ def test_dropout_works_in_training_only_and_repeats_by_seed():
     assert np.abs(first - one(DIGITS, training=True)).max() > 0.01, "each step draws anew"
 
 
-def test_batch_normalisation_normalises_every_layer_but_the_last():
+def test_batch_normalization_normalizes_every_layer_but_the_last():
     network = models.training_cnn(batch_norm=True, seed=1)
     norms = [layer.name for layer in network.layers if "norm" in layer.name]
     assert norms == ["conv1_norm", "conv2_norm", "hidden_norm"]
     assert not network.get_layer("conv1").use_bias
     assert network.get_layer("logits").use_bias
-    signal = network.layers[0](DIGITS)
-    normal = network.layers[1](signal, training=True).numpy()
+    maps = network.layers[0](DIGITS)
+    normal = network.layers[1](maps, training=True).numpy()
     np.testing.assert_allclose(normal.mean(axis=(0, 1, 2)), 0, atol=1e-4)
 
 

@@ -1,0 +1,48 @@
+"""Nearest neighbors, and the triples of Raiko's slide."""
+
+import numpy as np
+import pytest
+
+from dlsg_utils import features
+
+RANDOM = np.random.default_rng(0)
+GREY = RANDOM.random((6, 28, 28, 1), dtype=np.float32)
+
+
+def test_nearest_is_a_plain_search():
+    gallery, queries = RANDOM.random((40, 3, 3)), RANDOM.random((7, 3, 3))
+    away = np.linalg.norm(gallery.reshape(40, 1, 9) - queries.reshape(1, 7, 9), axis=2).T
+    found = features.nearest(gallery, queries, n_neighbors=4)
+    np.testing.assert_array_equal(found.indices, np.argsort(away, axis=1)[:, :4])
+    np.testing.assert_allclose(found.distances, np.sort(away, axis=1)[:, :4], atol=1e-5)
+
+
+def test_triples_of_points_that_can_be_seen():
+    # One query between its own class on the right and the other on the left, as each space has it.
+    gallery_labels, labels = [9, 4], [4, 4, 9]
+    pixels = ([[0.0], [10.0]], [[2.0], [9.0], [1.0]])
+    learned = ([[0.0], [10.0]], [[9.0], [8.0], [9.5]])
+    found = features.triples(pixels, learned, (gallery_labels, labels))
+    assert found.queries.tolist() == [0]  # a 4 beside the 9 in pixels, beside the 4 in features
+    assert (found.wrong.tolist(), found.right.tolist()) == ([0], [1])
+    np.testing.assert_allclose(found.clearness, (8 / 2) * (9 / 1), rtol=1e-5)
+    reverse = features.triples(learned, pixels, (gallery_labels, labels))
+    assert reverse.queries.tolist() == [2]
+    assert features.triples(pixels, pixels, (gallery_labels, labels)).queries.size == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: features.nearest(GREY, GREY[:, :5]), "140 features.*expecting 784"),
+        (lambda: features.nearest(GREY, GREY, n_neighbors=7), "n_neighbors = 7.*= 6"),
+        (lambda: features.nearest(GREY * np.nan, GREY), "NaN"),
+        (
+            lambda: features.triples((GREY, GREY), (GREY, GREY[1:]), ([0] * 6, [0] * 6)),
+            r"\[6, 5, 6\]",
+        ),
+    ],
+)
+def test_bad_arguments_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
