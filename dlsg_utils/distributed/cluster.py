@@ -1,14 +1,11 @@
 """The workers of a run over several processes: who they are, whether they are there."""
 
-import itertools
-import json
 import os
 import re
 import socket
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import psutil
 
@@ -40,148 +37,96 @@ class Cluster:
 
 
 def from_environment() -> Cluster | None:
-    """Read ``TF_CONFIG``, or else the variables of a Slurm step; None if neither is there.
+    """Read ``TF_CONFIG``, or else the variables of a Slurm step; None if neither names several.
+
+    TensorFlow's own resolvers read them. A worker's index is the place of its own address among
+    all: that holds however Slurm numbers its tasks.
 
     Raises
     ------
     ValueError
         If they contradict themselves; the message names the variable, what it says and what it
-        should.
+        takes.
     """
     if "TF_CONFIG" in os.environ:
-        return _from_tf_config(os.environ["TF_CONFIG"])
-    if int(os.environ.get("SLURM_STEP_NUM_TASKS", "1")) > 1:
-        return _from_slurm(os.environ)
-    return None
+        addresses, mine = _of_tf_config(os.environ["TF_CONFIG"])
+    elif int(os.environ.get("SLURM_STEP_NUM_TASKS", "1")) > 1:
+        addresses, mine = _of_slurm()
+    else:
+        return None
+    return Cluster(tuple(addresses), addresses.index(mine)) if len(addresses) > 1 else None
 
 
-def _from_tf_config(text: str) -> Cluster | None:
-    example = (
-        '{"cluster": {"worker": ["host1:2222", "host2:2222"]}, '
-        '"task": {"type": "worker", "index": 0}}'
-    )
+def _of_tf_config(text: str) -> tuple[list[str], str]:
+    """Return the addresses in ``TF_CONFIG``, a chief's first, and that of this process."""
+    import tensorflow as tf
+
+    resolver, mine = tf.distribute.cluster_resolver.TFConfigClusterResolver(), ""
     try:
-        config = json.loads(text)
-    except json.JSONDecodeError as error:
+        spec = resolver.cluster_spec()
+        if not text.lstrip().startswith("{"):
+            raise TypeError("it is no object")
+        if spec.jobs:
+            mine = spec.task_address(resolver.task_type or "worker", resolver.task_id or 0)
+    except (AttributeError, TypeError, ValueError) as error:
         raise ValueError(
-            f"TF_CONFIG takes JSON such as {example}, got {text!r}: {error}."
+            'TF_CONFIG takes JSON such as {"cluster": {"worker": ["host1:2222", "host2:2222"]}, '
+            f'"task": {{"type": "worker", "index": 0}}}}, got {text!r}: {error}.'
         ) from None
-    try:
-        cluster, task = dict(config.get("cluster") or {}), dict(config.get("task") or {})
-        jobs = {job: [str(address) for address in cluster[job]] for job in cluster}
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError(f"TF_CONFIG takes an object such as {example}, got {text!r}.") from None
-    if unknown := sorted(set(jobs) - {"chief", "worker"}):
+    if unknown := sorted(set(spec.jobs) - {"chief", "worker"}):
         raise ValueError(
             f"TF_CONFIG names tasks of type {unknown[0]!r}. All processes train here: "
             "it takes 'worker', and one 'chief'."
         )
-    # A chief, where there is one, is the first worker.
-    first = {"chief": 0, "worker": len(jobs.get("chief", []))}
-    addresses = [*jobs.get("chief", []), *jobs.get("worker", [])]
-    if not addresses:
-        return None
-    _check_addresses(addresses)
-
-    job, index = task.get("type", "worker"), task.get("index", 0)
-    if job not in jobs:
-        raise ValueError(
-            f"TF_CONFIG's task has type {job!r}, its cluster has {', '.join(map(repr, jobs))}."
-        )
-    if not isinstance(index, int) or not 0 <= index < len(jobs[job]):
-        raise ValueError(
-            f"TF_CONFIG's task is {job} {index!r}, which its cluster does not have: "
-            f"{job} takes an index from 0 to {len(jobs[job]) - 1}."
-        )
-    return Cluster(tuple(addresses), first[job] + index) if len(addresses) > 1 else None
-
-
-def _check_addresses(addresses: list[str]) -> None:
+    addresses = [address for job in sorted(spec.jobs) for address in spec.job_tasks(job)]
     for address in addresses:
         host, _, port = address.rpartition(":")
-        if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        if not host or not _is_port(port):
             raise ValueError(
                 f"TF_CONFIG gives a worker the address {address!r}; an address is host:port, "
                 "with a port from 1 to 65535."
             )
-    for index, address in enumerate(addresses):
-        if (first := addresses.index(address)) != index:
+        if addresses.count(address) > 1:
             raise ValueError(
-                f"TF_CONFIG gives workers {first} and {index} the same address, {address}; "
-                "each takes one of its own."
+                f"TF_CONFIG gives several workers the same address, {address}; each takes one of "
+                "its own."
             )
+    return addresses, mine
 
 
-def _from_slurm(variables: Mapping[str, str]) -> Cluster:
-    """Workers of a job step, in the order in which Slurm numbers tasks: node after node."""
-    needed = ("SLURM_PROCID", "SLURM_STEP_NODELIST", "SLURM_STEP_TASKS_PER_NODE", "SLURM_JOB_ID")
-    if missing := [name for name in needed if name not in variables]:
-        raise ValueError(
-            f"SLURM_STEP_NUM_TASKS={variables['SLURM_STEP_NUM_TASKS']} tells of several workers, "
-            f"but {missing[0]} is not set. Start the workers with srun."
+def _of_slurm() -> tuple[list[str], str]:
+    """Return the addresses of the tasks of a Slurm step, and that of this process."""
+    import tensorflow as tf
+
+    step, port = os.environ, os.environ.get("DLSG_PORT")
+    if port is not None and not _is_port(port):
+        raise ValueError(f"DLSG_PORT takes a port from 1 to 65535, got {port!r}.")
+    try:
+        first = int(port or _FIRST_PORT + 16 * int(step["SLURM_JOB_ID"]) % _PORTS)
+        mine = f"{step['SLURMD_NODENAME']}:{first + int(step['SLURM_LOCALID'])}"
+        # The resolver deals out GPUs, too; here they are left to CUDA_VISIBLE_DEVICES.
+        resolver = tf.distribute.cluster_resolver.SlurmClusterResolver(
+            port_base=first,
+            gpus_per_node=int(step["SLURM_STEP_NUM_TASKS"]),
+            gpus_per_task=1,
+            auto_set_gpu=False,
         )
-    nodes = expand_nodes(variables["SLURM_STEP_NODELIST"])
-    counts = _expand_counts(variables["SLURM_STEP_TASKS_PER_NODE"])
-    tasks = [(node, number) for node, n in zip(nodes, counts, strict=False) for number in range(n)]
-    index, total = int(variables["SLURM_PROCID"]), int(variables["SLURM_STEP_NUM_TASKS"])
-    if len(nodes) != len(counts) or len(tasks) != total or not 0 <= index < total:
+        addresses = resolver.cluster_spec().job_tasks("worker")
+        if mine not in addresses:
+            raise ValueError(f"this task, {mine}, is not among {', '.join(addresses)}")
+    except (KeyError, RuntimeError, ValueError) as error:
         raise ValueError(
-            f"Slurm's variables do not agree: SLURM_STEP_NUM_TASKS={total}, SLURM_PROCID={index}, "
-            f"SLURM_STEP_NODELIST={variables['SLURM_STEP_NODELIST']} and "
-            f"SLURM_STEP_TASKS_PER_NODE={variables['SLURM_STEP_TASKS_PER_NODE']}."
-        )
-    node, number = tasks[index]
-    mine = variables.get("SLURMD_NODENAME", node), int(variables.get("SLURM_LOCALID", number))
-    if mine != (node, number):
-        raise ValueError(
-            f"SLURM_PROCID={index} is task {mine[1]} on {mine[0]}, not task {number} on {node}: "
-            "tasks must be numbered node after node. Start them with srun --distribution=block."
-        )
-    port = _first_port(variables)
-    return Cluster(tuple(f"{node}:{port + number}" for node, number in tasks), index)
+            "Slurm's variables do not agree, or one is not set "
+            f"({type(error).__name__}: {error}). Start the workers with srun."
+        ) from None
+    return addresses, mine
 
 
-def _first_port(variables: Mapping[str, str]) -> int:
-    text = variables.get("DLSG_PORT")
-    if text is None:
-        return _FIRST_PORT + 16 * int(variables["SLURM_JOB_ID"]) % _PORTS
-    if not text.isdecimal() or not 0 < int(text) < 65_536:
-        raise ValueError(f"DLSG_PORT takes a port from 1 to 65535, got {text!r}.")
-    return int(text)
+def _is_port(text: str) -> bool:
+    return text.isdecimal() and 0 < int(text) < 65_536
 
 
-def expand_nodes(text: str) -> list[str]:
-    """Write out Slurm's list of nodes: ``"gpu[01-03,07]"`` is gpu01, gpu02, gpu03 and gpu07."""
-    numbers = r"\d+(?:-\d+)?"
-    if not re.fullmatch(rf"(?:[^\[\],\s]|\[{numbers}(?:,{numbers})*\]|,(?=.))+", text):
-        raise ValueError(f"SLURM_STEP_NODELIST={text!r} is no list such as 'gpu[01-03,07]'.")
-    nodes: list[str] = []
-    for part in re.findall(r"(?:[^\[\],]|\[[^\]]*\])+", text):
-        pieces = re.split(r"\[([^\]]*)\]", part)  # text and bracket in turn
-        choices: list[Iterable[str]] = [
-            _expand_range(piece) if number % 2 else [piece] for number, piece in enumerate(pieces)
-        ]
-        nodes += ("".join(choice) for choice in itertools.product(*choices))
-    return nodes
-
-
-def _expand_range(text: str) -> list[str]:
-    numbers: list[str] = []
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        numbers += (f"{n:0{len(first)}d}" for n in range(int(first), int(last or first) + 1))
-    return numbers
-
-
-def _expand_counts(text: str) -> list[int]:
-    """Write out Slurm's tasks per node: ``"2(x3),1"`` is 2, 2, 2, 1."""
-    if not re.fullmatch(r"\d+(\(x\d+\))?(,\d+(\(x\d+\))?)*", text):
-        raise ValueError(f"SLURM_STEP_TASKS_PER_NODE={text!r} is no list such as '2(x3),1'.")
-    pairs = re.findall(r"(\d+)(?:\(x(\d+)\))?", text)
-    return [int(count) for count, times in pairs for _ in range(int(times or 1))]
-
-
-def meet(cluster: Cluster, seconds: float) -> None:
+def meet(cluster: Cluster) -> None:
     """Wait until every worker is up, so that TensorFlow need not: it would wait for an hour.
 
     Until then this process listens at its own address, as TensorFlow does afterwards, so that each
@@ -190,25 +135,27 @@ def meet(cluster: Cluster, seconds: float) -> None:
     Raises
     ------
     ValueError
-        If the port of this worker is taken.
+        If the port of this worker is taken, or ``DLSG_WAIT`` is no number of seconds.
     WorkerLost
-        If a worker is not up after so many seconds.
+        If a worker is not up after ``DLSG_WAIT`` seconds (600).
     """
-    end, waiting = time.monotonic() + seconds, cluster.others()
+    text = os.environ.get("DLSG_WAIT", "600")
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        raise ValueError(f"DLSG_WAIT takes seconds, 0 or more, got {text!r}.")
+    end, waiting = time.monotonic() + float(text), cluster.others()
     with _listen(cluster):
         while waiting := absent(cluster, waiting):
             if time.monotonic() > end:
                 names = " and ".join(map(cluster.name, sorted(waiting)))
                 raise WorkerLost(
-                    f"Waited {seconds:g} s for {names}: no answer. Does it run, with the same list "
+                    f"Waited {text} s for {names}: no answer. Does it run, with the same list "
                     "of workers? DLSG_WAIT sets how many seconds to wait."
                 )
             time.sleep(0.2)
 
 
 def _listen(cluster: Cluster) -> socket.socket:
-    address = cluster.workers[cluster.index]
-    port = int(address.rpartition(":")[2])
+    port = int(cluster.workers[cluster.index].rpartition(":")[2])
     try:
         return socket.create_server(("", port), backlog=len(cluster.workers))
     except OSError as error:
@@ -251,15 +198,7 @@ def lost(cluster: Cluster, message: str, seconds: float) -> set[int]:
     """
     silent = re.search(r"stopped sending heartbeats\)?:?((?:\s*/job:worker\S*task:\d+)+)", message)
     named = {int(task) for task in re.findall(r"task:(\d+)", silent[1])} if silent else set()
-    end = time.monotonic() + seconds
-    while not (gone := absent(cluster, cluster.others()) | (named & cluster.others())):
-        if time.monotonic() > end:
-            break
+    gone, end = named & cluster.others(), time.monotonic() + seconds
+    while not (gone := gone | absent(cluster, cluster.others())) and time.monotonic() < end:
         time.sleep(0.2)
     return gone
-
-
-def as_tf_config(addresses: list[str], index: int) -> str:
-    """Return the ``TF_CONFIG`` of one worker."""
-    config: dict[str, Any] = {"worker": addresses}
-    return json.dumps({"cluster": config, "task": {"type": "worker", "index": index}})

@@ -1,6 +1,7 @@
 """Training over several processes, on one machine or many: start them, and notice a lost one."""
 
 import contextlib
+import json
 import os
 import runpy
 import signal
@@ -11,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from dlsg_utils._core.checks import whole
@@ -20,8 +20,6 @@ from dlsg_utils.distributed.cluster import WorkerLost
 
 if TYPE_CHECKING:  # whoever only starts workers needs no TensorFlow
     from dlsg_utils.distributed.hardware import Hardware
-
-__all__ = ["RETRY", "WorkerLost", "naming_lost_workers", "run_script", "set_up", "start"]
 
 # Exit status of a worker that lost another one: nothing is wrong with it, start it again. Both
 # Kubeflow and srun take the highest status as the more telling: this one is above a SIGKILL's 137.
@@ -44,7 +42,7 @@ def naming_lost_workers(machine: "Hardware") -> Iterator[None]:
     Parameters
     ----------
     machine
-        What :func:`dlsg_utils.hardware.hardware` returned.
+        What :func:`dlsg_utils.distributed.hardware.hardware` returned.
 
     Raises
     ------
@@ -56,18 +54,9 @@ def naming_lost_workers(machine: "Hardware") -> Iterator[None]:
     """
     import tensorflow as tf
 
-    connection_errors = (
-        tf.errors.UnavailableError,
-        tf.errors.AbortedError,
-        tf.errors.CancelledError,
-        tf.errors.DeadlineExceededError,
-        tf.errors.FailedPreconditionError,
-        tf.errors.InternalError,
-        tf.errors.UnknownError,
-    )
     try:
         yield
-    except connection_errors as error:
+    except tf.errors.OpError as error:
         if not machine.workers:
             raise
         cluster = clusters.Cluster(machine.workers, machine.worker)
@@ -143,26 +132,24 @@ def start(count: int, script: Path, arguments: Sequence[str]) -> int:
     command = [sys.executable, "-m", "dlsg_utils", "worker", str(script), *arguments]
     processes: list[subprocess.Popen[str]] = []
     threads: list[threading.Thread] = []
-    previous = signal.signal(signal.SIGTERM, _stop)
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as by Ctrl-C
     try:
         for index in range(count):
             process = _start_one(command, addresses, index)
             processes.append(process)
-            pipes = ((process.stdout, sys.stdout), (process.stderr, sys.stderr))
-            for source, sink in pipes:
-                thread = threading.Thread(target=_relay, args=(source, sink, index), daemon=True)
-                thread.start()
-                threads.append(thread)
-        status = _wait(processes)
+            for pipe in ((process.stdout, sys.stdout), (process.stderr, sys.stderr)):
+                threads.append(threading.Thread(target=_relay, args=(*pipe, index), daemon=True))
+                threads[-1].start()
+        return _wait(processes)
     except KeyboardInterrupt:
-        _signal(processes, signal.SIGINT)
+        for process in processes:
+            process.send_signal(signal.SIGINT)
         raise
     finally:
         _finish(processes)
         for thread in threads:
             thread.join(timeout=5)  # a grandchild may keep the pipe open
         signal.signal(signal.SIGTERM, previous)
-    return status
 
 
 def _check_script(script: Path) -> None:
@@ -178,9 +165,10 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _start_one(command: list[str], addresses: list[str], index: int) -> subprocess.Popen[str]:
+    task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
     environment = {
         **os.environ,
-        "TF_CONFIG": clusters.as_tf_config(addresses, index),
+        "TF_CONFIG": json.dumps(task),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
     }
@@ -229,20 +217,9 @@ def _wait(processes: list[subprocess.Popen[str]]) -> int:
 
 def _finish(processes: list[subprocess.Popen[str]]) -> None:
     """End what still runs: politely, then for certain."""
-    for sent in (None, signal.SIGTERM, signal.SIGKILL):
-        if sent is not None:
-            _signal(processes, sent)
+    for sent in (0, signal.SIGTERM, signal.SIGKILL):  # 0 says nothing
+        for process in processes:
+            process.send_signal(sent)  # to those that have not ended
         end = time.monotonic() + 3
         while any(process.poll() is None for process in processes) and time.monotonic() < end:
             time.sleep(0.05)
-
-
-def _signal(processes: list[subprocess.Popen[str]], number: signal.Signals) -> None:
-    for process in processes:
-        if process.poll() is None:
-            process.send_signal(number)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Make SIGTERM stop the workers as Ctrl-C does."""
-    raise KeyboardInterrupt

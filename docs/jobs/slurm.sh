@@ -10,9 +10,8 @@
 
 # Submit from the course's folder, which all machines must see:  sbatch docs/jobs/slurm.sh
 # The checkpoint folder must be on that shared disk too.
-# --distribution=block numbers tasks machine after machine, --kill-on-bad-exit ends all when one
-# fails.
-srun --distribution=block --kill-on-bad-exit=1 \
+# --kill-on-bad-exit ends all workers when one fails.
+srun --kill-on-bad-exit=1 \
     .venv/bin/python -m dlsg_utils worker \
     docs/jobs/train_digits.py --data fashion-mnist --epochs 10 --checkpoint build/train_digits
 status=$?

@@ -1,12 +1,11 @@
 """What hardware() makes of the computer and of the environment's variables."""
 
 import json
-from types import SimpleNamespace
+from pathlib import Path
 
 import pytest
 import tensorflow as tf
 
-from dlsg_utils import hardware as module
 from dlsg_utils.distributed import cluster as clusters
 from dlsg_utils.distributed.hardware import hardware
 
@@ -48,48 +47,26 @@ def test_one_cpu(variables):
     assert report.endswith("DefaultStrategy, replicas: 1")
 
 
-def test_memory_is_the_hosts_or_its_containers(variables):
-    import psutil
-
-    assert 2**28 < look().memory["host"] <= psutil.virtual_memory().total
-
-
 def test_instructions_and_the_precision_that_pays(variables, monkeypatch):
     x86 = "flags : fpu avx avx2 fma avx512f avx512_bf16"
     arm = "Features : fp asimd sve bf16 i8mm"
     old = "flags : fpu sse2"
     for text, instructions, precision in (
         (x86, ("avx2", "avx512f", "avx512_bf16"), "bfloat16"),
-        (arm, ("neon", "sve", "neon_bf16"), "float32"),
+        (arm, ("asimd", "sve", "bf16"), "float32"),
         (old, (), "float32"),
     ):
-        monkeypatch.setattr(module.Path, "read_text", lambda path, text=text: text)
-        assert module._instructions() == instructions
+        monkeypatch.setattr(Path, "read_text", lambda path, text=text: text)
+        found = look()
+        assert found.instructions == instructions
         if not tf.config.list_physical_devices("GPU"):
-            assert look().precision == precision
+            assert found.precision == precision
 
 
-def test_instructions_without_linux(monkeypatch):
-    def missing(path):
-        raise FileNotFoundError(path)
-
-    monkeypatch.setattr(module.Path, "read_text", missing)
-    simd = {"baseline": ["SSE2"], "found": ["AVX2", "AVX512F"]}
-    monkeypatch.setattr(module.np, "show_config", lambda mode: {"SIMD Extensions": simd})
-    assert {"avx2", "avx512f"} <= set(module._instructions())
-
-
-def test_gpu_memory_from_the_driver(monkeypatch, tmp_path):
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text("#!/bin/sh\nprintf '24564\\n8192\\n'\n")
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert module._gpu_memory() == [24564 * 2**20, 8192 * 2**20]
-    gpus = [SimpleNamespace(name="GPU:0"), SimpleNamespace(name="GPU:1")]
-    assert module._memory(gpus)["GPU:1"] == 8192 * 2**20
-    assert set(module._memory(gpus[:1])) == {"host"}  # which of the two it is, is not known
-    tool.write_text("#!/bin/sh\necho 'No devices were found'\nexit 6\n")
-    assert module._gpu_memory() == []
+def test_without_linux_no_instructions_are_known(variables, monkeypatch):
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    assert look().instructions == ()
+    assert "instructions not known" in str(look())
 
 
 def test_choices_from_outside(variables):
@@ -157,13 +134,15 @@ def test_one_process_may_ignore_tf_config(variables):
     ("text", "message"),
     [
         ("worker 0", "TF_CONFIG takes JSON such as .*, got 'worker 0': Expecting value"),
-        ("[1]", r"TF_CONFIG takes an object such as .*, got '\[1\]'"),
-        (config(index=2), "task is worker 2, .* from 0 to 1"),
-        (config(index=-1), "task is worker -1, .* from 0 to 1"),
-        (config(index="0"), "task is worker '0', .* from 0 to 1"),
-        (config(type="chief"), "has type 'chief', its cluster has 'worker'"),
+        ("[1]", r"TF_CONFIG takes JSON such as .*, got '\[1\]': it is no object"),
+        (config({"worker": "a:1"}), r"TF_CONFIG takes JSON such as .* must be a list"),
+        (config({"worker": [1, 2]}), "Task address 1 must be"),
+        (config(index=2), "No task with index 2 in job 'worker'"),
+        (config(index=-1), "No task with index -1"),
+        (config(index="first"), "'first'"),
+        (config(type="chief"), "No such job in cluster: 'chief'"),
         (config({**TWO, "ps": ["c:1"]}), "tasks of type 'ps'"),
-        (config({"worker": ["a:1", "b:1", "a:1"]}), "workers 0 and 2 the same address, a:1"),
+        (config({"worker": ["a:1", "b:1", "a:1"]}), "several workers the same address, a:1"),
         (config({"worker": ["a:1", "b"]}), "the address 'b'; an address is host:port"),
         (config({"worker": ["a:1", "b:70000"]}), "'b:70000'.* 1 to 65535"),
     ],
@@ -208,30 +187,45 @@ def test_a_slurm_step_of_one_task_trains_alone(variables):
 
 
 @pytest.mark.parametrize(
-    ("text", "nodes"),
+    ("nodes", "counts", "tasks"),
     [
-        ("node1", ["node1"]),
-        ("a,b-2.lan", ["a", "b-2.lan"]),
-        ("gpu[01-03,07]", ["gpu01", "gpu02", "gpu03", "gpu07"]),
-        ("n[9-11]", ["n9", "n10", "n11"]),
-        ("a[1-2],b,c[3]", ["a1", "a2", "b", "c3"]),
-        ("r[1-2]n[1-2]-ib", ["r1n1-ib", "r1n2-ib", "r2n1-ib", "r2n2-ib"]),
+        ("gpu[01-02,07]", "2,1(x2)", {"gpu01": 2, "gpu02": 1, "gpu07": 1}),
+        ("a,b-2.lan", "1(x2)", {"a": 1, "b-2.lan": 1}),
+        ("a[1-2],b,c[3]", "3,1,2(x2)", {"a1": 3, "a2": 1, "b": 2, "c3": 2}),
+        ("n[9-11]", "1,2,1", {"n9": 1, "n10": 2, "n11": 1}),  # not in the order of the alphabet
     ],
 )
-def test_node_lists(text, nodes):
-    assert clusters.expand_nodes(text) == nodes
+def test_each_task_of_a_slurm_step_finds_itself(variables, nodes, counts, tasks):
+    """In whatever order Slurm numbers them: all have one list, and are at their own address."""
+    step = {
+        "SLURM_JOB_ID": 7,
+        "SLURM_STEP_NODELIST": nodes,
+        "SLURM_STEP_TASKS_PER_NODE": counts,
+        "SLURM_STEP_NUM_TASKS": sum(tasks.values()),
+        "DLSG_PORT": 5000,
+    }
+    found = []
+    for node, count in tasks.items():
+        for number in range(count):
+            mine = {"SLURMD_NODENAME": node, "SLURM_LOCALID": number, "SLURM_PROCID": len(found)}
+            variables(**step | mine)
+            cluster = clusters.from_environment()
+            assert cluster.workers[cluster.index] == f"{node}:{5000 + number}"
+            found.append(cluster)
+    assert len({cluster.workers for cluster in found}) == 1
+    assert sorted(cluster.index for cluster in found) == list(range(len(found)))
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"SLURM_STEP_NODELIST": "gpu[01-"}, r"SLURM_STEP_NODELIST='gpu\[01-' is no list"),
-        ({"SLURM_STEP_NODELIST": "gpu[1--3]"}, "is no list"),
-        ({"SLURM_STEP_TASKS_PER_NODE": "two"}, "SLURM_STEP_TASKS_PER_NODE='two' is no list"),
-        ({"SLURM_STEP_TASKS_PER_NODE": "2(x2)"}, "do not agree"),
-        ({"SLURM_STEP_NUM_TASKS": 5}, "do not agree: SLURM_STEP_NUM_TASKS=5"),
-        ({"SLURM_PROCID": 4}, "do not agree.*SLURM_PROCID=4"),
-        ({"SLURM_PROCID": 2}, "numbered node after node.*--distribution=block"),
+        ({"SLURM_STEP_NODELIST": "gpu[01-"}, r'Invalid hostlist format "gpu\[01-"'),
+        ({"SLURM_STEP_NODELIST": "gpu[1--3]"}, "Invalid hostlist"),
+        ({"SLURM_STEP_TASKS_PER_NODE": "two"}, 'Invalid tasks-per-node list format "two"'),
+        ({"SLURM_STEP_TASKS_PER_NODE": "2(x2)"}, "this task, gpu07:.*, is not among gpu01:"),
+        ({"SLURM_STEP_NUM_TASKS": 5}, "do not agree.*Requested 5 tasks but only 4"),
+        ({"SLURM_LOCALID": 1}, "this task, gpu07:.*, is not among gpu01:"),
+        ({"SLURMD_NODENAME": "gpu08"}, "this task, gpu08:.*, is not among gpu01:"),
         ({"DLSG_PORT": "http"}, "DLSG_PORT takes a port"),
     ],
 )
@@ -241,7 +235,9 @@ def test_wrong_slurm_variables(variables, change, message):
         clusters.from_environment()
 
 
-def test_slurm_without_srun(variables):
-    variables(SLURM_STEP_NUM_TASKS=2)
-    with pytest.raises(ValueError, match=r"SLURM_PROCID is not set\. Start .* with srun"):
+@pytest.mark.parametrize("missing", ["SLURM_PROCID", "SLURMD_NODENAME", "SLURM_STEP_NODELIST"])
+def test_slurm_without_srun(variables, monkeypatch, missing):
+    variables(**SLURM)
+    monkeypatch.delenv(missing)
+    with pytest.raises(ValueError, match=rf"not set.*{missing}.*Start the workers with srun"):
         clusters.from_environment()

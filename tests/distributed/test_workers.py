@@ -94,6 +94,22 @@ def test_two_workers_end_in_the_weights_of_one(alone, tmp_path):
         assert_close({name: first}, {name: alone[name]})
 
 
+def test_workers_start_from_the_first_ones_weights_and_seed(tmp_path):
+    script = tmp_path / "own_starts.py"
+    script.write_text(
+        "import numpy as np\n"
+        "from dlsg_utils import models, training\n"
+        "model = models.mlp((), seed=training.hardware().worker)\n"
+        "data = np.random.default_rng(0).random((64, 28, 28, 1)), np.arange(64) % 10\n"
+        "training.fit(model, data, epochs=1, batch_size=16, progress=False)\n"
+        "print(repr(model.get_weights()[0].sum()))\n"
+    )
+    status, output, errors = workers(2, script)
+    assert status == 0, errors
+    assert len(output.splitlines()) == 2
+    assert len({line[3:] for line in output.splitlines()}) == 1
+
+
 def test_a_killed_worker_is_named_and_a_restart_goes_on(alone, tmp_path):
     start = time.monotonic()
     status, _, errors = workers(3, SCRIPT, tmp_path, 12)
@@ -151,12 +167,13 @@ def test_a_worker_that_never_comes_up_is_named(tmp_path):
     assert not output
 
 
-def test_a_taken_port_is_named():
+def test_a_taken_port_is_named(monkeypatch):
+    monkeypatch.setenv("DLSG_WAIT", "5")
     with socket.create_server(("", 0)) as holder:
         port = holder.getsockname()[1]
         cluster = clusters.Cluster((f"127.0.0.1:{port}", "127.0.0.1:1"), 0)
         with pytest.raises(ValueError, match="is taken") as caught:
-            clusters.meet(cluster, 5)
+            clusters.meet(cluster)
     name = f"Port {port}, which worker 0 of 0 to 1 (127.0.0.1:{port}) is to use, is taken"
     assert f"{name} by process {os.getpid()} (" in str(caught.value)
 
@@ -181,7 +198,7 @@ def test_too_late_for_workers():
         "import os, subprocess, sys, tensorflow as tf\n"
         "tf.constant(1) + 1\n"
         "from dlsg_utils.distributed import cluster\n"
-        "cluster.meet = lambda *_: None\n"
+        "cluster.meet = lambda _: None\n"
         "from dlsg_utils.distributed.hardware import hardware\n"
         "hardware()\n"
     )

@@ -1,4 +1,4 @@
-"""Train a tiny network and save its weights; ``tests/distributed/test_workers.py`` runs it in many ways.
+"""Train a tiny network and save its weights; ``test_workers.py`` runs it in many ways.
 
 Arguments: a folder, and optionally a step after which worker 1 is killed as if its machine failed.
 """
