@@ -11,7 +11,6 @@ from dlsg_utils._core import checks
 from dlsg_utils.arithmetic.geometry import Axis
 
 Array = NDArray[Any]
-_NONE = np.zeros((), np.int64)
 
 
 def numbers(argument: str, value: ArrayLike) -> Array:
@@ -84,9 +83,7 @@ def check_channels(channels: int, kernels: Array) -> None:
         )
 
 
-def dtypes(
-    images: Array, kernels: Array, bias: Array = _NONE
-) -> tuple[np.dtype[Any], np.dtype[Any]]:
+def dtypes(images: Array, kernels: Array, bias: Array) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """Return the type to compute in and the type of the result.
 
     Whole numbers are computed in float64, which has the fast matrix product, while it holds every
@@ -104,10 +101,8 @@ def window_views(images: Array, rows: Axis, columns: Axis, fill: float = 0) -> A
     """View a batch as all its windows, (N, H', W', kh, kw, C), padded with ``fill``."""
     edges = ((0, 0), (rows.before, rows.after), (columns.before, columns.after), (0, 0))
     padded = np.pad(images, edges, constant_values=fill) if np.any(edges) else images
-    everywhere = sliding_window_view(
-        padded, (rows.effective_kernel, columns.effective_kernel), axis=(1, 2)
-    )
-    stepped = everywhere[:, :: rows.stride, :: columns.stride]
+    window = (rows.effective_kernel, columns.effective_kernel)
+    stepped = sliding_window_view(padded, window, axis=(1, 2))[:, :: rows.stride, :: columns.stride]
     return stepped[..., :: rows.dilation, :: columns.dilation].transpose(0, 1, 2, 4, 5, 3)
 
 

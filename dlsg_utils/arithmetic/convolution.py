@@ -199,7 +199,7 @@ def transposed_conv2d(
     rows, columns = geometry.transposed_axes(
         values.shape[1:3], weights.shape[:2], stride, padding, dilation, size
     )
-    work, final = arrays.dtypes(values, weights)
+    work, final = arrays.dtypes(values, weights, arrays.numbers("bias", 0))
     values, weights = values.astype(work, copy=False), weights.astype(work)
     height, width = (along.before + along.size + along.after for along in (rows, columns))
     padded = np.zeros((len(values), height, width, weights.shape[2]), work)

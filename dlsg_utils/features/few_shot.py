@@ -78,8 +78,6 @@ def few_shot(
     """
     if not isinstance(task, Dataset):
         raise TypeError(f"task takes a data.Dataset, got {type(task).__name__}.")
-    if not methods:
-        raise ValueError("methods is empty: there is nothing to compare.")
     splits = (task.train, getattr(task, checks.one_of("on", on, ("validation", "test"))))
     counts = [checks.whole("per_class", count) for count in per_class]
     draws, seed = checks.whole("draws", draws), checks.whole("seed", seed, at_least=0)

@@ -61,7 +61,7 @@ def network_features(
     parts = []
     for start in range(0, len(batch), _CHUNK):
         some = _prepared(model, batch[start : start + _CHUNK], size)
-        maps = probe_of(model, some).compiled(_activations, (names,))(some)
+        maps = probe_of(model, some).run(_activations, (names,), some)
         parts.append([_row(*each, grid) for each in zip(names, maps, strict=True)])
     rows = map(np.concatenate, zip(*parts, strict=True))
     found = {name: row[0] if single else row for name, row in zip(names, rows, strict=True)}

@@ -96,7 +96,6 @@ def test_networks_are_trained_on_the_same_images():
 @pytest.mark.parametrize(
     ("methods", "error", "message"),
     [
-        ({}, ValueError, "nothing to compare"),
         ({"x": 3}, TypeError, r"(?s)'int' object.*methods\['x'\] takes a function of images"),
         ({"x": (flat, flat)}, TypeError, r"(?s)tuple.*methods\['x'\].*a pair of either"),
         (
