@@ -309,8 +309,9 @@ def result(problem: Problem, outcome: Outcome) -> AttackResult:
         (~moved & ~success, _MASKED),
     ):
         if found.any():
-            which = ", ".join(map(str, np.flatnonzero(found)[:5])) + ", …" * (found.sum() > 5)
-            text = message.format(f"{found.sum()} of {len(found)} images ({which})")
+            which = np.flatnonzero(found).tolist()
+            listed = ", ".join(map(str, which[:5])) + (", …" if len(which) > 5 else "")
+            text = message.format(f"{len(which)} of {len(found)} images ({listed})")
             warnings.warn(text, RuntimeWarning, stacklevel=checks.caller_level())
     change = distortion(problem.images, images)
     fields = images, success, change, predictions, confidence

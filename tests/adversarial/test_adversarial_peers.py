@@ -16,24 +16,24 @@ def victim():
     model = models.lee_cnn(seed=0)
     digits = data.load("mnist-10k")
     training.fit(model, digits, epochs=3, batch_size=64, seed=0, progress=False)
-    labels = digits.test.labels
-    right = np.asarray(model(digits.test.images)).argmax(axis=1) == labels
-    return model, digits.test.images[right][:100], labels[right][:100]
+    labels = digits.validation.labels
+    right = np.asarray(model(digits.validation.images)).argmax(axis=1) == labels
+    return model, digits.validation.images[right][:100], labels[right][:100]
 
 
 def foolbox_run(model, attack, images, labels, epsilon):
-    """Return foolbox's pictures."""
+    """Return foolbox's images."""
     foolbox = pytest.importorskip("foolbox", reason="foolbox is not installed: make peers")
     import tensorflow as tf
 
     wrapped = foolbox.TensorFlowModel(model, bounds=(0, 1))
     made = attack(foolbox.attacks)
-    _, pictures, _ = made(wrapped, tf.constant(images), tf.constant(labels), epsilons=epsilon)
-    return pictures.numpy()
+    _, found, _ = made(wrapped, tf.constant(images), tf.constant(labels), epsilons=epsilon)
+    return found.numpy()
 
 
 def art_run(model, attack, images, labels):
-    """Return the toolbox's pictures."""
+    """Return the toolbox's images."""
     reason = "adversarial-robustness-toolbox is not installed: make peers"
     evasion = pytest.importorskip("art.attacks.evasion", reason=reason)
     import keras
@@ -49,11 +49,11 @@ def art_run(model, attack, images, labels):
     return attack(evasion, wrapped).generate(images, labels)
 
 
-def both(victim, pictures):
+def both(victim, attacked):
     """Return share of fooled digits and median L2 norm of the changes."""
     model, images, labels = victim
-    fooled = np.asarray(model(pictures)).argmax(axis=1) != labels
-    norms = np.linalg.norm((pictures - images).reshape(len(images), -1), axis=1)
+    fooled = np.asarray(model(attacked)).argmax(axis=1) != labels
+    norms = np.linalg.norm((attacked - images).reshape(len(images), -1), axis=1)
     return float(fooled.mean()), float(np.median(norms))
 
 

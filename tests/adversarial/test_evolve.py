@@ -1,34 +1,18 @@
-"""Evolved pictures: each step of evolution, formulas against plain Python, networks fooled."""
+"""MAP-Elites step by step, every kind of model, going on, files, bad input."""
 
-import colorsys
-import itertools
-import math
 import os
-import sys
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
+from victims import Subclassed
 
 from dlsg_utils import data, models, training
 from dlsg_utils.adversarial import CPPN, Direct, Evolution, evolve
-from dlsg_utils.adversarial.evolution.cppn import FUNCTIONS, Genome
-from dlsg_utils.adversarial.evolution.direct import polynomial_steps
+from dlsg_utils.adversarial.evolution.cppn import Genome
 
 SIZE = (12, 12, 1)
-
-
-class Subclassed(keras.Model):
-    """Counts how often Python runs it: once a trace."""
-
-    def __init__(self, inner, **options):
-        super().__init__(**options)
-        self.inner, self.calls = inner, 0
-
-    def call(self, inputs):
-        self.calls += 1
-        return keras.ops.softmax(self.inner(inputs))
 
 
 def small(classes=4, shape=SIZE, seed=0, scale=3.0):
@@ -76,159 +60,6 @@ def reader():
     return network
 
 
-# -- the direct encoding ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("strength", [0, 3, 15])
-def test_polynomial_steps_have_the_moments_of_their_density(strength):
-    steps = polynomial_steps(200_000, strength, np.random.default_rng(0))
-    # With density (s + 1) / 2 · (1 − |t|)ˢ: E|t| = 1 / (s + 2), E t² = 2 / ((s + 2) (s + 3)).
-    assert np.abs(steps).mean() == pytest.approx(1 / (strength + 2), rel=0.01)
-    assert np.square(steps).mean() == pytest.approx(2 / ((strength + 2) * (strength + 3)), rel=0.02)
-    assert steps.mean() == pytest.approx(0, abs=0.005)
-    assert np.abs(steps).max() <= 1
-
-
-@pytest.mark.parametrize(
-    ("generation", "rate"), [(0, 0.1), (999, 0.1), (1000, 0.05), (2500, 0.025)]
-)
-def test_a_tenth_of_the_pixels_mutates_and_the_rate_halves(generation, rate):
-    parents = np.full((20, 50, 50, 1), 0.5, np.float32)
-    before = parents.copy()
-    children = np.stack(Direct().mutated(parents, generation, np.random.default_rng(0)))
-    assert (children != 0.5).mean() == pytest.approx(rate, rel=0.05)
-    np.testing.assert_array_equal(parents, before)
-
-
-def test_pixels_stay_within_bounds():
-    random = np.random.default_rng(0)
-    pictures = Direct(strength=0, rate=1).mutated(np.ones((4, 9, 9, 3), np.float32), 0, random)
-    assert 0 <= np.min(pictures) < 0.2
-    assert np.max(pictures) == 1
-
-
-# -- formulas --------------------------------------------------------------------------------------
-
-
-def grown(shape=SIZE, count=12, generations=15, **settings):
-    encoding, random = CPPN(add_node=0.8, **settings), np.random.default_rng(3)
-    genomes = encoding.started(count, shape, random)
-    for generation in range(generations):
-        genomes = encoding.mutated(genomes, generation, random)
-    return encoding, genomes
-
-
-def in_plain_python(genome, x, y):
-    """Return the outputs of a formula at one place."""
-    values = [x, y, math.hypot(x, y), 1.0]
-    functions = (
-        math.sin,
-        lambda a: 2 / (1 + math.exp(-a)) - 1,
-        lambda a: math.exp(-a * a),
-        lambda a: min(max(a, -3), 3) / 3,
-    )
-    for node in range(4, len(genome.functions)):
-        total = sum(
-            float(weight) * value
-            for weight, value in zip(genome.weights[:node, node], values, strict=True)
-        )
-        values.append(functions[genome.functions[node]](total))
-    return values[-genome.outputs :]
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_pictures_are_what_plain_python_computes(channels):
-    encoding, genomes = grown((7, 10, channels))
-    assert len({len(genome.functions) for genome in genomes}) > 3
-    pictures = encoding.rendered(genomes, (7, 10, channels))
-    for number, row, column in itertools.product(range(len(genomes)), (0, 3, 6), (0, 4, 9)):
-        x, y = (2 * column + 1) / 10 - 1, (2 * row + 1) / 7 - 1
-        wanted = [abs(value) for value in in_plain_python(genomes[number], x, y)]
-        if channels == 3:
-            wanted = colorsys.hsv_to_rgb(*wanted)
-        assert pictures[number, row, column] == pytest.approx(wanted, abs=2e-4)
-
-
-def test_a_formula_known_by_heart():
-    weights = np.zeros((5, 5), np.float32)
-    weights[0, 4] = 3
-    picture = CPPN().rendered([Genome(weights, np.zeros(5, int), 1)], (2, 400, 1))[0, ..., 0]
-    x = (2 * np.arange(400) + 1) / 400 - 1
-    np.testing.assert_allclose(picture, np.abs(np.sin(3 * np.stack([x, x]))), atol=1e-6)
-
-
-@pytest.mark.parametrize("colours", ["hsv", "rgb"])
-def test_the_same_picture_at_any_size(colours):
-    encoding, genomes = grown((8, 8, 3), colours=colours)
-    coarse = encoding.rendered(genomes, (8, 8, 3))
-    fine = encoding.rendered(genomes, (24, 40, 3))
-    np.testing.assert_allclose(fine[:, 1::3, 2::5], coarse, atol=1e-4)  # the same places
-    alone = encoding.rendered(genomes[:1], (8, 8, 3))
-    np.testing.assert_allclose(alone[0], coarse[0], atol=1e-5)
-    assert 0 <= coarse.min() <= coarse.max() <= 1
-
-
-def test_large_populations_are_drawn_in_parts(monkeypatch):
-    encoding, genomes = grown()
-    together = encoding.rendered(genomes, SIZE)
-    monkeypatch.setattr("dlsg_utils.adversarial.evolution.cppn._NUMBERS_AT_ONCE", 5000)
-    np.testing.assert_allclose(encoding.rendered(genomes, SIZE), together, atol=1e-5)
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_mutants_are_sound_formulas(channels):
-    _, genomes = grown((8, 8, channels), count=30, generations=25)
-    for genome in genomes:
-        nodes = len(genome.functions)
-        assert genome.weights.shape == (nodes, nodes)
-        assert not np.tril(genome.weights).any()  # each node uses earlier ones only
-        assert not genome.weights[:, :4].any()  # nothing leads into an input
-        assert not genome.weights[-channels:].any()  # nor out of an output
-        assert np.abs(genome.weights).max() <= 10
-        assert genome.outputs == channels
-        assert set(genome.functions) <= set(range(len(FUNCTIONS)))
-    assert max(len(genome.functions) for genome in genomes) > 8
-
-
-CHANGES = {
-    "add_connection": (0, 1),
-    "remove_connection": (0, -1),
-    "add_node": (1, 1),
-    "remove_node": (-1, None),
-}
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_each_change_does_what_it_says_and_spares_the_parent(change):
-    _, parents = grown(generations=8)
-    parents = [genome for genome in parents if len(genome.functions) > 6]
-    before = [(genome.weights.copy(), genome.functions.copy()) for genome in parents]
-    only = {name: float(name == change) for name in CHANGES}
-    children = CPPN(rate=0, **only).mutated(parents, 0, np.random.default_rng(0))
-    for parent, child, (weights, functions) in zip(parents, children, before, strict=True):
-        nodes, connections = CHANGES[change]
-        assert len(child.functions) == len(parent.functions) + nodes
-        if connections is not None:
-            assert np.count_nonzero(child.weights) == np.count_nonzero(weights) + connections
-        np.testing.assert_array_equal(parent.weights, weights)
-        np.testing.assert_array_equal(parent.functions, functions)
-
-
-def test_formulas_that_have_lost_everything_still_live():
-    bare = Genome(np.zeros((5, 5), np.float32), np.zeros(5, int), 1)
-    random = np.random.default_rng(0)
-    (child,) = CPPN(add_connection=0, remove_connection=1, remove_node=1, add_node=1).mutated(
-        [bare], 0, random
-    )
-    (grown,) = CPPN(add_connection=1, remove_connection=0).mutated([bare], 0, random)
-    assert not child.weights.any()
-    assert grown.weights.any()
-    assert not CPPN().rendered([bare], SIZE).any()
-
-
-# -- evolution -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("encoding", ["direct", "cppn"])
 def test_one_generation_is_that_of_one_child_after_the_other(model, encoding):
     before = quick(model, encoding, generations=4)
@@ -236,15 +67,15 @@ def test_one_generation_is_that_of_one_child_after_the_other(model, encoding):
     random = np.random.default_rng((0, 5))
     parents = random.integers(4, size=10)
     children = before.encoding.mutated([before.genomes[p] for p in parents], 4, random)
-    pictures = np.rint(255 * before.encoding.rendered(children, SIZE)) / np.float32(255)
-    scores = np.log(keras.ops.softmax(model(pictures)).numpy())
-    champions, best = list(before.images), before.scores[-1].copy()
-    for child, row in zip(pictures, scores, strict=True):
+    images = np.rint(255 * before.encoding.rendered(children, SIZE)) / np.float32(255)
+    scores = np.log(keras.ops.softmax(model(images)).numpy())
+    elites, best = list(before.images), before.scores[-1].copy()
+    for child, row in zip(images, scores, strict=True):
         for class_ in range(4):
             if row[class_] > best[class_]:
-                champions[class_], best[class_] = child, row[class_]
+                elites[class_], best[class_] = child, row[class_]
     np.testing.assert_allclose(after.scores[-1], best, atol=1e-4)
-    np.testing.assert_allclose(after.images, champions, atol=1e-2)
+    np.testing.assert_allclose(after.images, elites, atol=1e-2)
 
 
 @pytest.mark.parametrize("encoding", ["direct", "cppn"])
@@ -333,16 +164,14 @@ def test_seeds(model):
 
 
 def test_ctrl_c_returns_what_there_is(model, monkeypatch):
-    module = sys.modules["dlsg_utils.adversarial.evolution.evolve"]
-    random, generations = module._random, []
+    mutated = Direct.mutated
 
-    def interrupted(seed, generation):
-        generations.append(generation)
-        if generations.count(3):
+    def interrupted(self, parents, generation, random):
+        if generation == 2:
             raise KeyboardInterrupt
-        return random(seed, generation)
+        return mutated(self, parents, generation, random)
 
-    monkeypatch.setattr(module, "_random", interrupted)
+    monkeypatch.setattr(Direct, "mutated", interrupted)
     stopped = quick(model)
     assert stopped.generation == 2
     monkeypatch.undo()
@@ -405,7 +234,7 @@ def test_nothing_is_traced_again(model):
         ({"classes": [4]}, ValueError, "classes takes numbers 0 to 3, got 4"),
         ({"classes": [1, 1]}, ValueError, "classes takes each class once"),
         ({"classes": [0.5]}, TypeError, "classes takes whole numbers"),
-        ({"size": 30}, ValueError, "takes pictures of 12×12×1, got 30×30×1"),
+        ({"size": 30}, ValueError, "takes (pictures|images) of 12×12×1, got 30×30×1"),
         ({"size": (1, 2, 3)}, ValueError, "size takes a side or"),
         ({"seed": -1}, ValueError, "seed must be at least 0"),
         ({"start": "file.npz"}, TypeError, "start takes what evolve has returned, got str"),
@@ -437,19 +266,5 @@ def test_models_that_give_no_scores():
     with pytest.raises(ValueError, match="gives NaN"):
         quick(broken)
     two = small(shape=(12, 12, 2))
-    with pytest.raises(ValueError, match="draws pictures of 1 or 3 channels, not 2"):
+    with pytest.raises(ValueError, match="renders images of 1 or 3 channels, not 2"):
         quick(two, "cppn")
-
-
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda: Direct(rate=2), "rate takes a number from 0 to 1"),
-        (lambda: Direct(halving=0), "halving must be at least 1"),
-        (lambda: CPPN(colours="hvs"), "Did you mean 'hsv'"),
-        (lambda: CPPN(add_node=-1), "add_node takes a number from 0 to 1"),
-    ],
-)
-def test_settings_out_of_range(make, message):
-    with pytest.raises(ValueError, match=message):
-        make()
