@@ -23,47 +23,34 @@ class Method(NamedTuple):
     optimizer: Gradient | None
     tile: int | None
 
-    def start(self, parameters: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    def start(self, images: tf.Tensor) -> tuple[tf.Tensor, ...]:
         """Return what the steps change: the parameters, and what the optimizer keeps."""
+        parameters = self.space.parameters(images)
         slots = self.optimizer.slots if self.optimizer else 0
         return parameters, *[tf.zeros_like(parameters)] * slots
 
 
-class Inputs(NamedTuple):
-    """What may change from call to call without compiling again."""
-
-    values: tuple[tuple[tf.Tensor, ...], ...]  # of each term: its weight, then its values
-    size: tf.Tensor  # (height, width) of the images
-    seed: tf.Tensor
-
-
 class Compiled:
-    """Compiled functions for one structure of objective on one model.
+    """Compiled functions for one model and the structure of an objective's terms.
 
     ``evaluate(parameters, step, inputs)`` returns scores (N,), their gradient, and a mask (N,) of
     the images for which the network's gradient is not all zero. ``steps(state, first, last, sizes,
     inputs)`` takes some steps and returns the state, that mask and scores (steps, N). The state
-    consists of the parameters and what the optimizer keeps.
+    consists of the parameters and what the optimizer keeps. The inputs are what may change from
+    call to call without compiling again: the arguments of each term, (height, width) of the images,
+    and the seed.
     """
 
-    def __init__(self, probe: Probe, objective: Objective, method: Method) -> None:
-        # Not the terms themselves: their values are arguments.
-        self._terms = [term.structure for term in objective.terms]
-        self._probe, self._method = probe, method
-        self._shapes: dict[tuple[str, str], tuple[Any, ...]] = {}  # of what the terms take
+    def __init__(self, probe: Probe, terms: Any, method: Method, state: Any, inputs: Any) -> None:
+        def spec(tensor: tf.Tensor) -> tf.TensorSpec:
+            return tf.TensorSpec((None,) * tensor.shape.rank, tensor.dtype)
 
-        images = tf.TensorSpec((None, *probe.shape))
-        parameters = tf.function(method.space.parameters).get_concrete_function(images).outputs[0]
-        parameters = tf.TensorSpec(parameters.shape)
+        self._probe, self._terms, self._method = probe, terms, method
+        self._shapes: dict[tuple[str, str], tuple[Any, ...]] = {}  # of what the terms take
+        state, inputs = tf.nest.map_structure(spec, (state, inputs))
         integer, sizes = tf.TensorSpec((), tf.int32), tf.TensorSpec((None,))
-        values = tuple(
-            tuple(tf.TensorSpec((None,) * array.ndim, array.dtype) for array in term.arguments)
-            for term in objective.terms
-        )
-        inputs = Inputs(values, tf.TensorSpec((2,), tf.int32), integer)
-        state = (parameters,) * (1 + (method.optimizer.slots if method.optimizer else 0))
         compiled = partial(tf.function, autograph=False)
-        self.evaluate = compiled(self._evaluate, (parameters, integer, inputs))
+        self.evaluate = compiled(self._evaluate, (state[0], integer, inputs))
         self.steps = compiled(self._steps, (state, integer, integer, sizes, inputs))
 
     def check(self, objective: Objective) -> None:
@@ -75,7 +62,7 @@ class Compiled:
                 if (term.source, term.layer) in self._shapes:
                     term.check_fit(self._shapes[term.source, term.layer])
 
-    def _steps(self, state: Any, first: Any, last: Any, sizes: tf.Tensor, inputs: Inputs) -> Any:
+    def _steps(self, state: Any, first: Any, last: Any, sizes: tf.Tensor, inputs: Any) -> Any:
         """Take the steps from ``first`` to before ``last``."""
         optimizer, limits = self._method.optimizer, self._method.space.limits
         assert optimizer is not None
@@ -101,29 +88,29 @@ class Compiled:
         )
         return state, alive, rows.stack()
 
-    def _evaluate(self, parameters: tf.Tensor, step: tf.Tensor, inputs: Inputs) -> Any:
+    def _evaluate(self, parameters: tf.Tensor, step: tf.Tensor, inputs: Any) -> Any:
         """Return the scores (N,), their gradient, and where the network has one (N,)."""
         space, transforms, _, tile = self._method
-        seed = tf.stack([inputs.seed, step])
+        arguments, size, seed = inputs
+        seed = tf.stack([seed, step])
         seeds = tf.random.experimental.stateless_split(seed, len(transforms) + 1)
         of_tiles, *of_transforms = tf.unstack(seeds)
         with tf.GradientTape() as tape:
             tape.watch(parameters)
-            images = seen = space.images(parameters, inputs.size)
+            images = space.images(parameters, tf.ensure_shape(size, (2,)))
+            images = seen = tf.ensure_shape(images, (None, *self._probe.shape))
             for transform, seed in zip(transforms, of_transforms, strict=True):
                 seen = transform.apply(seen, seed)
-            penalties = self._sum({("images", ""): images}, images, inputs)
+            penalties = self._sum({("images", ""): images}, images, arguments)
         if all(source == "images" for _, source, *_ in self._terms):
             gradient = tape.gradient(penalties, parameters)
             return penalties, gradient, _each(tf.reduce_any, gradient != 0)
-        of_network = partial(self._of_network, inputs)
+        of_network = partial(self._of_network, arguments)
         scores, above = in_tiles(of_network, seen, tile, of_tiles) if tile else of_network(seen)
-        gradient = tape.gradient(
-            [penalties, seen], parameters, output_gradients=[tf.ones_like(penalties), above]
-        )
+        gradient = tape.gradient([penalties, seen], parameters, [tf.ones_like(penalties), above])
         return penalties + scores, gradient, _each(tf.reduce_any, above != 0)
 
-    def _of_network(self, inputs: Inputs, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _of_network(self, arguments: Any, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the weighted sum of the terms that take layers or logits, and its gradient."""
         layers = [layer for _, source, layer, *_ in self._terms if source == "layer"]
         with tf.GradientTape() as tape:
@@ -134,7 +121,7 @@ class Compiled:
                 outputs["logits", ""] = logits_of(output)
             outputs = {key: tf.cast(each, tf.float32) for key, each in outputs.items()}
             self._shapes = {key: tuple(each.shape) for key, each in outputs.items()}
-            total = self._sum(outputs, images, inputs)
+            total = self._sum(outputs, images, arguments)
         gradient = tape.gradient(total, images)
         if gradient is None:
             names = " and ".join(sorted(layer or "the logits" for _, layer in outputs))
@@ -144,10 +131,10 @@ class Compiled:
             )
         return total, gradient
 
-    def _sum(self, outputs: dict[Any, tf.Tensor], images: tf.Tensor, inputs: Inputs) -> tf.Tensor:
+    def _sum(self, outputs: dict[Any, tf.Tensor], images: tf.Tensor, arguments: Any) -> tf.Tensor:
         """Return the weighted sum (N,) of the terms that take one of the outputs."""
         total = tf.zeros(tf.shape(images)[:1])
-        for term, (weight, *values) in zip(self._terms, inputs.values, strict=True):
+        for term, (weight, *values) in zip(self._terms, arguments, strict=True):
             formula, source, layer, options, _ = term
             if (source, layer) in outputs:
                 total += weight * formula(outputs[source, layer], *values, *options)

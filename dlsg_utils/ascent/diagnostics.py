@@ -21,13 +21,10 @@ def check_gradient(alive: np.ndarray) -> None:
     warn(~alive, f"At the start of image {{}} {reason}.")
 
 
-def warn_of_nan(known: np.ndarray, bad: np.ndarray, step: int) -> None:
-    """Warn of the images that met NaN, masks (N,), unless they are known."""
-    warn(
-        bad & ~known,
-        f"The score or the gradient of image {{}} became NaN or infinite by step {step}: "
-        "it stays as it was before. Try smaller steps.",
-    )
+def warn_of_nan(scores: np.ndarray) -> None:
+    """Warn of the images whose scores (steps, N) are not finite at some step."""
+    what = "The score or the gradient of image {} became NaN or infinite: it stays as it was "
+    warn(~np.isfinite(scores).all(axis=0), what + "before. Try smaller steps.")
 
 
 def warn(images: np.ndarray, message: str) -> None:
@@ -38,18 +35,15 @@ def warn(images: np.ndarray, message: str) -> None:
 
 
 @contextmanager
-def plain_errors(name: str, images: np.ndarray) -> Iterator[None]:
+def readable_errors(name: str, images: np.ndarray) -> Iterator[None]:
     """Turn TensorFlow's errors into ones that say what to do."""
     size = "×".join(map(str, images.shape[1:]))
     try:
         yield
     except tf.errors.ResourceExhaustedError as error:
-        raise MemoryError(
-            f"{len(images)} images of {size} do not fit into memory: "
-            "give fewer at once, smaller ones, or a tile of 512 or less."
-        ) from error
+        advice = "give fewer at once, smaller ones, or a tile of 512 or less."
+        raise MemoryError(f"{len(images)} images of {size} do not fit: {advice}") from error
     except tf.errors.InvalidArgumentError as error:
-        raise ValueError(
-            f"model {name!r} cannot take images of {size}; they may be too small for a layer. "
-            f"TensorFlow says: {error.message.splitlines()[0]}"
-        ) from error
+        said = error.message.splitlines()[0]
+        hint = f"images of {size}; they may be too small for a layer. TensorFlow says: {said}"
+        raise ValueError(f"model {name!r} cannot take {hint}") from error

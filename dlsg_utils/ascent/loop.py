@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ from tqdm.auto import tqdm
 
 from dlsg_utils._core import checks
 from dlsg_utils.ascent import optimizers, parametrizations
-from dlsg_utils.ascent.compiled import Compiled, Inputs, Method
-from dlsg_utils.ascent.diagnostics import check_gradient, plain_errors, warn_of_nan
+from dlsg_utils.ascent.compiled import Compiled, Method
+from dlsg_utils.ascent.diagnostics import check_gradient, readable_errors, warn_of_nan
 from dlsg_utils.ascent.lbfgs import lbfgs
 from dlsg_utils.ascent.objectives import Objective
 from dlsg_utils.ascent.transforms import Transform
@@ -24,8 +24,6 @@ from dlsg_utils.inspection.probe import probe_of
 _SECONDS_PER_CALL = 0.3
 
 OnStep = Callable[[int, np.ndarray, np.ndarray], bool | None]
-# Takes parameters and the scores (steps, N) before each of the last steps; tells whether to stop.
-AfterSteps = Callable[[tf.Tensor, np.ndarray], bool]
 
 
 class Ascent(NamedTuple):
@@ -132,67 +130,63 @@ def ascend(
             f"step_size takes a number from 0 up or an array ({steps},) of them, got {step_size!r}."
         )
     seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
+    seed = checks.whole("seed", seed, at_least=0) % 2**31
     images, single = _start(start, objective, bounds)
     if tile is not None and checks.whole("tile", tile, at_least=32) >= max(images.shape[1:3]):
         tile = None  # the whole image is one tile
 
-    space, probe = (
-        parametrizations.KINDS[parametrization](bounds, images.shape[-1]),
-        probe_of(model, images),
+    probe = probe_of(model, images)
+    space = parametrizations.KINDS[parametrization](
+        bounds and (bounds[0], bounds[1]), images.shape[-1]
     )
     method = Method(space, tuple(transforms), optimizers.KINDS.get(optimizer), tile)
-    key = tuple(term.structure for term in objective.terms), method
-    compiled = probe.kept(key, lambda: Compiled(probe, objective, method))
+    arguments = tuple(term.arguments for term in objective.terms)
+    size = tf.constant(images.shape[1:3], tf.int32)
+    inputs = tf.nest.map_structure(tf.constant, (arguments, size, np.int32(seed)))
+    state = method.start(tf.constant(images))
+    terms = tuple(term.structure for term in objective.terms)
+    compiled = probe.kept((terms, method), lambda: Compiled(probe, terms, method, state, inputs))
     compiled.check(objective)
-    inputs = Inputs(
-        tuple(tuple(map(tf.constant, term.arguments)) for term in objective.terms),
-        tf.constant(images.shape[1:3], tf.int32),
-        tf.constant(checks.whole("seed", seed, at_least=0) % 2**31, tf.int32),
-    )
-    parameters = space.parameters(tf.constant(images))
-    rows: list[np.ndarray] = []  # of scores (steps, N)
-    finite, complete = np.full(len(images), True), True
+    parameters, going, complete = state[0], True, False
+    rows: list[np.ndarray] = []  # scores (N,) before each step
 
     def images_now() -> np.ndarray:
-        found = space.images(parameters, inputs.size).numpy()
+        found = space.images(parameters, size).numpy()
         found = found if bounds is None else found.clip(*bounds)
         return np.asarray(found[0] if single else found)
 
-    def after_steps(reached: tf.Tensor, scores: np.ndarray) -> bool:
-        """Note what the last steps have reached; return whether to stop."""
-        nonlocal parameters, finite, complete
-        parameters, before = reached, finite
-        rows.append(scores)
+    def goes_on(reached: tf.Tensor, scores: np.ndarray) -> bool:
+        """Note what the last steps have reached; return whether to take more."""
+        nonlocal parameters, going
+        parameters = reached
+        rows.extend(scores)
         bar.update(len(scores))
-        finite = before & np.isfinite(scores).all(axis=0)
-        warn_of_nan(~before, ~finite, sum(map(len, rows)))
+        going = bool(np.isfinite(scores[-1]).any())
         if on_step is not None:
-            complete = False  # if Ctrl-C comes now
             score = scores[-1, 0] if single else scores[-1]
-            complete = on_step(sum(map(len, rows)), images_now(), score) is not True
-        complete &= finite.any()
-        return not complete
+            going &= on_step(len(rows), images_now(), score) is not True
+        return going
 
-    bar: Any
-    own = isinstance(progress, bool)
-    with (
-        tqdm(total=steps, unit=" steps", disable=not progress)
-        if own
-        else nullcontext(progress) as bar,
-        plain_errors(model.name, images),
-    ):
-        try:
-            if optimizer == "lbfgs":
-                evaluate = partial(compiled.evaluate, step=tf.constant(0), inputs=inputs)
-                _lbfgs_steps(evaluate, parameters.numpy(), space.limits, steps, after_steps)
-            else:
-                sizes = tf.constant(np.broadcast_to(sizes, (steps,)))
-                take = partial(compiled.steps, sizes=sizes, inputs=inputs)
-                state = method.start(parameters)
-                _gradient_steps(take, state, steps, after_steps, one_by_one=on_step is not None)
-        except KeyboardInterrupt:
-            complete = False
-    scores = np.concatenate(rows) if rows else np.zeros((0, len(images)), np.float32)
+    own = tqdm(total=steps, unit=" steps", disable=progress is not True)
+    bar: Any = own if isinstance(progress, bool) else progress
+    with own, readable_errors(model.name, images), suppress(KeyboardInterrupt):
+        if optimizer == "lbfgs":
+            evaluate = partial(compiled.evaluate, step=tf.constant(0), inputs=inputs)
+            _lbfgs_steps(evaluate, parameters.numpy(), space.limits, steps, goes_on)
+        else:
+            step, at_once, sizes = 0, 1, tf.constant(np.broadcast_to(sizes, (steps,)))
+            while going and step < steps:
+                began, last = time.perf_counter(), tf.constant(min(step + at_once, steps))
+                state, alive, scores = compiled.steps(state, tf.constant(step), last, sizes, inputs)
+                if step == 0:
+                    check_gradient(alive.numpy() | ~np.isfinite(scores[0]))
+                goes_on(state[0], scores.numpy())
+                step, seconds = len(rows), time.perf_counter() - began
+                if on_step is None:
+                    at_once = max(1, int(at_once * _SECONDS_PER_CALL / seconds))
+        complete = going
+    scores = np.stack(rows) if rows else np.zeros((0, len(images)), np.float32)
+    warn_of_nan(scores)
     return Ascent(images_now(), scores[:, 0] if single else scores, complete)
 
 
@@ -201,45 +195,30 @@ def _start(start: Any, objective: Objective, bounds: Any) -> tuple[np.ndarray, b
     if bounds is not None and not bounds[0] < bounds[1]:
         raise ValueError(f"bounds takes (low, high) with low < high, got {bounds!r}.")
     images, single = checks.image_batch(start, argument="start", bounds=bounds)
-    if (count := objective.count) == 1:
-        return images, single
-    if len(images) not in (1, count):
+    counts = {1, *objective.counts, len(images)}
+    if len(counts) > 2:
         raise ValueError(
-            f"start has {len(images)} images, but the objective has values for {count}. "
+            f"start has {len(images)} images, but the objective has values for "
+            f"{' and '.join(map(str, sorted(objective.counts)))}. "
             "Give as many of each, or one for all."
         )
-    return np.broadcast_to(images, (count, *images.shape[1:])), False
+    images = np.broadcast_to(images, (max(counts), *images.shape[1:]))
+    return images, single and len(images) == 1
 
 
-def _gradient_steps(
-    take: Any, state: Any, steps: int, after_steps: AfterSteps, one_by_one: bool
-) -> None:
-    """Take steps along the gradient, several in one compiled call."""
-    step, at_once, stop = 0, 1, False
-    while step < steps and not stop:
-        began, last = time.perf_counter(), min(step + at_once, steps)
-        state, alive, scores = take(state, tf.constant(step), tf.constant(last))
-        if step == 0:
-            check_gradient(alive.numpy() | ~np.isfinite(scores[0]))
-        step, stop = last, after_steps(state[0], scores.numpy())
-        seconds = time.perf_counter() - began
-        at_once = 1 if one_by_one else max(1, int(at_once * _SECONDS_PER_CALL / seconds))
-
-
-def _lbfgs_steps(
-    evaluate: Any, start: np.ndarray, limits: Any, steps: int, after_steps: AfterSteps
-) -> None:
+def _lbfgs_steps(evaluate: Any, start: np.ndarray, limits: Any, steps: int, goes_on: Any) -> None:
     """Maximize the sum of the scores by L-BFGS."""
     latest: list[np.ndarray] = []  # scores at the start of a step, and after its line search
 
     def loss(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        scores, gradient, alive = (each.numpy() for each in evaluate(tf.constant(values)))
+        scores, gradient, alive = (tensor.numpy() for tensor in evaluate(tf.constant(values)))
         if not latest:
             check_gradient(alive)
         latest[1:] = [scores]
         return -scores, -gradient
 
     def after_step(values: np.ndarray) -> bool:
-        return after_steps(tf.constant(values), latest.pop(0)[None])
+        return not goes_on(tf.constant(values), latest.pop(0)[None])
 
     lbfgs(loss, start, steps=steps, bounds=limits, after_step=after_step)
+    warn_of_nan(np.stack(latest))

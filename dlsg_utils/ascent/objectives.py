@@ -54,7 +54,7 @@ class Term:
     layer: str = ""
     values: tuple[np.ndarray, ...] = ()
     options: tuple[float, ...] = ()
-    check: Callable[..., None] | None = None
+    check: Callable[..., None] = lambda *_: None
     wakes: bool = False
     weight: float | np.ndarray = 1.0
 
@@ -71,9 +71,8 @@ class Term:
 
     def check_fit(self, shape: Shape) -> None:
         """Raise unless the values fit an output of this shape (N, …)."""
-        if self.check is not None:
-            name = f"layer {self.layer!r}" if self.layer else "the model's output"
-            self.check(name, shape, *self.values)
+        name = f"layer {self.layer!r}" if self.layer else "the model's output"
+        self.check(name, shape, *self.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +112,7 @@ class Objective:
             raise ValueError(
                 f"an objective is scaled by a finite number or an array (N,), got {weight!r}."
             )
-        return Objective(tuple(replace(term, weight=term.weight * weights) for term in self.terms))
+        return self.replaced(lambda term: {"weight": term.weight * weights})
 
     __rmul__ = __mul__
     # NumPy would otherwise make an array of objectives of ``array * objective``.
@@ -123,21 +122,9 @@ class Objective:
         return self * (1 / np.asarray(weight, np.float32))
 
     @property
-    def count(self) -> int:
-        """For how many images it has values; 1 if the same holds for any number.
-
-        Raises
-        ------
-        ValueError
-            If its terms have values for different numbers of images.
-        """
-        counts = {len(array) for term in self.terms for array in term.arguments} - {1}
-        if len(counts) > 1:
-            raise ValueError(
-                f"the objective has values for {' and '.join(map(str, sorted(counts)))} images. "
-                "Give as many of each, or one for all."
-            )
-        return counts.pop() if counts else 1
+    def counts(self) -> set[int]:
+        """For how many images it has values: one number, none if the same hold for all."""
+        return {len(array) for term in self.terms for array in term.arguments} - {1}
 
     def __getitem__(self, part: slice) -> "Objective":
         """Return the objective for some of the images."""
@@ -145,12 +132,13 @@ class Objective:
         def cut(values: Any) -> Any:
             return values[part] if np.ndim(values) and len(values) > 1 else values
 
-        return Objective(
-            tuple(
-                replace(term, weight=cut(term.weight), values=tuple(map(cut, term.values)))
-                for term in self.terms
-            )
+        return self.replaced(
+            lambda term: {"weight": cut(term.weight), "values": tuple(map(cut, term.values))}
         )
+
+    def replaced(self, changes: Callable[[Term], dict[str, Any]]) -> "Objective":
+        """Return the objective with changed fields of its terms."""
+        return Objective(tuple(replace(term, **changes(term)) for term in self.terms))
 
 
 def _objective(formula: Formula, source: Any, *values: np.ndarray, **further: Any) -> Objective:
@@ -446,8 +434,7 @@ def alpha_norm(alpha: float = 6.0, around: float = 0.5) -> Objective:
 
 
 def _alpha_norm(images: tf.Tensor, around: tf.Tensor, alpha: float) -> tf.Tensor:
-    distance = tf.abs(images - around[:, None, None, None])
-    return _sum_per_image(distance if alpha == 1 else distance**alpha)
+    return _sum_per_image(tf.abs(images - around[:, None, None, None]) ** alpha)
 
 
 def total_variation(beta: float = 2.0) -> Objective:
@@ -490,12 +477,7 @@ def waking(objective: Objective) -> Objective:
     Where such a unit's score is 0, the gradient is that of the score before the rectifier. The
     scores are the same.
     """
-    return Objective(
-        tuple(
-            replace(term, formula=_Waking(term.formula), wakes=False) if term.wakes else term
-            for term in objective.terms
-        )
-    )
+    return objective.replaced(lambda term: {"formula": _Waking(term.formula)} if term.wakes else {})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 State = tuple[tf.Tensor, ...]  # tensors of the parameters' shape, as many as the optimizer's slots
+Direction = tuple[tf.Tensor, State]
 
 
 class Gradient:
@@ -14,9 +15,7 @@ class Gradient:
 
     slots = 0
 
-    def direction(
-        self, gradient: tf.Tensor, state: State, step: tf.Tensor
-    ) -> tuple[tf.Tensor, State]:
+    def direction(self, gradient: tf.Tensor, state: State, step: tf.Tensor) -> Direction:
         """Return the direction of step 0, 1, … and the new state."""
         axes = list(range(1, gradient.shape.rank))
         # First by the largest value, because squares of values below 1e-19 are zero.
@@ -33,9 +32,7 @@ class Adam(Gradient):
     slots = 2
     beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8
 
-    def direction(
-        self, gradient: tf.Tensor, state: State, step: tf.Tensor
-    ) -> tuple[tf.Tensor, State]:
+    def direction(self, gradient: tf.Tensor, state: State, step: tf.Tensor) -> Direction:
         """Return the direction of step 0, 1, … and the new state."""
         mean, square = state
         mean += (1 - self.beta_1) * (gradient - mean)

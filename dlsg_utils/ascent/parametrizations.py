@@ -14,18 +14,16 @@ import tensorflow as tf
 # data.images(), tests/ascent/test_parametrizations.py measures it again.
 COLOR_SPREAD = np.array([[0.57, 0.27, 0.18], [0.27, 0.41, 0.32], [0.18, 0.32, 0.47]], "f4")
 
-Bounds = tuple[float, float] | None  # lowest and highest value of a pixel
-
 
 @dataclass(frozen=True)
 class Pixels:
     """The pixels themselves, which are clipped to the bounds after each step."""
 
-    bounds: Bounds
+    bounds: tuple[float, float] | None
     channels: int
 
     @property
-    def limits(self) -> Bounds:
+    def limits(self) -> tuple[float, float] | None:
         """Lowest and highest value of a parameter."""
         return self.bounds
 
@@ -65,7 +63,7 @@ class Fourier(Pixels):
     def images(self, parameters: tf.Tensor, size: tf.Tensor) -> tf.Tensor:
         """Return the images (N, H, W, C) of ``size`` (H, W)."""
         # Not parameters[..., 0]: the gradient of indexing is slow.
-        real, imaginary = tf.unstack(parameters * _strength(size)[..., None], axis=-1)
+        real, imaginary = tf.unstack(parameters * _strength(size)[..., None], 2, axis=-1)
         planes = tf.signal.irfft2d(tf.complex(real, imaginary), size)
         images = tf.transpose(planes, [0, 2, 3, 1]) @ tf.constant(self._mixing())
         if not self.bounds:

@@ -40,15 +40,14 @@ def _is_bias(tensor: tf.Tensor, output: tf.Tensor) -> bool:
 
 def _pays(convolution: tf.Operation) -> bool:
     """Whether one filter for each image takes less than half of the work of all filters."""
-    height, width, channels, filters = convolution.inputs[1].shape
-    plain = (
-        convolution.get_attr("data_format") == b"NHWC"
-        and convolution.get_attr("padding") in (b"SAME", b"VALID")
-        and set(convolution.get_attr("dilations")) == {1}
-        and convolution.inputs[0].shape[-1] == channels  # no groups
-    )
-    work = math.prod(convolution.get_attr("strides")) * channels + height * width
-    return plain and 2 * work < channels * filters
+    attribute, (images, kernel) = convolution.get_attr, convolution.inputs
+    height, width, channels, filters = kernel.shape
+    if attribute("data_format") != b"NHWC" or attribute("padding") not in (b"SAME", b"VALID"):
+        return False
+    if set(attribute("dilations")) != {1} or images.shape[-1] != channels:  # dilated, or groups
+        return False
+    work = math.prod(attribute("strides")) * channels + height * width
+    return bool(2 * work < channels * filters)
 
 
 def _convolution(convolution: tf.Operation, index: tf.Tensor) -> tf.Tensor:

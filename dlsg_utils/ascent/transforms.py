@@ -76,11 +76,10 @@ class _Rotate:
     degrees: float
 
     def apply(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        count, height, width, _ = tf.unstack(tf.shape(images))
-        angle = tf.random.stateless_uniform((count,), seed, -1.0, 1.0) * np.deg2rad(self.degrees)
+        shape = tf.shape(images)
+        angle = tf.random.stateless_uniform(shape[:1], seed, -1.0, 1.0) * np.deg2rad(self.degrees)
         cos, sin, zero = tf.cos(angle), tf.sin(angle), tf.zeros_like(angle)
-        y = (tf.cast(height, tf.float32) - 1) / 2
-        x = (tf.cast(width, tf.float32) - 1) / 2
+        y, x = tf.unstack((tf.cast(shape[1:3], tf.float32) - 1) / 2)  # the center
         matrices = [cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y, zero, zero]
         # The gradient of this operation is the image of gradients, rotated back.
         return keras.ops.image.affine_transform(

@@ -162,7 +162,10 @@ def maximize(
         return rest._replace(scores=np.concatenate([first.scores, rest.scores]))
 
     batch = start[None] if start.ndim == 3 else start
-    count, at_once = max(objective.count, len(batch)), max(1, _PIXELS_AT_ONCE // (height * width))
+    count, at_once = (
+        max({len(batch), *objective.counts}),
+        max(1, _PIXELS_AT_ONCE // (height * width)),
+    )
     if count <= at_once:
         return run(objective, start)
     parts = [slice(first, first + at_once) for first in range(0, count, at_once)]
