@@ -215,17 +215,13 @@ class _Site:
 
 
 def _read_record(path: Path) -> dict[str, dict[str, Any]]:
-    """Return what is known of each page, nothing of those where the record is damaged."""
+    """Return what is known of each page; nothing if the record is damaged."""
     try:
-        record = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        record = dict(json.loads(path.read_bytes()))
+        sound = all("made_from" in entry and entry.keys() <= _ENTRY for entry in record.values())
+    except (OSError, ValueError, TypeError, AttributeError):
         return {}
-    entries = record.items() if isinstance(record, dict) else ()
-    return {name: entry for name, entry in entries if _is_entry(entry)}
-
-
-def _is_entry(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.keys() <= _ENTRY and "made_from" in entry
+    return record if sound else {}
 
 
 def surroundings(course: Path) -> str:
