@@ -16,7 +16,7 @@ from dlsg_utils import data, features, models, plotting, pretrained, training
 
 # %% tags=["jpeg"]
 # alt: Eight grey squares: bricks, grass, gravel, coins, print, moon, stars, tissue; twice each.
-surfaces = features.surfaces(size=48, train=30, test=30)
+surfaces = features.surfaces(size=48, train=30, validation=30, test=30)
 first = [np.flatnonzero(part.labels == label)[0] for part in (surfaces.train, surfaces.test)
          for label in range(8)]  # fmt: skip
 pictures = [*surfaces.train.images[first[:8]], *surfaces.test.images[first[8:]]]
@@ -40,22 +40,24 @@ plt.show()
 # %% [markdown]
 # ## Two small tasks
 #
-# **Surfaces**, above: squares cut out of eight photographs. The upper row is from the left halves,
-# to learn from, the lower row from the right halves, to test on. All have the same mean and
-# contrast, so brightness gives nothing away. With one photograph a class, this is about *this*
-# wall and *this* lawn, seen elsewhere.
+# **Surfaces**, above: squares cut out of eight photographs. The upper row is from the left thirds,
+# to learn from, the lower row from the right thirds, to test on; the middle thirds are for
+# validation. All have the same mean and contrast, so brightness gives nothing away. With one
+# photograph a class, this is about *this* wall and *this* lawn, seen elsewhere.
 #
-# **Clothes**: Fashion-MNIST, but with 20 pictures of each class to learn from instead of 6,000.
+# **Clothes**: Fashion-MNIST, but with 20 pictures of each class to learn from instead of 5,500.
+#
+# Whatever is chosen below, a layer say, is chosen on the validation part. The test part is looked at
+# once, when the choice is made.
 
 # %%
 fashion = data.load("fashion-mnist")
-learn = features.draw(fashion.train.labels, 40)
-measure = features.draw(fashion.test.labels, 50)
-clothes = data.Dataset(
-    data.Split(fashion.train.images[learn], fashion.train.labels[learn]),
-    data.Split(fashion.test.images[measure], fashion.test.labels[measure]),
-    fashion.class_names,
-)
+some = {"train": 40, "validation": 50, "test": 50}  # of each class
+drawn = {
+    part: getattr(fashion, part)[features.draw(getattr(fashion, part).labels, count)]
+    for part, count in some.items()
+}
+clothes = data.Dataset(*drawn.values(), fashion.class_names)
 {"surfaces": surfaces.train, "clothes": clothes.train}
 
 # %% [markdown]
@@ -91,20 +93,21 @@ assert hog.shape[1] == 7 * 7 * 2 * 2 * 9
 # %%
 scales = {"surfaces": {"step": 4, "radius": 8}, "clothes": {"step": 3, "radius": 6}}
 tasks = {"surfaces": surfaces, "clothes": clothes}
+parts = ("train", "validation", "test")
 described = {
-    name: tuple(
-        features.descriptors(part.images, **scales[name]) for part in (task.train, task.test)
-    )
+    name: {
+        part: features.descriptors(getattr(task, part).images, **scales[name]) for part in parts
+    }
     for name, task in tasks.items()
 }
-words = features.VisualWords(100, levels=2).fit(described["surfaces"][0])
-bag, labels = words.transform(described["surfaces"][0])[:, :100], surfaces.train.labels
+points, labels = described["surfaces"]["train"], surfaces.train.labels
+words = features.VisualWords(100, levels=2).fit(points)
+bag = words.transform(points)[:, :100]
 
 # %% tags=["similarity=0.3", "jpeg"]
 # alt: A row of eight patches for each surface: letters, blades, edges of stones and coins, specks.
 typical = [(bag[labels == label].mean(axis=0) / (bag.mean(axis=0) + 0.005)).argmax()
            for label in range(8)]  # fmt: skip
-points = described["surfaces"][0]
 examples = [
     words.examples(surfaces.train.images[here], points[here], count=8, **scales["surfaces"])[word]
     for word, here in zip(typical, [labels == label for label in range(8)], strict=True)
@@ -118,7 +121,7 @@ plt.show()
 # and if need be in each sixteenth.
 
 # %%
-shares = words.transform(described["surfaces"][0])
+shares = words.transform(points)
 print("bag:", shares[:, :100].shape[1], "  pyramid of two levels:", shares.shape[1])
 assert np.allclose(shares[:, :100].sum(axis=1), 1)
 assert np.allclose(shares[:, 100:].sum(axis=1), 4)
@@ -135,7 +138,7 @@ network = pretrained.efficientnet_lite0()
 stages = ["block1a_project", "block2b_add", "block3b_add", "block4c_add", "block5c_add"]
 stages += ["block6d_add", "mean"]
 answers = {}
-for part in ("train", "test"):
+for part in parts:
     squares, items = getattr(surfaces, part).images, getattr(clothes, part).images
     answers["surfaces", part] = features.network_features(network, squares, stages, size=64)
     answers["clothes", part] = features.network_features(network, items, stages, size=84, grid=3)
@@ -144,7 +147,8 @@ for part in ("train", "test"):
 # %% [markdown]
 # All features go to the *same* classifier: standardise, then a linear support vector machine, as in
 # R-CNN. It learns from 20 pictures of each class, three times, from other pictures each time. The
-# bags have 200 words now.
+# bags have 200 words now. Measured on the test part; the network's stage was chosen on validation,
+# see *Which layer?* below.
 
 # %%
 ways = {
@@ -153,14 +157,14 @@ ways = {
         "HOG": partial(features.hog, cell=6 if name == "surfaces" else 4),
         "bag of words": (described[name], features.VisualWords(200)),
         "pyramid": (described[name], features.VisualWords(200, levels=2)),
-        "network": tuple(answers[name, part]["block5c_add"] for part in ("train", "test")),
+        "network": {part: answers[name, part]["block5c_add"] for part in parts},
     }
     for name in tasks
 }
 
 # %%
 tables = {
-    name: features.few_shot(task, ways[name], per_class=(20,), progress=False)
+    name: features.few_shot(task, ways[name], on="test", per_class=(20,), progress=False)
     for name, task in tasks.items()
 }
 
@@ -194,8 +198,9 @@ for name, best, draws in (("surfaces", "bag of words", 1), ("clothes", "HOG", 2)
     task, chosen = tasks[name], {way: ways[name][way] for way in (best, "network")}
     shape, classes = task.train.images.shape[1:], len(task.class_names)
     scratch = features.Trained(partial(models.lee_cnn, input_shape=shape, classes=classes))
-    fewer = features.few_shot(task, chosen, per_class=(5, 10), progress=False)
-    trained = features.few_shot(task, {"from scratch": scratch}, draws=draws, progress=False)
+    options = {"on": "test", "progress": False}
+    fewer = features.few_shot(task, chosen, per_class=(5, 10), **options)
+    trained = features.few_shot(task, {"from scratch": scratch}, draws=draws, **options)
     tables[name] = pd.concat([tables[name], fewer, trained])
 
 # %% tags=["similarity=0.5"]
@@ -235,13 +240,15 @@ assert (means["network"] > means["from scratch"] + 0.03).all()
 #
 # Early layers see edges and colours, which any picture has. Late ones see what tells apart the
 # thousand classes of ImageNet. For another task, the best are somewhere between. ("Last" is the
-# average behind all convolutions; it has no 3×3 regions, which costs the clothes something.)
+# average behind all convolutions; it has no 3×3 regions, which costs the clothes something.) This is
+# a choice, so it is made on the validation part.
 
 # %%
 curves, bars = {}, {}
 for name, task in tasks.items():
     every = {
-        stage: (answers[name, "train"][stage], answers[name, "test"][stage]) for stage in stages
+        stage: {part: answers[name, part][stage] for part in ("train", "validation")}
+        for stage in stages
     }
     found = features.few_shot(task, every, per_class=(10,), progress=False)
     grouped = found.groupby("method")["accuracy"]
@@ -252,7 +259,7 @@ for name, task in tasks.items():
 places = [*[f"stage {stage[5]}" for stage in stages[:-1]], "last"]
 plotting.show_curves(
     places, curves, spread=bars, markers=True,
-    xlabel="layer of EfficientNet-Lite0; 10 pictures of each class", ylabel="accuracy",
+    xlabel="layer of EfficientNet-Lite0; 10 pictures of each class", ylabel="validation accuracy",
 )  # fmt: skip
 plt.show()
 for accuracies in curves.values():
@@ -290,7 +297,7 @@ for layer in kept:
     frozen = partial(features.network_features, reader, layer=layer, grid=None)
     begun["frozen", layer] = frozen
     begun["trained on", layer] = features.Trained(partial(features.go_on_from, reader, layer))
-found = features.few_shot(clothes, begun, per_class=(20,), draws=2, progress=False)
+found = features.few_shot(clothes, begun, on="test", per_class=(20,), draws=2, progress=False)
 by_way = found.groupby("method")["accuracy"].agg(["mean", "std"])
 
 # %% tags=["similarity=0.5"]
@@ -325,7 +332,7 @@ assert min(curves["trained on"]) > 0.62
 # A good representation puts alike things side by side. Raiko's slide has three digits: in pixel
 # space a 4 is closer to a 9, in feature space to the other 4. How often does that happen?
 #
-# For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 others: once
+# For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 training digits: once
 # by pixels, once by the 100 numbers of the hidden layer. We count where pixels find the wrong class
 # and features the right one, and also the reverse.
 
@@ -370,8 +377,8 @@ assert sum(pairs) >= 2
 # %% [markdown]
 # ## Finding pictures
 #
-# The same search finds pictures like a given one. The gallery is the left halves of the surfaces,
-# the queries are from the right halves.
+# The same search finds pictures like a given one. The gallery is the left thirds of the surfaces,
+# the queries are from the right thirds.
 
 # %% tags=["tolerance=0.05"]
 wanted = surfaces.test.labels[:, None]
