@@ -1,10 +1,10 @@
-"""Figures for the lectures: readable on a projector, in greyscale and by the colour-blind.
+"""Figures for the lectures: readable on a projector, in grayscale and by the color-blind.
 
 Every ``show_…`` returns a matplotlib Figure and leaves showing it to the caller: end a notebook
-cell with ``plt.show()``. :func:`overlay` returns a picture.
+cell with ``plt.show()``. :func:`overlay` returns an image.
 """
 
-from dlsg_utils.plotting._style import COLOURS, figure
+from dlsg_utils.plotting._style import COLORS, SIGNED, figure
 from dlsg_utils.plotting.architectures import (
     show_costs,
     show_depths,
@@ -12,22 +12,17 @@ from dlsg_utils.plotting.architectures import (
     show_inception_module,
     show_residual_block,
 )
-from dlsg_utils.plotting.boards import show_boards
-from dlsg_utils.plotting.curves import show_confusion, show_curves, show_decisions, show_history
-from dlsg_utils.plotting.learning import show_descents, show_graph, show_small_multiples
-from dlsg_utils.plotting.networks import (
-    connection_patterns,
-    show_architecture,
-    show_connections,
-    show_weight_matrix,
-)
-from dlsg_utils.plotting.numbers import (
+from dlsg_utils.plotting.curves import show_curves, show_history, show_small_multiples
+from dlsg_utils.plotting.grids import (
+    show_boards,
+    show_confusion,
     show_filtering,
     show_numbers,
     show_positions,
+    show_shares,
     show_window_steps,
 )
-from dlsg_utils.plotting.pictures import (
+from dlsg_utils.plotting.images import (
     overlay,
     show,
     show_feature_maps,
@@ -35,10 +30,18 @@ from dlsg_utils.plotting.pictures import (
     show_patches,
     show_rows,
 )
-from dlsg_utils.plotting.shares import show_shares
+from dlsg_utils.plotting.networks import (
+    connection_patterns,
+    show_architecture,
+    show_connections,
+    show_graph,
+    show_weight_matrix,
+)
+from dlsg_utils.plotting.planes import show_decisions, show_descents
 
 __all__ = [
-    "COLOURS",
+    "COLORS",
+    "SIGNED",
     "connection_patterns",
     "figure",
     "overlay",

@@ -70,7 +70,7 @@ change = conv2d(row[None], [[-1, 0, 1]])[0]
 fig, axes = plotting.figure(1, 3, size=(12, 2.8))
 titles = "one row of pixels", "nine weights of 1/9", "weights −1, 0, 1"
 for axis, values, title in zip(axes[0], (row, mean, change), titles, strict=True):
-    axis.plot(values, color=plotting.COLOURS[0])
+    axis.plot(values, color=plotting.COLORS[0])
     axis.set(title=title, ylim=(-1, 1.05), xlabel="place")
 axes[0, 0].set_ylabel("brightness")
 plt.show()
@@ -386,7 +386,7 @@ assert set(np.diff(matrix.indptr)) == {9}  # connections of each output
 dense = matrix.toarray()
 fig, (axes,) = plotting.figure(1, 2, size=(9, 4.2))
 for axis, values, title in zip(axes, (dense, dense.T), ("matrix", "transposed"), strict=True):
-    axis.imshow(values, cmap="PuOr_r", vmin=-1.4, vmax=1.4)
+    axis.imshow(values, cmap=plotting.SIGNED, vmin=-1.4, vmax=1.4)
     axis.set(title=f"{title}, {values.shape[0]} × {values.shape[1]}", xlabel="in", ylabel="out")
 plt.show()
 

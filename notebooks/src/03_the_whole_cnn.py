@@ -271,7 +271,7 @@ strongest = np.argsort(-np.abs(kernels).sum(axis=(0, 1, 2)))[:5]
 before = arithmetic.conv2d(digits.validation.images[5], kernels, bias=bias)[..., strongest]
 both = np.moveaxis(np.concatenate([before, np.maximum(before, 0)], axis=-1), -1, 0)
 reach = float(np.abs(both).max())
-plotting.show(list(both), columns=5, colours="PuOr_r", limits=(-reach, reach))
+plotting.show(list(both), columns=5, cmap=plotting.SIGNED, vmin=-reach, vmax=reach)
 plt.show()
 
 # %% [markdown]

@@ -375,7 +375,7 @@ y = np.linspace(-3, 3, 61)
 fig, axes = plotting.figure(size=(5, 2.8))
 for name, share, style in (("ReLU", 0, "-"), ("PReLU, a = 0.25", 0.25, "--")):
     values = np.maximum(y, 0) + share * np.minimum(y, 0)
-    axes[0, 0].plot(y, values, style, color=plotting.COLOURS[share > 0], lw=2.5, label=name)
+    axes[0, 0].plot(y, values, style, color=plotting.COLORS[share > 0], lw=2.5, label=name)
 axes[0, 0].grid(alpha=0.3)
 axes[0, 0].legend(fontsize=12, frameon=False)
 plt.show()

@@ -97,7 +97,7 @@ maps = visualization.activations(network, cat, layers)
 strongest = {layer: maps[layer].std(axis=(0, 1)).argsort()[::-1][:5] for layer in layers}
 rows = [maps[layer][..., channel] for layer in layers for channel in strongest[layer]]
 plotting.show(cat, size=2.6)
-plotting.show(rows, columns=5, size=1.5, colours="viridis", limits="each")
+plotting.show(rows, columns=5, size=1.5, cmap="viridis", vmin=None, vmax=None)
 plt.show()
 
 # %% [markdown]

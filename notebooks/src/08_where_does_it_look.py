@@ -81,7 +81,7 @@ assert abs(by_hand - maps[4].max()) < 0.25 * maps[4].max()
 # %% tags=["similarity=0.3"]
 # alt: Ten handwritten digits; below each a speckled map, strongest along and beside the strokes.
 shown = [*ten[..., 0], *(maps / maps.max(axis=(1, 2), keepdims=True))]
-plotting.show(shown, columns=10, size=1.2, colours="PuOr_r", limits=(-1, 1))
+plotting.show(shown, columns=10, size=1.2, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 
 # %% [markdown]
@@ -125,7 +125,7 @@ for digit, fall in enumerate(falls):
 read = reader(rubbed).numpy().argmax(axis=1)
 shown = [*ten[..., 0], *(falls / falls.max(axis=(1, 2), keepdims=True)), *rubbed[..., 0]]
 titles = [*[""] * 20, *[f"reads {digit}" for digit in read]]
-plotting.show(shown, titles, columns=10, size=1.2, colours="PuOr_r", limits=(-1, 1))
+plotting.show(shown, titles, columns=10, size=1.2, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 assert falls.max() > 2
 assert 2 <= np.sum(read != np.arange(10)) <= 9
@@ -162,7 +162,7 @@ assert np.allclose(shares.sum(axis=(1, 2)), difference, rtol=0.02, atol=0.1)
 # %% tags=["similarity=0.3"]
 # alt: Ten digits; each again, its strokes coloured by how much they speak for or against it.
 shown = [*ten[..., 0], *(shares / np.abs(shares).max(axis=(1, 2), keepdims=True))]
-plotting.show(shown, columns=10, size=1.2, colours="PuOr_r", limits=(-1, 1))
+plotting.show(shown, columns=10, size=1.2, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 
 # %% [markdown]
@@ -208,7 +208,7 @@ for unit, slope in zip(units, slopes[..., 0], strict=True):
     kernel = reader.get_layer("conv1").kernel.numpy()[..., 0, unit]
     assert np.allclose(slope[row : row + 3, column : column + 3], kernel, atol=1e-6)
 shown = [eight[..., 0], *(slopes[..., 0] / np.abs(slopes).max())]
-plotting.show(shown, colours="PuOr_r", limits=(-1, 1), size=2)
+plotting.show(shown, cmap=plotting.SIGNED, vmin=-1, vmax=1, size=2)
 plt.show()
 
 # %% [markdown]
@@ -226,7 +226,7 @@ inside = slope[2 * row : 2 * row + 8, 2 * column : 2 * column + 8]
 piece = eight[2 * row : 2 * row + 8, 2 * column : 2 * column + 8, 0]
 shown = [eight[..., 0], slope / np.abs(slope).max(), piece, inside / np.abs(slope).max()]
 titles = ["an 8", "gradient", "the piece it sees", "its gradient"]
-plotting.show(shown, titles, colours="PuOr_r", limits=(-1, 1), size=2)
+plotting.show(shown, titles, cmap=plotting.SIGNED, vmin=-1, vmax=1, size=2)
 plt.show()
 assert np.count_nonzero(inside) == np.count_nonzero(slope) > 9
 
@@ -278,7 +278,7 @@ assert np.isclose(np.abs(pieces).sum(), np.abs(patterns).sum())  # it saw nothin
 pieces /= np.abs(pieces).max(axis=(2, 3), keepdims=True)
 rows = np.stack([top.patches[..., 0], pieces], axis=1).reshape(-1, 8, 8)
 titles = [f"unit {units[n // 18]}" if n % 18 == 0 else "" for n in range(72)]
-plotting.show(rows, titles, columns=9, size=1.1, colours="PuOr_r", limits=(-1, 1))
+plotting.show(rows, titles, columns=9, size=1.1, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 
 # %% [markdown]
@@ -348,7 +348,7 @@ methods = {
 }
 maps = {name: method(cheat, stamped[victim], 4) for name, method in methods.items()}
 shown = [stamped[victim, ..., 0], *[values / np.abs(values).max() for values in maps.values()]]
-plotting.show(shown, ["", *maps], colours="PuOr_r", limits=(-1, 1))
+plotting.show(shown, ["", *maps], cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 
 # %% tags=["tolerance=0.5"]
@@ -426,7 +426,7 @@ for layer, shuffled in attribution.randomised(reader, seed=0):
 shown = [maps[name][5] for name in methods for maps in stages.values()]
 shown = [picture / (np.abs(picture).max() or 1) for picture in shown]
 titles = [stage.replace("trained", name) for name in methods for stage in stages]
-plotting.show(shown, titles, columns=5, size=1.4, colours="PuOr_r", limits=(-1, 1))
+plotting.show(shown, titles, columns=5, size=1.4, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 
 # %% tags=["similarity=0.6"]

@@ -68,7 +68,7 @@ linear = models.mlp((), decay=0.3, seed=0)
 training.fit(linear, some, epochs=2, batch_size=200, seed=0, progress=False)
 weights = linear.get_layer("logits").kernel.numpy().T.reshape(10, 28, 28)
 templates = weights / np.abs(weights).max(axis=(1, 2), keepdims=True)
-plotting.show(list(templates), clothes.class_names, colours="PuOr_r", limits=(-1, 1))
+plotting.show(list(templates), clothes.class_names, cmap=plotting.SIGNED, vmin=-1, vmax=1)
 plt.show()
 assert training.evaluate(linear, clothes.test).accuracy > 0.72
 
@@ -448,7 +448,7 @@ for name in ("maxout", "maxout, hardened"):
     kernel = victims[name].get_layer("pieces1").kernel.numpy().T.reshape(-1, 28, 28)
     strongest = np.argsort(-np.abs(kernel).sum(axis=(1, 2)))[:12]
     filters += [unit / np.abs(unit).max() for unit in kernel[strongest]]
-plotting.show(filters, columns=12, colours="PuOr_r", limits=(-1, 1), size=1.0)
+plotting.show(filters, columns=12, cmap=plotting.SIGNED, vmin=-1, vmax=1, size=1.0)
 plt.show()
 
 # %% tags=["similarity=0.4"]

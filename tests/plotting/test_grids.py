@@ -1,21 +1,16 @@
-"""The drawings of lecture 01 show the numbers that the arithmetic computes."""
+"""Grids show the numbers that the arithmetic computes, the shares and the stones."""
 
-import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from dlsg_utils import plotting
-from dlsg_utils.arithmetic.convolution import conv2d
+from dlsg_utils.arithmetic import conv2d
 
 IMAGE = np.arange(30).reshape(5, 6) % 7
 KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def numbers(panel):
@@ -40,7 +35,7 @@ def test_numbers_and_marks():
 
 
 def test_numbers_takes_matrices():
-    with pytest.raises(ValueError, match=r"takes matrices \(H, W\), got \(3,\) for 'row'"):
+    with pytest.raises(ValueError, match=r"takes matrices \(H, W\) of .* shape \(3,\) for 'row'"):
         plotting.show_numbers({"row": [1, 2, 3]})
 
 
@@ -61,7 +56,7 @@ def test_window_steps_with_padding_show_it_pale():
     above = fig.axes[1]
     shown = np.array(numbers(above)).reshape(6, 9)
     assert (shown == np.pad(IMAGE, ((1, 0), (2, 1)))).all()
-    pale = np.array([text.get_color() == "#AAAAAA" for text in above.texts]).reshape(6, 9)
+    pale = np.array([text.get_color() == "#999999" for text in above.texts]).reshape(6, 9)
     assert pale.sum() == 6 * 9 - IMAGE.size
     assert not pale[1:, 2:-1].any()
 
@@ -90,3 +85,62 @@ def test_filtering_puts_each_picture_under_its_kernel():
     fig = plotting.show_filtering({"a": KERNEL, "b": KERNEL.T}, [picture, 1 - picture])
     assert numbers(fig.axes[1]) == KERNEL.T.ravel().tolist()
     np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - picture)
+
+
+def test_confusion_counts():
+    fig = plotting.show_confusion([0, 0, 1, 2], [0, 1, 1, 1], ["a", "b", "c"])
+    texts = [text for text in fig.axes[0].texts if text.get_text()]
+    positions = {text.get_position(): text.get_text() for text in texts}
+    assert positions == {(0, 0): "1", (1, 0): "1", (1, 1): "1", (1, 2): "1"}
+    bold = [text.get_position() for text in texts if text.get_fontweight() == "bold"]
+    assert bold == [(0, 0), (1, 1)]
+
+
+def test_shares_are_written_in_percent_with_their_names():
+    table = pd.DataFrame({"one": [0.126, 1], "two": [0, 0.5]}, index=["a", "b"])
+    fig = plotting.show_shares(table, xlabel="judged by", ylabel="made for")
+    axis = fig.axes[0]
+    assert [text.get_text() for text in axis.texts] == ["13 %", "0 %", "100 %", "50 %"]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["one", "two"]
+    assert [label.get_text() for label in axis.get_yticklabels()] == ["a", "b"]
+
+
+def test_percentages_are_refused():
+    with pytest.raises(ValueError, match="shares in"):
+        plotting.show_shares(pd.DataFrame({"one": [12.6]}))
+
+
+def test_boards_show_every_stone():
+    board = np.zeros((4, 5), dtype=int)
+    board[1, 2], board[3, 0] = 1, -1
+    panel = plotting.show_boards({"some": board}, marks={"some": (1, 2)}).axes[0]
+    stones = {patch.center: to_hex(patch.get_facecolor()) for patch in panel.patches[:2]}
+    assert stones == {(2, 1): "#222222", (0, 3): "#ffffff"}
+    assert panel.patches[2].center == (2, 1)
+
+
+def test_a_board_takes_stones_only():
+    with pytest.raises(ValueError, match=r"board 'x' takes a matrix of −1, 0 and 1"):
+        plotting.show_boards({"x": np.array([[0, 2]])})
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plotting.show_numbers({}), "empty"),
+        (lambda: plotting.show_numbers([[np.nan, 1]]), r"finite numbers, got \[\[nan, 1.0\]\]"),
+        (
+            lambda: plotting.show_confusion([0, 3], [0, 1], ["a", "b"]),
+            r"labels takes 2 class indices, 0 to 1 for 2 class_names, got array\(\[0, 3\]\)",
+        ),
+        (
+            lambda: plotting.show_confusion([0, 1], [0, 1, 1], ["a", "b"]),
+            r"predictions takes 2 class indices, .* got array\(\[0, 1, 1\]\)",
+        ),
+        (lambda: plotting.show_confusion([0, 1], np.eye(2), ["a", "b"]), r"logits\.argmax"),
+        (lambda: plotting.show_confusion([], [], ["a", "b"]), "labels takes 0 class indices"),
+    ],
+)
+def test_bad_input_is_explained(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -1,22 +1,10 @@
-"""The drawings of lecture 05: bars, discs, blocks and boards."""
+"""Architectures side by side: bars, discs and blocks."""
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
 from dlsg_utils import models, plotting
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_a_bar_a_layer_as_high_as_its_maps():
@@ -49,17 +37,3 @@ def test_blocks_name_their_parts():
     plain, residual = plotting.show_residual_block().axes
     assert "+" not in [text.get_text() for text in plain.texts]
     assert "+" in [text.get_text() for text in residual.texts]
-
-
-def test_boards_show_every_stone():
-    board = np.zeros((4, 5), dtype=int)
-    board[1, 2], board[3, 0] = 1, -1
-    panel = plotting.show_boards({"some": board}, marks={"some": (1, 2)}).axes[0]
-    stones = {patch.center: to_hex(patch.get_facecolor()) for patch in panel.patches[:2]}
-    assert stones == {(2, 1): "#222222", (0, 3): "#ffffff"}
-    assert panel.patches[2].center == (2, 1)
-
-
-def test_a_board_takes_stones_only():
-    with pytest.raises(ValueError, match=r"board 'x' takes a matrix of −1, 0 and 1"):
-        plotting.show_boards({"x": np.array([[0, 2]])})
