@@ -146,7 +146,7 @@ class Attack:
         """
         own = tf.one_hot(classes, logits.shape[1])
         others = tf.nn.softmax(tf.where(own > 0, -math.inf, logits))
-        gradient = finite(probe.slope(logits, x, others - own))
+        gradient = finite(probe.gradient_of(logits, x, others - own))
         return -gradient if self.targeted else gradient
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
 from dlsg_utils.adversarial._base import Attack, AttackResult
-from dlsg_utils.inspection.probe import slope
+from dlsg_utils.inspection.probe import gradient_of
 
 
 @dataclass
@@ -34,11 +34,11 @@ class DeepFool(Attack):
         r = tf.zeros_like(x)
         for k in tf.unstack(others, axis=1):
             f = tf.reduce_sum((tf.one_hot(k, logits.shape[1]) - own) * logits, axis=1)
-            w = _base.finite(slope(f, x))
+            w = _base.finite(gradient_of(f, x))
             norm = _base.norms(w)
             distance = tf.where(norm > 0, tf.abs(f)[:, None, None, None] / norm, np.inf)
             # A little more than to the boundary, lest rounding stop just before it.
-            r = tf.where(distance < closest, (distance + 1e-4) * w / norm, r)
+            r = tf.where(distance < closest, (distance + 1e-4) / norm * w, r)
             closest = tf.minimum(distance, closest)
         return (1 + self.overshoot) * r
 

@@ -101,4 +101,4 @@ def _cross_entropy(
     """Return the cross-entropies, their gradients, and the predicted classes."""
     logits = network.logits(images)
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(classes, logits)
-    return losses, _base.finite(probe.slope(losses, images)), _base.predicted(logits)
+    return losses, _base.finite(probe.gradient_of(losses, images)), _base.predicted(logits)

@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
-from dlsg_utils.adversarial._base import AttackResult, Change, Outcome, Problem
-from dlsg_utils.inspection.probe import Probe, slope
+from dlsg_utils.adversarial._base import AttackResult, Change, Outcome
+from dlsg_utils.inspection.probe import Probe, gradient_of
 
 
 def fool_linear(
@@ -49,9 +49,11 @@ def fool_linear(
     """
     if alpha is not None:
         checks.number("alpha", alpha, at_least=0)
-    problem = _base.check(model, images, None, targets)
-    w = _weights(problem, problem.images)
-    if not np.allclose(w, _weights(problem, 1 - problem.images), rtol=1e-3, atol=1e-5):
+    problem = _base.check(model, images, None, np.asarray(targets))
+    network, x, *_ = problem
+    classes = np.broadcast_to(targets, len(x)).astype(np.int32)
+    w, elsewhere = (network.batched(_gradient_of_logit, (), at, classes) for at in (x, 1 - x))
+    if not np.allclose(w, elsewhere, rtol=1e-3, atol=1e-5):
         raise ValueError(
             f"model {model.name!r} is not linear: what a pixel adds to a class differs from "
             "image to image. Take fgsm or pgd."
@@ -73,11 +75,6 @@ def fool_linear(
     return _base.result(problem, added(np.where(np.isinf(high), low, high)))
 
 
-def _weights(problem: Problem, images: np.ndarray) -> np.ndarray:
-    """Return what each pixel adds to the target's logit, (N, H, W, C)."""
-    assert problem.targets is not None
-    return problem.network.batched(_gradient_of_logit, (), images, problem.targets)
-
-
 def _gradient_of_logit(network: Probe, images: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-    return slope(tf.gather(network.logits(images), classes, batch_dims=1), images)
+    """Return what each pixel adds to the logit of its image's class, (N, H, W, C)."""
+    return gradient_of(tf.gather(network.logits(images), classes, batch_dims=1), images)

@@ -1,5 +1,6 @@
 """What the techniques share: the unit to explain, its score, sums over many copies of an image."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
-from dlsg_utils.inspection.probe import STRONGEST, Probe, class_numbers, probe_of, shares, slope
+from dlsg_utils.inspection.probe import Probe, class_numbers, gradient_of, probe_of, shares
 
 RECTIFIERS = ("Relu", "Relu6", "LeakyRelu")  # TensorFlow's names of the operations
 
@@ -35,8 +36,7 @@ class Task(NamedTuple):
     ) -> np.ndarray:
         """Return ``body(network, layer, images, targets, positions)`` of all images."""
         unit = self.images, self.targets, self.positions
-        options = {"max_memory": max_memory, "progress": progress}
-        return self.network.batched(body, (layer,), *unit, **options)
+        return self.network.batched(body, (layer,), *unit, max_memory=max_memory, progress=progress)
 
 
 def task_of(
@@ -55,7 +55,7 @@ def task_of(
     if len(shape) != 3 and position is not None:
         raise ValueError("position belongs to a layer with rows and columns: give layer, too.")
     numbers = class_numbers("targets", targets, count, shape[-1] or 2**31)
-    array = np.array([STRONGEST] * 2 if position is None else position)
+    array = np.array([-1, -1] if position is None else position)  # -1: where it is most active
     if position is not None and (
         array.dtype.kind not in "iu"
         or array.shape not in ((2,), (count, 2))
@@ -92,7 +92,6 @@ def chosen_unit(output: tf.Tensor, targets: tf.Tensor, positions: tf.Tensor) -> 
     channels = _or_strongest(targets, tf.reduce_max(maps, axis=1))
     chosen = tf.gather(maps, channels, axis=2, batch_dims=1)
     index = positions[:, 0] * tf.shape(output)[-2] + positions[:, 1]
-    index = tf.where(positions[:, 0] < 0, STRONGEST, index)
     return tf.gather(chosen, _or_strongest(index, chosen), batch_dims=1)
 
 
@@ -102,11 +101,16 @@ def _or_strongest(indices: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
 
 
 def score_behind_rectifiers(
-    rule: str, network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
+    rule: Callable[..., Any], network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
-    """Return the score of a unit whose gradient passes rectifiers by a registered rule."""
+    """Return the score of a unit whose gradient passes rectifiers by ``rule(operation, gradient)``.
+
+    TensorFlow knows the rule by its name.
+    """
+    with contextlib.suppress(KeyError):  # it knows it already
+        tf.RegisterGradient(rule.__name__)(rule)
     graph = images.graph
-    with graph.gradient_override_map(dict.fromkeys(RECTIFIERS, rule)):
+    with graph.gradient_override_map(dict.fromkeys(RECTIFIERS, rule.__name__)):
         score = unit_score(network, layer, images, *unit)
     if not any(operation.type in RECTIFIERS for operation in graph.get_operations()):
         raise ValueError(
@@ -119,40 +123,29 @@ def score_behind_rectifiers(
 
 def weighted_gradients(
     task: Task,
-    copies_of: Callable[..., tf.Tensor],
+    copies_of: Callable[[np.ndarray, slice, slice], np.ndarray],
     weights: np.ndarray,
-    arguments: Callable[[slice, slice], tuple[Any, ...]],
     max_memory: float,
     progress: bool,
 ) -> np.ndarray:
     """Return Σₛ wₛ ∂y/∂x at S changed copies of each image, (N, H, W, C).
 
-    ``copies_of(images, *arguments(some images, some copies))`` changes images in a graph, each of
-    which stands there once for each copy.
+    ``copies_of(images, part, some)`` changes images, of which each stands there once for each copy;
+    ``part`` tells which images, ``some`` which copies are asked for.
     """
     total = np.zeros(task.images.shape, np.float32)
     at_once = task.network.at_once(task.images, max_memory)
     for part, some in shares(len(task.images), len(weights), at_once, progress):
-        given = task.targets[part], weights[some], *arguments(part, some)
-        sums = task.network.run(_gradients_at_copies, (copies_of,), task.images[part], *given)
-        total[part] += sums.numpy()
+        count = len(weights[some])
+        copies = copies_of(np.repeat(task.images[part], count, axis=0), part, some)
+        gradient = task.network.run(_gradient, (), copies, np.repeat(task.targets[part], count))
+        sums = weights[some] @ gradient.numpy().reshape(-1, count, total[0].size)
+        total[part] += sums.reshape(-1, *total.shape[1:])
     return total
 
 
-def _gradients_at_copies(
-    network: Probe,
-    copies_of: Callable[..., tf.Tensor],
-    images: tf.Tensor,
-    targets: tf.Tensor,
-    weights: tf.Tensor,
-    *arguments: tf.Tensor,
-) -> tf.Tensor:
-    count = tf.size(weights)
-    copies = copies_of(tf.repeat(images, count, axis=0), *arguments)
-    scores = tf.gather(network.logits(copies), tf.repeat(targets, count), batch_dims=1)
-    gradient = slope(scores, copies, tf.tile(weights, tf.shape(targets)))
-    each = tf.concat([[-1, count], tf.shape(copies)[1:]], axis=0)
-    return tf.reduce_sum(tf.reshape(gradient, each), axis=1)
+def _gradient(network: Probe, images: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+    return gradient_of(tf.gather(network.logits(images), targets, batch_dims=1), images)
 
 
 def strongest_channel(gradient: np.ndarray) -> np.ndarray:

@@ -8,9 +8,7 @@ the result is the same.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,17 +42,15 @@ class Cut:
     replacing: float
     sides: tuple[int, int] = (1, 1)
 
-    @cached_property
-    def lower(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        """The part of the network from images to the maps."""
-        return _part(self.images, self.maps)
+    def lower(self, images: tf.Tensor) -> tf.Tensor:
+        """Return the maps of images, in any graph."""
+        return _through(self.images, self.maps, images)
 
-    @cached_property
-    def upper(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        """The part of the network from the maps to logits."""
-        return _part(self.maps, self.logits)
+    def upper(self, maps: tf.Tensor) -> tf.Tensor:
+        """Return the logits (N, classes) of maps, in any graph."""
+        return tf.cast(_through(self.maps, self.logits, maps), tf.float32)
 
-    @cached_property
+    @property
     def sizes(self) -> list[np.ndarray]:
         """Rows and columns of images, crops, maps, and the block of units that a patch changes."""
         pixels, units = (np.array(each.shape[1:3], np.int32) for each in (self.images, self.maps))
@@ -73,23 +69,21 @@ class Cut:
     def covered(self, images: Any, maps: Any, boxes: Any, color: Any) -> tf.Tensor:
         """Return the maps (N K, h, w, C) of N images with K painted boxes (K, 4), given theirs."""
         count, boxes = tf.shape(boxes)[0], tf.tile(boxes, [tf.shape(images)[0], 1])
-        pixels, crop, units, block = self.sizes
-        size, stride, start, _ = self.field
-        first = (boxes[:, :2] - size - start) // stride + 1
-        first = tf.clip_by_value(first, 0, units - block)[..., None]  # unit that changes, (N K, 2)
-        begin = (start + stride * first[..., 0]) // stride * stride
-        begin = tf.clip_by_value(begin, 0, pixels - crop)[..., None]  # pixel of the crop
-        rows, columns = (begin[:, axis] + tf.range(crop[axis]) for axis in (0, 1))
+        (size, stride, start, _), (pixels, crop, units, block) = self.field, self.sizes
+        # Where the units that change and the crops begin, (N K, 2).
+        first = tf.clip_by_value((boxes[:, :2] - size - start) // stride + 1, 0, units - block)
+        begin = tf.clip_by_value((start + stride * first) // stride * stride, 0, pixels - crop)
+        rows, columns = (begin[:, axis, None] + tf.range(crop[axis]) for axis in (0, 1))
         top, left, bottom, right = tf.split(boxes, 4, axis=1)
         box = _both((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
         crops = _taken(tf.repeat(images, count, axis=0), rows, columns)
         patches = self.lower(tf.where(box, color, crops))
         changed, sources = [], []
         for axis in (0, 1):
-            unit, limit = tf.range(units[axis]), tf.shape(patches)[1 + axis] - 1
-            changed.append((unit >= first[:, axis]) & (unit < first[:, axis] + block[axis]))
-            source = unit - begin[:, axis] // stride[axis]
-            sources.append(tf.clip_by_value(source, 0, limit))
+            further = tf.range(units[axis]) - first[:, axis, None]
+            changed.append((further >= 0) & (further < block[axis]))
+            source = further + (first - begin // stride)[:, axis, None]
+            sources.append(tf.clip_by_value(source, 0, tf.shape(patches)[1 + axis] - 1))
         maps = tf.repeat(tf.ensure_shape(maps, [None, *self.maps.shape[1:]]), count, axis=0)
         return tf.where(_both(*changed), _taken(patches, *sources), maps)
 
@@ -128,37 +122,28 @@ def cuts(images: tf.Tensor, logits: tf.Tensor, calls: list[Call]) -> list[Cut]:
 
 def _ancestors(end: tf.Tensor, start: tf.Tensor) -> set[tf.Operation]:
     """Return the operations that a tensor is made by, going back no further than to ``start``."""
-    found, waiting = set(), [end.op]
+    found, waiting = {start.op}, [end.op]
     while waiting:
         operation = waiting.pop()
         if operation not in found:
             found.add(operation)
-            if operation is not start.op:
-                waiting += [tensor.op for tensor in operation.inputs]
+            waiting += [tensor.op for tensor in operation.inputs]
     return found
 
 
-def _part(start: tf.Tensor, end: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Return the operations between two tensors as a function, to be used in other graphs."""
+def _through(start: tf.Tensor, end: tf.Tensor, given: tf.Tensor) -> tf.Tensor:
+    """Apply the operations between two tensors of a graph to a tensor of another graph."""
     if start is end:
-        return tf.identity
+        return given
+    graph, here = start.graph, tf.compat.v1.get_default_graph()
     names = {operation.name for operation in _ancestors(end, start) - {start.op}}
-    weights = {inner.name: outer for outer, inner in start.graph.captures if inner.op.name in names}
-    names -= {name.partition(":")[0] for name in weights}
-    whole = start.graph.as_graph_def()
-    definition = tf.compat.v1.GraphDef(library=whole.library, versions=whole.versions)
-    definition.node.extend(node for node in whole.node if node.name in names)
-    start_name, end_name = start.name, end.name
-
-    def part(given: tf.Tensor) -> tf.Tensor:
-        graph = tf.compat.v1.get_default_graph()
-        known = {name: graph.capture(tensor) for name, tensor in weights.items()}
-        (result,) = tf.graph_util.import_graph_def(
-            definition, {**known, start_name: given}, return_elements=[end_name], name="part"
-        )
-        return result
-
-    return part
+    held = {inner.name: outer for outer, inner in graph.captures if inner.op.name in names}
+    names -= {name.partition(":")[0] for name in held}
+    whole = graph.as_graph_def()
+    part = tf.compat.v1.GraphDef(library=whole.library, versions=whole.versions)
+    part.node.extend(node for node in whole.node if node.name in names)
+    known = {name: here.capture(outer) for name, outer in held.items()} | {start.name: given}
+    return tf.graph_util.import_graph_def(part, known, [end.name], name="part")[0]
 
 
 def is_right(cut: Cut) -> bool:

@@ -1,14 +1,12 @@
 """Deconvnet: one unit of one layer, projected back to the pixels."""
 
-import contextlib
-
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, task_of
-from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 
 
 def deconvnet(
@@ -44,15 +42,10 @@ def _projection(
     network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
     """The gradient of max-pooling and of convolutions is unpooling and the transposed filter."""
-    activation = score_behind_rectifiers(_NAME, network, layer, images, *unit)
-    return slope(activation, images, None if layer is None else activation)
+    activation = score_behind_rectifiers(_deconvnet_rule, network, layer, images, *unit)
+    return gradient_of(activation, images, None if layer is None else activation)
 
 
-def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
+def _deconvnet_rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
     """Pass where the gradient > 0, whatever the input was."""
     return tf.nn.relu(gradient)
-
-
-_NAME = "DeconvnetRectifier"
-with contextlib.suppress(KeyError):  # registered already by a module that is loaded once more
-    tf.RegisterGradient(_NAME)(_rule)

@@ -6,7 +6,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.attribution._base import chosen_unit, task_of
-from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 from dlsg_utils.inspection.recording import Call
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.inspection.tables import has_kernel
@@ -53,11 +53,8 @@ def grad_cam(
             f"model {model.name!r} has no convolution whose maps have rows and columns: "
             "name another layer that has them, or take saliency or occlusion."
         )
-    if len(network.shape_of(layer)) != 3:
-        raise ValueError(
-            f"layer {layer!r} gives {network.shape_of(layer)}, without rows and columns: "
-            f"take an earlier one, say {last!r}."
-        )
+    if len(shape := network.shape_of(layer)) != 3:
+        raise ValueError(f"layer {layer!r} gives {shape}, without rows and columns: take {last!r}.")
     return task.maps(task.batched(_class_maps, layer, max_memory, progress))
 
 
@@ -65,7 +62,7 @@ def _class_maps(network: Probe, layer: str, images: tf.Tensor, *unit: tf.Tensor)
     """Return ReLU(Σₖ αₖ Aᵏ) of the maps Aᵏ, where αₖ is the mean of ∂y/∂Aᵏ over the positions."""
     output, (maps,) = network.outputs(images, [layer])
     score = chosen_unit(tf.cast(logits_of(output), tf.float32), *unit)
-    alpha = tf.reduce_mean(slope(score, maps), axis=(1, 2))
+    alpha = tf.reduce_mean(gradient_of(score, maps), axis=(1, 2))
     class_maps = tf.nn.relu(tf.einsum("nhwk,nk->nhw", maps, alpha))
     return tf.image.resize(class_maps[..., None], tf.shape(images)[1:3])[..., 0]
 

@@ -1,14 +1,12 @@
 """Guided back-propagation: the gradient without what is negative at any rectifier."""
 
-import contextlib
-
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, task_of
-from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 
 
 def guided_backprop(
@@ -37,11 +35,11 @@ def guided_backprop(
 def _guided_gradient(
     network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor
 ) -> tf.Tensor:
-    score = score_behind_rectifiers(_NAME, network, layer, images, *unit)
-    return slope(score, images)
+    score = score_behind_rectifiers(_guided_rule, network, layer, images, *unit)
+    return gradient_of(score, images)
 
 
-def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
+def _guided_rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
     """Pass where the input > 0 and the gradient > 0."""
     (x,) = rectifier.inputs
     passes = tf.cast(x > 0, x.dtype)
@@ -50,8 +48,3 @@ def _rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
     if rectifier.type == "LeakyRelu":  # its slope where the input is negative
         passes = tf.maximum(passes, rectifier.get_attr("alpha"))
     return passes * tf.nn.relu(gradient)
-
-
-_NAME = "GuidedRectifier"
-with contextlib.suppress(KeyError):  # registered already by a module that is loaded once more
-    tf.RegisterGradient(_NAME)(_rule)

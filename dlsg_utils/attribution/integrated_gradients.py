@@ -4,14 +4,11 @@ import warnings
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.attribution._base import scored, task_of, weighted_gradients
 from dlsg_utils.inspection.probe import MAX_MEMORY
-
-_DOUBLINGS = 3  # of the steps
 
 
 def integrated_gradients(
@@ -64,16 +61,19 @@ def integrated_gradients(
 
     def integral(chosen: np.ndarray, alphas: np.ndarray, weights: np.ndarray) -> np.ndarray:
         some = task._replace(images=task.images[chosen], targets=task.targets[chosen])
-        gradients = weighted_gradients(
-            some, _on_path, weights, lambda _, at: (start, alphas[at]), max_memory, progress
-        )
+
+        def on_path(images: np.ndarray, _: slice, at: slice) -> np.ndarray:
+            alpha = np.resize(alphas[at], (len(images), 1, 1, 1))  # over again for each image
+            return start + alpha * (images - start)
+
+        gradients = weighted_gradients(some, on_path, weights, max_memory, progress)
         return (some.images - start) * gradients
 
     # The trapezium rule. Where the map's sum is not right, the intervals' midpoints are added.
     weights = np.full(steps + 1, 1 / steps, np.float32)
     weights[[0, -1]] /= 2
     parts = integral(everything, np.linspace(0, 1, steps + 1, dtype=np.float32), weights)
-    most = steps * 2**_DOUBLINGS
+    most = 8 * steps
     while (wrong := _misses(parts, differences)).size and steps < most:
         midpoints = ((np.arange(steps) + 0.5) / steps).astype(np.float32)
         between = integral(wrong, midpoints, np.full(steps, 1 / steps, np.float32))
@@ -81,7 +81,7 @@ def integrated_gradients(
         steps *= 2
     if wrong.size:
         warnings.warn(
-            f"The map of picture {wrong[0]} sums to {parts[wrong[0]].sum():.3g}, but the logits "
+            f"The map of image {wrong[0]} sums to {parts[wrong[0]].sum():.3g}, but the logits "
             f"differ by {differences[wrong[0]]:.3g}: take more steps than {steps}.",
             RuntimeWarning,
             stacklevel=2,
@@ -94,7 +94,7 @@ def _image_of(baseline: float | ArrayLike, shape: tuple[int, ...]) -> np.ndarray
     array = np.asarray(baseline, np.float32)
     if array.shape not in ((), shape) or not np.isfinite(array).all():
         raise ValueError(
-            f"baseline takes a finite number or an image of shape {shape}, got {baseline!r}."
+            f"baseline takes a finite number or a finite image {shape}, got shape {array.shape}."
         )
     return np.broadcast_to(array, shape)
 
@@ -105,9 +105,3 @@ def _misses(parts: np.ndarray, differences: np.ndarray) -> np.ndarray:
     # Where large parts cancel, a tiny share of them is a large share of the difference.
     sizes = np.maximum(np.abs(differences), 0.1 * np.abs(parts).sum(axis=(1, 2, 3)))
     return np.flatnonzero(gaps > 0.01 * sizes)
-
-
-def _on_path(images: tf.Tensor, baseline: tf.Tensor, alphas: tf.Tensor) -> tf.Tensor:
-    """Return x′ + α(x − x′), where all α follow one another for each image."""
-    alpha = tf.tile(alphas, tf.shape(images)[:1] // tf.size(alphas))[:, None, None, None]
-    return baseline + alpha * (images - baseline)

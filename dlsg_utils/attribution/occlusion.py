@@ -55,7 +55,7 @@ def occlusion(
     sides = pair("patch", (-(-height // 7), -(-width // 7)) if patch is None else patch)
     if sides[0] > height or sides[1] > width:
         raise ValueError(
-            f"patch={sides[0]}×{sides[1]} is larger than the picture, {height}×{width}: "
+            f"patch={sides[0]}×{sides[1]} is larger than the image, {height}×{width}: "
             "it takes at most that."
         )
     steps = pair("stride", tuple(-(-side // 4) for side in sides) if stride is None else stride)
@@ -67,7 +67,6 @@ def occlusion(
     color = np.asarray(fill, np.float32)
     if color.shape not in ((), (channels,)) or not np.isfinite(color).all():
         raise ValueError(f"fill takes a number or one a channel, ({channels},), got {fill!r}.")
-    color = np.broadcast_to(color, (channels,))
     task, logits = scored(task, max_memory)
     network, boxes = task.network, _boxes((height, width), sides, steps)
     scores = np.empty((len(task.images), len(boxes)), np.float32)
@@ -86,7 +85,7 @@ def _covered_scores(
     _: Probe, cut: Cut, images: tf.Tensor, targets: tf.Tensor, *cover: tf.Tensor
 ) -> tf.Tensor:
     """Return the scores (N, K) of N images, each with K boxes painted over."""
-    logits = tf.cast(cut.upper(cut.covered(images, *cover)), tf.float32)
+    logits = cut.upper(cut.covered(images, *cover))
     count = tf.shape(logits)[0] // tf.shape(targets)[0]
     score = tf.gather(logits, tf.repeat(targets, count), batch_dims=1)
     return tf.reshape(score, [-1, count])

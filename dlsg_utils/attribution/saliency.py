@@ -6,7 +6,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils.attribution._base import strongest_channel, task_of, unit_score
-from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, slope
+from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 
 
 def saliency(
@@ -67,4 +67,4 @@ def saliency(
 def _gradient(network: Probe, layer: str | None, images: tf.Tensor, *unit: tf.Tensor) -> tf.Tensor:
     """∂y/∂x, where y is the logit of the target or the activation of a layer's unit."""
     score = unit_score(network, layer, images, *unit)
-    return slope(score, images)
+    return gradient_of(score, images)

@@ -21,7 +21,7 @@ def randomised(
     seed: int | None = None,
     input_shape: tuple[int, ...] | None = None,
 ) -> Iterator[tuple[str, keras.Model]]:
-    """Forget what was learned, from the top down: cascading randomisation.
+    """Forget what was learned, from the top down: cascading randomization.
 
     The weights of the last layer are shuffled, then those of the one before as well, and so on down
     to the image. A map that stays the same does not show what the network has learned::
@@ -60,13 +60,17 @@ def randomised(
         if call.path and call.leaf and call.layer.weights
     }
     stops = list(own) if layers is None else [find_path(own, name) for name in layers]
-    scratch = _Scratch(model, shape)
+    shuffled = _WithCopies(model, shape)
 
     def cascade() -> Iterator[tuple[str, keras.Model]]:
         for path, layer in own.items():
-            scratch.shuffle(layer, random)
+            for weight, copy in shuffled.copies:
+                # A variance at the wrong position would blow the activations up.
+                kept = weight.name in ("moving_mean", "moving_variance")
+                if not kept and any(weight is each for each in layer.weights):
+                    copy.assign(random.permutation(copy.numpy().ravel()).reshape(copy.shape))
             if path in stops:
-                yield path, scratch
+                yield path, shuffled
 
     return cascade()
 
@@ -107,23 +111,14 @@ def rank_correlation(maps: ArrayLike, others: ArrayLike) -> np.ndarray:
     return ranks.corrwith(other_ranks).fillna(0).to_numpy()
 
 
-class _Scratch(keras.Model):
+class _WithCopies(keras.Model):
     """The model with copies of its weights."""
 
     def __init__(self, model: keras.Model, shape: tuple[Any, ...]) -> None:
         super().__init__(name=f"{model.name}_shuffled")
         self.model, self.takes_shape = model, shape
-        self._copies = [(weight, tf.Variable(weight.value)) for weight in model.weights]
+        self.copies = [(weight, tf.Variable(weight.value)) for weight in model.weights]
 
     def call(self, inputs: Any, training: bool = False) -> Any:
-        with keras.StatelessScope([(weight, copy.value()) for weight, copy in self._copies]):
+        with keras.StatelessScope([(weight, copy.value()) for weight, copy in self.copies]):
             return self.model(inputs, training=training)
-
-    def shuffle(self, layer: keras.layers.Layer, random: np.random.Generator) -> None:
-        """Put the values of each of the layer's weights into another order."""
-        own = {id(weight) for weight in layer.weights}
-        for weight, copy in self._copies:
-            # A variance at the wrong position would blow the activations up.
-            if id(weight) in own and weight.name not in ("moving_mean", "moving_variance"):
-                values = copy.numpy()
-                copy.assign(random.permutation(values.ravel()).reshape(values.shape))

@@ -50,13 +50,10 @@ def smooth_grad(
     seed = checks.whole("seed", seed, at_least=0) % 2**31
     task, _ = scored(task_of(model, images, targets), max_memory)
 
-    def noise_of(part: slice, some: slice) -> tuple[np.float32, np.ndarray]:
-        return deviation, np.array([seed, part.start * samples + some.start], np.int32)
+    def noisy(images: np.ndarray, part: slice, some: slice) -> np.ndarray:
+        own_seed = [seed, part.start * samples + some.start]
+        return images + deviation * tf.random.stateless_normal(images.shape, own_seed).numpy()
 
     weights = np.full(samples, 1 / samples, np.float32)
-    mean = weighted_gradients(task, _noisy, weights, noise_of, max_memory, progress)
+    mean = weighted_gradients(task, noisy, weights, max_memory, progress)
     return task.maps(mean if per_channel else strongest_channel(mean))
-
-
-def _noisy(images: tf.Tensor, deviation: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    return images + deviation * tf.random.stateless_normal(tf.shape(images), seed)

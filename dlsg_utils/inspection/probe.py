@@ -53,25 +53,22 @@ class Probe:
             self._kept[key] = make()
         return self._kept[key]
 
-    def compiled(self, body: Callable[..., Any], options: tuple[Any, ...], *specs: Any) -> Any:
-        """Return ``body(probe, *options, images, …)`` compiled, made at the first call.
+    def run(
+        self, body: Callable[..., Any], options: tuple[Any, ...], images: Any, *tensors: Any
+    ) -> Any:
+        """Return ``body(probe, *options, images, *tensors)``, compiled at the first call.
 
-        ``specs`` are those of the tensors after the images.
+        The tensors may be of another size at the next call; options are compiled in.
         """
+        specs = [tf.TensorSpec((None,) * len(each.shape), each.dtype) for each in tensors]
         signature = (tf.TensorSpec((None, *self.shape), tf.float32), *specs)
-        return self.kept(
+        compiled = self.kept(
             (body, options, signature),
             lambda: tf.function(
                 partial(body, self, *options), input_signature=signature, autograph=False
             ),
         )
-
-    def run(
-        self, body: Callable[..., Any], options: tuple[Any, ...], images: Any, *tensors: Any
-    ) -> Any:
-        """Call ``body(probe, *options, images, *tensors)`` compiled, for tensors of any size."""
-        specs = [tf.TensorSpec((None,) * len(each.shape), each.dtype) for each in tensors]
-        return self.compiled(body, options, *specs)(images, *tensors)
+        return compiled(images, *tensors)
 
     def batched(
         self,
@@ -187,7 +184,7 @@ def class_numbers(argument: str, values: Any, count: int, limit: int) -> np.ndar
         raise TypeError(f"{argument} takes whole numbers, got {values!r}.")
     if array.shape not in ((), (count,)):
         raise ValueError(
-            f"{argument} takes one number, or one for each picture, ({count},), "
+            f"{argument} takes one number, or one for each image, ({count},), "
             f"got shape {array.shape}."
         )
     if array.min() < 0 or array.max() >= limit:
@@ -218,7 +215,7 @@ def _even(count: int, at_most: int) -> int:
     return math.ceil(count / math.ceil(count / max(1, at_most)))
 
 
-def slope(values: tf.Tensor, at: tf.Tensor, start: tf.Tensor | None = None) -> tf.Tensor:
+def gradient_of(values: tf.Tensor, at: tf.Tensor, start: tf.Tensor | None = None) -> tf.Tensor:
     """Return the gradient of values (N,) with respect to images or feature maps, in a graph.
 
     ``start`` weighs the values, by default with 1.
@@ -226,7 +223,7 @@ def slope(values: tf.Tensor, at: tf.Tensor, start: tf.Tensor | None = None) -> t
     (gradient,) = tf.gradients(values, at, grad_ys=start)
     if gradient is None:
         raise ValueError(
-            "no gradient leads from the score back: an operation on the way has none (argmax, "
-            "rounding, a cast to whole numbers), or the layer does not lie on the way."
+            "no gradient leads back from the score: an operation in between has none (argmax, "
+            "rounding, a cast to whole numbers), or the layer does not lie on the path."
         )
     return gradient

@@ -177,8 +177,8 @@ def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, .
     ):
         wanted = "×".join("any" if axis is None else str(axis) for axis in shape)
         raise ValueError(
-            f"model {model.name!r} takes pictures of {wanted}, got {'×'.join(map(str, given))}. "
-            "data.image(name, size=(height, width)) gives a picture of that size."
+            f"model {model.name!r} takes images of {wanted}, got {'×'.join(map(str, given))}. "
+            "data.image(name, size=(height, width)) gives an image of that size."
         )
     return shape
 

@@ -89,9 +89,9 @@ def measure(
     batch_size: int = 1000,
 ) -> Evaluation:
     """Measure a model on arrays that were checked. See :func:`evaluate`."""
-    forward = probe_of(model, data.images).compiled(_outputs_and_logits, ())
+    probe = probe_of(model, data.images)
     parts = [
-        [tensor.numpy() for tensor in forward(images)]
+        [tensor.numpy() for tensor in probe.run(_outputs_and_logits, (), images)]
         for images in np.split(data.images, range(batch_size, data.count, batch_size))
     ]
     outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))

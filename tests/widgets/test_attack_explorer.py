@@ -54,5 +54,5 @@ def test_few_of_many_classes_and_bad_arguments(network, digits):
         widgets.AttackExplorer(network, digits, attack="magic")
     with pytest.raises(ValueError, match="epsilon"):
         widgets.AttackExplorer(network, digits, epsilon=0.5)
-    with pytest.raises(ValueError, match=r"takes pictures of 28×28×1, got 20×20×1"):
+    with pytest.raises(ValueError, match=r"takes images of 28×28×1, got 20×20×1"):
         widgets.AttackExplorer(network, np.zeros((20, 20, 1), np.float32))
