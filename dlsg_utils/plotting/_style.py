@@ -1,4 +1,4 @@
-"""The course's look: for a projector, for grayscale and for the color-blind."""
+"""The style of all figures: for a projector, for grayscale and for the color-blind."""
 
 import math
 from typing import Any

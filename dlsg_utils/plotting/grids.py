@@ -65,7 +65,7 @@ def show_numbers(
 def show_window_steps(
     image: ArrayLike, kernel: ArrayLike, steps: Sequence[int], **options: Any
 ) -> Figure:
-    """Draw a kernel on its way over a grid: above its position, below the map so far.
+    """Draw steps of a kernel over an image: above its position, below the map so far.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def show_shares(table: "pd.DataFrame", *, xlabel: str = "", ylabel: str = "") ->
     Parameters
     ----------
     table
-        Numbers in [0, 1]; names of rows and columns are written beside.
+        Values in [0, 1]; names of rows and columns are written beside.
     xlabel, ylabel
         What the columns and the rows are.
 

@@ -18,10 +18,10 @@ from dlsg_utils.teaching.autodiff import Node
 
 
 def show_architecture(model: Any, image: Any) -> Figure:
-    """Draw what a picture becomes on its way through a model, layer by layer.
+    """Draw the outputs of a model's layers for an image, from the input to the logits.
 
     Feature maps are stacks of sheets, one of up to eight channels each, as high as the map is
-    large, the most active in front; vectors are columns of cells, one of up to sixteen numbers
+    large, the most active in front; vectors are columns of cells, one of up to sixteen values
     each. Layers that keep the shape and hold no parameters are left out. Every sheet and column is
     drawn on its own gray scale.
 

@@ -17,7 +17,7 @@ _LOG = logging.getLogger("dlsg_utils.widgets")
 
 
 def finite(argument: str, value: Any) -> np.ndarray:
-    """Return ``value`` as an array of finite numbers, or raise."""
+    """Return ``value`` as an array of finite values, or raise."""
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{argument} takes numbers in rows of one length, got {value!r}.")

@@ -23,17 +23,14 @@ _KERNEL = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
 
 
 class _Matrix(traitlets.TraitType[Any, Any]):
-    """A matrix of finite numbers; taken as an array, kept as a list of rows."""
-
-    def __init__(self, value: Any, *, at_most: int) -> None:
-        super().__init__(value)
-        self.at_most = at_most
+    """A matrix of finite values; taken as an array, kept as a list of rows."""
 
     def validate(self, obj: Any, value: ArrayLike) -> list[list[float]]:
         array = finite(self.name or "value", value)
-        if array.ndim != 2 or not 1 <= min(array.shape) <= max(array.shape) <= self.at_most:
+        largest = self.metadata["largest"]
+        if array.ndim != 2 or not 1 <= min(array.shape) <= max(array.shape) <= largest:
             raise ValueError(
-                f"{self.name} takes 1 to {self.at_most} rows and columns, got shape {array.shape}."
+                f"{self.name} takes 1 to {largest} rows and columns, got shape {array.shape}."
             )
         return array.tolist()
 
@@ -41,7 +38,7 @@ class _Matrix(traitlets.TraitType[Any, Any]):
 class ConvolutionStepper(Explorer):
     """A matrix, a kernel and their convolution, step by step; computed in the page.
 
-    All numbers can be edited in the page and from Python; the page and these attributes stay equal
+    All values can be edited in the page and from Python; the page and these attributes stay equal
     as long as a kernel runs. The arrow keys move the window, a click jumps, *Play* runs.
 
     Parameters
@@ -57,7 +54,7 @@ class ConvolutionStepper(Explorer):
     Raises
     ------
     TypeError, ValueError, traitlets.TraitError
-        If an argument is no matrix of finite numbers, too large, or out of its range.
+        If an argument is no matrix of finite values, too large, or out of its range.
 
     Source: Jiang, "CNN - Convolution"; Dumoulin & Visin 2016. Used in lecture 01.
     """
@@ -66,8 +63,8 @@ class ConvolutionStepper(Explorer):
     _css = STATIC / "convolution_stepper.css"
 
     in_page = traitlets.Bool(True).tag(sync=True)
-    image = _Matrix(_IMAGE, at_most=12).tag(sync=True)
-    kernel = _Matrix(_KERNEL, at_most=7).tag(sync=True)
+    image = _Matrix(_IMAGE).tag(sync=True, largest=12)
+    kernel = _Matrix(_KERNEL).tag(sync=True, largest=7)
     stride = traitlets.Int(1, min=1, max=6).tag(sync=True)
     padding = traitlets.Union(
         [traitlets.Int(0, min=0, max=6), traitlets.Enum(("same", "valid"))]
