@@ -1,10 +1,10 @@
 """Attacks on digits and photographs against the peers and against the bare cost of their passes.
 
 The bare cost stands for the forward and backward passes that no implementation can do without,
-compiled, for all pictures at once: of DeepFool one forward, a backward for each rival class and a
-forward to see whether it is over, in each step for as many pictures as still stand. What was
-reached is the share of fooled pictures and the median length of the changes, by the same measure
-for all. The peers take part where `make peers` has installed them. ART's DeepFool takes minutes:
+compiled, for all images at once: of DeepFool one forward, a backward for each rival class and a
+forward to see whether it is over, in each step for the images that are not fooled yet. What was
+reached is the share of fooled images and the median norm of the changes, by the same measure for
+all. The peers take part where `make peers` has installed them. ART's DeepFool takes minutes:
 name its row, `digits-deepfool-art`.
 
 Run: python benchmarks/adversarial.py [--quick] [row ...]
@@ -34,7 +34,7 @@ Call = Callable[[], np.ndarray]
 
 
 class Case(NamedTuple):
-    """A network that gives logits, pictures that it gets right, their classes, and ε for them."""
+    """A network that gives logits, images that it classifies correctly, their classes, and ε."""
 
     model: keras.Model
     images: np.ndarray
@@ -56,7 +56,7 @@ def digits(quick: bool) -> Case:
 def photographs(quick: bool) -> Case:
     """EfficientNet-Lite0 and 16 photographs of 224×224, some of them cut out of the same one."""
     free = pretrained.efficientnet_lite0()
-    # The peers take no pictures of free size.
+    # The peers take no images of free size.
     model = keras.models.clone_model(free, input_tensors=keras.Input((224, 224, 3)))
     model.set_weights(free.get_weights())
     names = ("chelsea", "coffee", "china", "astronaut")
@@ -123,15 +123,15 @@ def pgd(case: Case) -> dict[str, Call]:
 def deepfool(case: Case) -> dict[str, Call]:
     model, images, labels, _ = case
     options: dict[str, Any] = {"saved": False, "progress": False}
-    walk = bare_walk(model, 9)
+    bare = bare_deepfool(model, 9)
     counts = []
     while not counts or counts[-1]:
         found = adversarial.deepfool(model, images, labels, steps=len(counts) + 1, **options)
         counts.append(int((found.predictions == labels).sum()))
-    standing = np.array([len(images), *counts[:-1]], np.int32)
+    left = np.array([len(images), *counts[:-1]], np.int32)
     contenders: dict[str, Call] = {
         "ours": lambda: adversarial.deepfool(model, images, labels, **options).images,
-        "bare cost": lambda: walk(images, standing).numpy(),
+        "bare cost": lambda: bare(images, left).numpy(),
     }
     if find_spec("foolbox"):
         contenders["foolbox"] = _foolbox(case, lambda a: a.L2DeepFoolAttack(candidates=10), None)
@@ -170,7 +170,7 @@ def _art(case: Case, attack: Callable[[Any, Any], Any]) -> Call:
 
 
 def bare_passes(model: keras.Model) -> Callable[..., tf.Tensor]:
-    """Return (pictures, labels, gradients, forwards) -> numbers of no meaning, compiled."""
+    """Return (images, labels, gradients, forwards) -> values of no meaning, compiled."""
 
     def gradient_step(number: tf.Tensor, images: tf.Tensor, labels: tf.Tensor) -> Any:
         with tf.GradientTape() as tape:
@@ -200,11 +200,11 @@ def bare_passes(model: keras.Model) -> Callable[..., tf.Tensor]:
     return run
 
 
-def bare_walk(model: keras.Model, rivals: int) -> Callable[..., tf.Tensor]:
-    """Return (pictures, how many still stand in each step) -> numbers of no meaning, compiled."""
+def bare_deepfool(model: keras.Model, rivals: int) -> Callable[..., tf.Tensor]:
+    """Return (images, how many are left in each step) -> values of no meaning, compiled."""
 
-    def step(number: tf.Tensor, images: tf.Tensor, standing: tf.Tensor) -> Any:
-        some = images[: standing[number]]
+    def step(number: tf.Tensor, images: tf.Tensor, left: tf.Tensor) -> Any:
+        some = images[: left[number]]
         logits = model(some, training=False)
         change = tf.add_n(
             [
@@ -214,16 +214,16 @@ def bare_walk(model: keras.Model, rivals: int) -> Callable[..., tf.Tensor]:
         )
         some += 1e-6 * change
         some += 1e-9 * tf.reduce_mean(model(some, training=False))
-        return number + 1, tf.concat([some, images[standing[number] :]], axis=0), standing
+        return number + 1, tf.concat([some, images[left[number] :]], axis=0), left
 
     @tf.function(autograph=False)
-    def run(images: Any, standing: Any) -> tf.Tensor:
+    def run(images: Any, left: Any) -> tf.Tensor:
         images = tf.convert_to_tensor(images)
         invariants = (tf.TensorShape([]), tf.TensorShape([None, *images.shape[1:]]), None)
         return tf.while_loop(
-            lambda number, *_: number < tf.size(standing),
+            lambda number, *_: number < tf.size(left),
             step,
-            (tf.constant(0), images, tf.convert_to_tensor(standing)),
+            (tf.constant(0), images, tf.convert_to_tensor(left)),
             shape_invariants=(*invariants[:2], tf.TensorShape([None])),
             parallel_iterations=1,
         )[1]
@@ -244,28 +244,28 @@ ROWS: dict[str, tuple[str, Callable[[bool], Case], Callable[[Case], dict[str, Ca
 USUAL = [name for name in ROWS if name != "digits-deepfool-art"]
 
 
-def reached(case: Case, pictures: np.ndarray) -> str:
-    """Return the share of fooled pictures and the median length of the changes."""
-    fooled = np.asarray(case.model(pictures)).argmax(axis=1) != case.labels
-    change = (np.asarray(pictures) - case.images).reshape(len(fooled), -1)
+def reached(case: Case, found: np.ndarray) -> str:
+    """Return the share of fooled images and the median norm of the changes."""
+    fooled = np.asarray(case.model(found)).argmax(axis=1) != case.labels
+    change = (np.asarray(found) - case.images).reshape(len(fooled), -1)
     return f"{fooled.mean():.1%}, {np.median(np.linalg.norm(change, axis=1)):.3f}"
 
 
 def compare(name: str, case: Case, quick: bool) -> None:
     """Print the times of a row's contenders and what they have reached."""
     title, _, make, rounds = ROWS[name]
-    contenders, pictures = make(case), {}
+    contenders, made = make(case), {}
 
     def keeping(who: str) -> Callable[[], None]:
         def run() -> None:
-            pictures[who] = contenders[who]()
+            made[who] = contenders[who]()
 
         return run
 
     medians = alternate({who: keeping(who) for who in contenders}, 1 if quick else rounds)
-    found = {who: reached(case, pictures[who]) for who in pictures if who != "bare cost"}
-    pictured = f"{len(case.images):,} {name.split('-')[0]}"
-    print_table(f"{title}, {pictured} (reached: fooled, median ‖r‖)", medians, found)
+    found = {who: reached(case, made[who]) for who in made if who != "bare cost"}
+    count = f"{len(case.images):,} {name.split('-')[0]}"
+    print_table(f"{title}, {count} (reached: fooled, median ‖r‖)", medians, found)
 
 
 def peak(name: str, quick: bool) -> float:
@@ -288,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     warnings.simplefilter("ignore")  # of the peers' imports
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help=", ".join(ROWS))
-    parser.add_argument("--quick", action="store_true", help="few pictures, one round")
+    parser.add_argument("--quick", action="store_true", help="few images, one round")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.one:

@@ -1,6 +1,6 @@
-"""Evolution of fooling pictures: 200 generations of 200 children on digits, against the bare cost.
+"""Evolution of fooling images: 200 generations of 200 children on digits, against the bare cost.
 
-The bare cost is that of showing as many pictures to the network, in batches of a generation.
+The bare cost is that of as many forward passes, in batches of a generation.
 
 Run: python benchmarks/evolution.py [--quick]
 """
@@ -23,13 +23,13 @@ BUDGET = 20  # seconds for 200 generations on two cores
 
 
 def bare(model: keras.Model, generations: int) -> Callable[[], None]:
-    """Return a call that only shows the pictures."""
-    pictures = np.random.default_rng(0).random((POPULATION, 28, 28, 1), np.float32)
+    """Return a call that only runs the network."""
+    images = np.random.default_rng(0).random((POPULATION, 28, 28, 1), np.float32)
     forward = tf.function(lambda images: tf.nn.log_softmax(model(images, training=False)))
 
     def run() -> None:
         for _ in range(generations + 1):
-            forward(tf.constant(pictures)).numpy()
+            forward(tf.constant(images)).numpy()
 
     return run
 

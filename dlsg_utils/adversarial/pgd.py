@@ -44,9 +44,7 @@ class PGD(Attack):
     def project(self, x: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         """Return the nearest images within ε of x₀ and inside [0, 1]."""
         if self.norm == "2":
-            change = x - images
-            shrink = tf.math.divide_no_nan(self.epsilon, _base.norms(change))
-            x = images + tf.minimum(1.0, shrink) * change
+            x = images + tf.clip_by_norm(x - images, self.epsilon, axes=[1, 2, 3])
         return tf.clip_by_value(x, self.low, self.high)
 
 

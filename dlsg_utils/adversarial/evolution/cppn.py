@@ -5,7 +5,7 @@ and returns its gray value or color. It can be rendered at any size, and its ima
 repetition and smooth shades, which pixels that mutate by themselves never have.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -115,36 +115,27 @@ class CPPN:
     def rendered(self, genomes: Sequence[Genome], shape: Shape) -> np.ndarray:
         """Return the images (N, H, W, C), before they are rounded to 256 levels."""
         height, width, channels = shape
+        ends = ((2 * np.arange(side) + 1) / side - 1 for side in (height, width))
+        y, x = np.meshgrid(*ends, indexing="ij")
+        inputs = np.stack([x, y, np.hypot(x, y), np.ones_like(x)]).reshape(INPUTS, -1)
         nodes = max(len(genome.functions) for genome in genomes)
-        at_once = max(1, _VALUES_AT_ONCE // (nodes * height * width))
+        at_once = max(1, _VALUES_AT_ONCE // (nodes * x.size))
         images = np.empty((len(genomes), *shape), np.float32)
         for first in range(0, len(genomes), at_once):
             part = slice(first, first + at_once)
-            planes = np.abs(_outputs(genomes[part], height, width))
+            planes = np.abs(_outputs(genomes[part], inputs))
             if channels == 3 and self.colours == "hsv":
-                images[part] = _from_hsv(*np.moveaxis(planes, 1, 0))
-            else:
-                images[part] = np.moveaxis(planes, 1, -1)
+                planes = _from_hsv(planes)
+            images[part] = np.moveaxis(planes, 1, -1).reshape(-1, *shape)
         return images
 
-    def packed(self, genomes: Sequence[Genome]) -> dict[str, np.ndarray]:
-        """Return arrays from which :meth:`unpacked` makes the same genomes."""
-        return {
-            "nodes": np.array([len(genome.functions) for genome in genomes]),
-            "weights": np.concatenate([genome.weights.ravel() for genome in genomes]),
-            "functions": np.concatenate([genome.functions for genome in genomes]),
-            "outputs": np.array(genomes[0].outputs),
-        }
+    def packed(self, genome: Genome) -> np.ndarray:
+        """Return one array from which :meth:`unpacked` makes the genome again."""
+        return np.column_stack([genome.weights, genome.functions])
 
-    def unpacked(self, arrays: Mapping[str, Any]) -> list[Genome]:
-        """Return the genomes of :meth:`packed`."""
-        sizes, outputs = arrays["nodes"], int(arrays["outputs"])
-        weights = np.split(arrays["weights"], np.cumsum(sizes**2)[:-1])
-        functions = np.split(arrays["functions"], np.cumsum(sizes)[:-1])
-        return [
-            Genome(values.reshape(size, size), chosen, outputs)
-            for size, values, chosen in zip(sizes, weights, functions, strict=True)
-        ]
+    def unpacked(self, array: np.ndarray, shape: Shape) -> Genome:
+        """Return the genome of :meth:`packed`."""
+        return Genome(array[:, :-1].astype(np.float32), array[:, -1].astype(int), shape[2])
 
 
 def _random_weights(shape: Any, random: np.random.Generator) -> np.ndarray:
@@ -198,8 +189,8 @@ def _one_of(pairs: np.ndarray, random: np.random.Generator) -> tuple[int, ...] |
     return tuple(found[random.integers(len(found))].tolist()) if len(found) else None
 
 
-def _outputs(genomes: Sequence[Genome], height: int, width: int) -> np.ndarray:
-    """Return the outputs (N, channels, H, W), node after node, for all genomes together."""
+def _outputs(genomes: Sequence[Genome], inputs: np.ndarray) -> np.ndarray:
+    """Return the outputs (N, channels, pixels), node after node, for all genomes together."""
     channels, nodes = genomes[0].outputs, max(len(genome.functions) for genome in genomes)
     weights = np.zeros((len(genomes), nodes, nodes), np.float32)
     functions = np.full((len(genomes), nodes), -1)  # -1 for the nodes that smaller genomes lack
@@ -207,20 +198,20 @@ def _outputs(genomes: Sequence[Genome], height: int, width: int) -> np.ndarray:
         kept = np.r_[: len(genome.functions) - channels, nodes - channels : nodes]
         weights[index, kept[:, None], kept] = genome.weights
         functions[index, kept] = genome.functions
-    y, x = np.meshgrid(*((2 * np.arange(n) + 1) / n - 1 for n in (height, width)), indexing="ij")
-    values = np.zeros((len(genomes), nodes, height * width), np.float32)
-    values[:, :INPUTS] = np.stack([x, y, np.hypot(x, y), np.ones_like(x)]).reshape(INPUTS, -1)
+    values = np.zeros((len(genomes), nodes, inputs.shape[1]), np.float32)
+    values[:, :INPUTS] = inputs
     for node in range(INPUTS, nodes):
         sums = weights[:, None, :node, node] @ values[:, :node]
         for index, function in enumerate(FUNCTIONS.values()):
             chosen = functions[:, node] == index
             values[chosen, node] = function(sums[chosen, 0])
-    return values[:, -channels:].reshape(-1, channels, height, width)
+    return values[:, -channels:]
 
 
-def _from_hsv(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """Return the RGB images (..., 3) of hues, saturations and values in [0, 1]."""
-    # Shares of red, green and blue: around the circle of hues they fall and rise linearly.
+def _from_hsv(planes: np.ndarray) -> np.ndarray:
+    """Return red, green and blue (N, 3, pixels) of hue, saturation and value, all in [0, 1]."""
+    hue, saturation, value = np.moveaxis(planes, 1, 0)
+    # Around the circle of hues the shares of red, green and blue fall and rise linearly.
     shares = (abs(6 * hue - 3) - 1, 2 - abs(6 * hue - 2), 2 - abs(6 * hue - 4))
-    channels = [value * (1 - saturation * (1 - share.clip(0, 1))) for share in shares]
-    return np.stack(channels, axis=-1)
+    colors = [value * (1 - saturation * (1 - share.clip(0, 1))) for share in shares]
+    return np.stack(colors, axis=1)

@@ -1,8 +1,7 @@
 """The direct encoding: an image is its own genome, every pixel a gene."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -62,13 +61,13 @@ class Direct:
             )
         return images
 
-    def packed(self, genomes: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-        """Return arrays from which :meth:`unpacked` makes the same genomes."""
-        return {"pixels": np.stack(genomes)}
+    def packed(self, genome: np.ndarray) -> np.ndarray:
+        """Return one array from which :meth:`unpacked` makes the genome again."""
+        return genome
 
-    def unpacked(self, arrays: Mapping[str, Any]) -> list[np.ndarray]:
-        """Return the genomes of :meth:`packed`."""
-        return list(arrays["pixels"])
+    def unpacked(self, array: np.ndarray, shape: Shape) -> np.ndarray:
+        """Return the genome of :meth:`packed`."""
+        return array
 
 
 def polynomial_steps(count: int, strength: float, random: np.random.Generator) -> np.ndarray:

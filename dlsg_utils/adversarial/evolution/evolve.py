@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -95,9 +95,10 @@ class Evolution:
         """Write everything to a file, or leave what was there. :meth:`load` reads it."""
         name, options = type(self.encoding).__name__.lower(), asdict(self.encoding)
         header = json.dumps([name, options, self.shape, self.population, self.seed])
-        arrays: dict[str, Any] = self.encoding.packed(self.genomes)
+        packed: Any = self.encoding.packed
+        genomes = {f"genome {n}": packed(genome) for n, genome in enumerate(self.genomes)}
         with replacing(Path(path)) as file:
-            np.savez(file, header=header, scores=self.scores, classes=self.classes, **arrays)
+            np.savez(file, header=header, scores=self.scores, classes=self.classes, **genomes)
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -112,12 +113,12 @@ class Evolution:
             with np.load(path, allow_pickle=False) as file:
                 arrays = dict(file)
             name, options, shape, population, seed = json.loads(str(arrays["header"]))
-            encoding = ENCODINGS[name](**options)
-            scores, classes, genomes = (
+            encoding, scores, classes = (
+                ENCODINGS[name](**options),
                 arrays["scores"],
                 arrays["classes"],
-                encoding.unpacked(arrays),
             )
+            genomes = [encoding.unpacked(arrays[f"genome {n}"], shape) for n in range(len(classes))]
             return cls(scores, classes, genomes, tuple(shape), encoding, population, seed)
         except (BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path} is no file of an evolution, or damaged: {error}.") from error
@@ -190,19 +191,18 @@ def evolve(
     shape = shape_to_make(model, size) if start is None else start.shape
     network = probe_of(model, np.zeros((1, *shape), np.float32))
 
-    def score(images: np.ndarray) -> np.ndarray:
-        found = network.batched(
-            _log_probabilities, (), images, max_memory=max_memory, gradient=False
-        )
-        return np.where(np.isnan(found), -np.inf, found)
-
+    score = partial(network.batched, _log_probabilities, (), max_memory=max_memory, gradient=False)
     if start is None:
+        if encoding is None or isinstance(encoding, str):
+            encoding = ENCODINGS[checks.one_of("encoding", encoding or "direct", ENCODINGS)]()
+        elif not isinstance(encoding, Encoding):
+            raise TypeError(f"encoding takes a name, Direct(...) or CPPN(...), got {encoding!r}.")
         if seed is None:
             seed = int(np.random.SeedSequence().generate_state(1)[0])
         chosen = _check_classes(classes, network.classes)
         empty = np.empty((0, len(chosen)), np.float32)
         state = Evolution(
-            empty, chosen, [None] * len(chosen), shape, _check_encoding(encoding),
+            empty, chosen, [None] * len(chosen), shape, encoding,
             max(200, len(chosen)) if population is None else population,
             checks.whole("seed", seed, at_least=0),
         )  # fmt: skip
@@ -256,14 +256,6 @@ def _next_generation(state: Evolution, score: Score) -> Evolution:
     return replace(state, scores=rows, genomes=elites)
 
 
-def _check_encoding(given: str | Encoding | None) -> Encoding:
-    if given is None or isinstance(given, str):
-        return ENCODINGS[checks.one_of("encoding", given or "direct", ENCODINGS)]()
-    if not isinstance(given, Encoding):
-        raise TypeError(f"encoding takes a name, Direct(...) or CPPN(...), got {given!r}.")
-    return given
-
-
 def _check_classes(classes: Sequence[int] | None, known: int) -> np.ndarray:
     if classes is None:
         return np.arange(known)
@@ -287,8 +279,9 @@ def _check_network(start: Evolution, score: Score, known: int) -> None:
 
 
 def _log_probabilities(network: Probe, images: tf.Tensor) -> tf.Tensor:
-    """Return them, in a graph; unlike probabilities they never become zero."""
-    return tf.nn.log_softmax(network.logits(images))
+    """Return them, -inf for NaN, in a graph; unlike probabilities they do not round to zero."""
+    found = tf.nn.log_softmax(network.logits(images))
+    return tf.where(tf.math.is_nan(found), -np.inf, found)
 
 
 def _rendered(encoding: Encoding, genomes: Sequence[Any], shape: Shape) -> np.ndarray:
