@@ -1,4 +1,4 @@
-"""Covered pictures by way of crops: the same as whole pictures, on every kind of layer."""
+"""Covered images by way of crops: the same as whole images, on every kind of layer."""
 
 import dataclasses
 import gc
@@ -27,7 +27,7 @@ def ends(*body, size):
 
 
 def padded(size):
-    """Strides, padding, dilation and all that goes on at a single place."""
+    """Strides, padding, dilation and all that goes on at a single position."""
     return ends(
         layers.Rescaling(2.0, -1.0),
         layers.Conv2D(4, 3, strides=2, padding="same", activation="relu"),
@@ -63,35 +63,35 @@ def residual(size):
 
 
 def network_of(model, size):
-    pictures = RANDOM.random((2, *size, 2), np.float32)
-    return probe.probe_of(model, pictures), pictures
+    images = RANDOM.random((2, *size, 2), np.float32)
+    return probe.probe_of(model, images), images
 
 
-def covered(pictures, corners, sides, fill):
-    many = np.repeat(pictures, len(corners), axis=0)
-    for one, (row, column) in zip(many, np.tile(corners, (len(pictures), 1)), strict=True):
+def covered(images, corners, sides, fill):
+    many = np.repeat(images, len(corners), axis=0)
+    for one, (row, column) in zip(many, np.tile(corners, (len(images), 1)), strict=True):
         one[row : row + sides[0], column : column + sides[1]] = fill
     return many
 
 
-def both_ways(cut, pictures, corners, sides, fill=(0.3, 0.6)):
-    """Return the maps of covered pictures by crops, and of the whole."""
+def both_ways(cut, images, corners, sides, fill=(0.3, 0.6)):
+    """Return the maps of covered images by crops, and of the whole."""
     cut = dataclasses.replace(cut, sides=sides)
     boxes = np.concatenate([corners, corners + np.int32(sides)], axis=1)
 
     @tf.function(autograph=False)
     def run():
-        maps = cut.lower(tf.constant(pictures))
-        crops = cut.covered(tf.constant(pictures), maps, boxes, fill)
-        return crops, cut.lower(tf.constant(covered(pictures, corners, sides, fill)))
+        maps = cut.lower(tf.constant(images))
+        crops = cut.covered(tf.constant(images), maps, boxes, fill)
+        return crops, cut.lower(tf.constant(covered(images, corners, sides, fill)))
 
     return run()
 
 
 @pytest.mark.parametrize("build", [padded, unpadded, residual])
 @pytest.mark.parametrize(("size", "sides"), [((32, 32), (5, 5)), ((37, 30), (1, 4))])
-def test_crops_give_the_maps_of_whole_pictures_at_every_cut(build, size, sides):
-    network, pictures = network_of(build(size), size)
+def test_crops_give_the_maps_of_whole_images_at_every_cut(build, size, sides):
+    network, images = network_of(build(size), size)
     found = _occlusion_crops.cuts(*network.traced((*size, 2)))
     assert len(found) >= 4
     assert found[0].maps is found[0].images
@@ -100,7 +100,7 @@ def test_crops_give_the_maps_of_whole_pictures_at_every_cut(build, size, sides):
         corners = np.concatenate(
             [RANDOM.integers(0, limits + 1, (12, 2)), [[0, 0], limits, [0, limits[1]]]]
         ).astype(np.int32)
-        crops, whole = both_ways(cut, pictures, corners, sides)
+        crops, whole = both_ways(cut, images, corners, sides)
         np.testing.assert_allclose(crops, whole, atol=2e-5, err_msg=cut.maps.name)
 
 
@@ -129,14 +129,14 @@ class Centred(keras.layers.Layer):
 def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     size = (32, 32)
     model = ends(layers.Conv2D(8, 3), Centred(), layers.Conv2D(2, 3, strides=4), size=size)
-    network, pictures = network_of(model, size)
+    network, images = network_of(model, size)
     found = _occlusion_crops.cuts(*network.traced((32, 32, 2)))
     [last] = [cut for cut in found if cut.maps.shape[1] == 7]
     assert not _occlusion_crops.is_right(dataclasses.replace(last, sides=(4, 4)))
-    got = attribution.occlusion(model, pictures, 0, patch=16, stride=16)
+    got = attribution.occlusion(model, images, 0, patch=16, stride=16)
     corners = [(0, 0), (0, 16), (16, 0), (16, 16)]
     clean, hidden = (
-        model(x).numpy()[:, 0] for x in (pictures, covered(pictures, corners, (16, 16), 0.5))
+        model(x).numpy()[:, 0] for x in (images, covered(images, corners, (16, 16), 0.5))
     )
     falls = (clean[:, None] - hidden.reshape(2, 4)).reshape(2, 2, 2)
     np.testing.assert_allclose(got, falls.repeat(16, 1).repeat(16, 2), atol=1e-5)
@@ -150,17 +150,17 @@ def at_the_images(network, given, sides):
 def test_occlusion_cuts_the_network_and_follows_the_weights(monkeypatch):
     """The crops' graph is a copy, but the weights in it are the model's."""
     model = models.lee_cnn(seed=1)
-    pictures = RANDOM.random((3, 28, 28, 1), np.float32)
-    network = probe.probe_of(model, pictures)
+    images = RANDOM.random((3, 28, 28, 1), np.float32)
+    network = probe.probe_of(model, images)
     for _ in range(2):
-        by_crops = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
+        by_crops = attribution.occlusion(model, images, 3, patch=4, stride=3)
         cut = _occlusion_crops.best_cut(network, (28, 28, 1), (4, 4))
         assert cut.maps is not cut.images
         with monkeypatch.context() as patched:
             patched.setattr(
                 sys.modules["dlsg_utils.attribution.occlusion"], "best_cut", at_the_images
             )
-            plain = attribution.occlusion(model, pictures, 3, patch=4, stride=3)
+            plain = attribution.occlusion(model, images, 3, patch=4, stride=3)
         np.testing.assert_allclose(by_crops, plain, atol=1e-5)
         model.set_weights([2 * weight for weight in model.get_weights()])
 

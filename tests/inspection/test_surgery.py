@@ -90,6 +90,12 @@ def test_truncate_gives_inner_outputs(lee, wrap):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
+def test_truncate_holds_only_the_layers_it_needs(lee):
+    names = [layer.name for layer in inspection.truncate(lee, "pool1").layers]
+    assert names[1:] == ["conv1", "pool1"]
+    assert inspection.truncate(lee, "conv1").layers[1] is lee.get_layer("conv1")
+
+
 def test_truncate_names_the_nearest_layers(lee):
     with pytest.raises(ValueError, match=r"'conv3' is unknown\. Did you mean 'conv\d'"):
         inspection.truncate(lee, "conv3")
