@@ -162,13 +162,13 @@ def maximize(
         return rest._replace(scores=np.concatenate([first.scores, rest.scores]))
 
     batch = start[None] if start.ndim == 3 else start
-    count, at_once = (
-        max({len(batch), *objective.counts}),
-        max(1, _PIXELS_AT_ONCE // (height * width)),
-    )
+    count = max({len(batch), *objective.counts})
+    at_once = max(1, _PIXELS_AT_ONCE // (height * width))
     if count <= at_once:
         return run(objective, start)
     parts = [slice(first, first + at_once) for first in range(0, count, at_once)]
     runs = [run(objective[part], batch[part] if len(batch) > 1 else batch) for part in parts]
     images, scores, complete = zip(*runs, strict=True)
-    return ascent.Ascent(np.concatenate(images), np.concatenate(scores, axis=1), all(complete))
+    taken = min(map(len, scores))  # some runs may have been ended
+    scores = np.concatenate([part[:taken] for part in scores], axis=1)
+    return ascent.Ascent(np.concatenate(images), scores, all(complete))

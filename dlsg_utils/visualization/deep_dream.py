@@ -112,10 +112,10 @@ def deep_dream(
     with tqdm(total=octaves * steps, unit=" steps", disable=not progress) as bar:
 
         def after_step(step: int, images: np.ndarray, scores: np.ndarray) -> bool | None:
-            assert on_step is not None
-            return on_step(step, *((images[0], scores[0]) if single else (images, scores)))
+            given = (images[0], scores[0]) if single else (images, scores)
+            return on_step and on_step(step, *given)
 
-        found, _ = dream(images, seed, bar, after_step if on_step else None)
+        found, _ = dream(images, seed, bar, on_step and after_step)
     return found[0] if single else found
 
 
@@ -176,21 +176,17 @@ def dream_film(
     )
     seeds = np.random.default_rng(seed).integers(2**31, size=frames)
     film = [first[0]]
-    with tqdm(total=frames, initial=1, unit=" frames", disable=not progress) as bar:
-        try:
-            while len(film) < frames:
-                frame, complete = dream(
-                    resized(film[-1][None], first.shape[1:3], zoom).clip(0, 1),
-                    int(seeds[len(film)]),
-                )
-                if not complete:
-                    break
-                film.append(frame[0])
-                bar.update()
-                if on_frame is not None and on_frame(len(film) - 1, frame[0]) is True:
-                    break
-        except KeyboardInterrupt:
-            pass  # the frames so far are the film
+    bar = tqdm(total=frames, initial=1, unit=" frames", disable=not progress)
+    with bar, suppress(KeyboardInterrupt):  # then the frames so far are the film
+        while len(film) < frames:
+            nearer = resized(film[-1][None], first.shape[1:3], zoom).clip(0, 1)
+            frame, complete = dream(nearer, int(seeds[len(film)]))
+            if not complete:
+                break
+            film.append(frame[0])
+            bar.update()
+            if on_frame is not None and on_frame(len(film) - 1, frame[0]) is True:
+                break
     return np.stack(film)
 
 
@@ -207,7 +203,7 @@ def _dreamer(
     guide: ArrayLike | None = None,
     tile: int | None = None,
 ) -> Callable[..., tuple[np.ndarray, bool]]:
-    """Check and prepare for images of one size; return a function that dreams of such images."""
+    """Check the options; return a function that dreams of images of this size."""
     sides = np.array(images.shape[1:3])
     octaves, steps = checks.whole("octaves", octaves), checks.whole("steps", steps)
     ratio = checks.number("octave_scale", octave_scale, at_least=1.01)
@@ -221,10 +217,7 @@ def _dreamer(
     transforms: list[Transform] = [NaturalGradient()] if natural else []
     transforms += [ascent.jitter(jitter)] if jitter else []
     objective = _objective(model, layers, guide, any_size)
-    sizes = [
-        tuple(int(side) for side in np.maximum(1, np.round(sides / ratio**octave)))
-        for octave in reversed(range(octaves))
-    ]
+    sizes = np.maximum(1, np.round(sides / ratio ** np.arange(octaves)[::-1, None])).astype(int)
 
     def dream(
         images: np.ndarray, seed: int | None, bar: Any = False, on_step: ascent.OnStep | None = None
@@ -232,17 +225,17 @@ def _dreamer(
         """Return the dreams (N, H, W, C), and whether they came to their end."""
         seeds = np.random.default_rng(seed).integers(2**31, size=octaves)
         small = change = np.zeros_like(images)
-        done, complete = 0, False
+        octave, complete = 0, False
 
-        def with_change(change: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+        def with_change(change: np.ndarray, size: ArrayLike) -> np.ndarray:
             return (resized(images, size).clip(0, 1) + resized(change, size)).clip(0, 1)
 
         def after_step(step: int, now: np.ndarray, scores: np.ndarray) -> bool | None:
-            assert on_step is not None
-            return on_step(done + step, with_change(now - small, images.shape[1:3]), scores)
+            now = with_change(now - small, images.shape[1:3])
+            return on_step and on_step(octave * steps + step, now, scores)
 
         with suppress(KeyboardInterrupt):
-            for size, seed in zip(sizes, seeds, strict=True):
+            for octave, size in enumerate(sizes):
                 small = resized(images, size).clip(0, 1)
                 reached = ascent.ascend(
                     model,
@@ -252,11 +245,11 @@ def _dreamer(
                     step_size=step_size,
                     transforms=transforms,
                     tile=_TILE if tile is None and any_size else tile,
-                    seed=int(seed),
+                    seed=int(seeds[octave]),
                     progress=bar,
-                    on_step=after_step if on_step else None,
+                    on_step=on_step and after_step,
                 )
-                change, done, complete = reached.images - small, done + steps, reached.complete
+                change, complete = reached.images - small, reached.complete
                 if not complete:
                     break
         return with_change(change, images.shape[1:3]), complete
@@ -274,12 +267,9 @@ def _objective(
     if not isinstance(layers, str | Mapping | Sequence):
         raise TypeError(f"layers takes a layer's name, several, or weights, got {layers!r}.")
     names = [layers] if isinstance(layers, str) else layers
-    weights = {
-        name: checks.number(f"layers[{name!r}]", weight, at_least=-math.inf)
-        for name, weight in (
-            names if isinstance(names, Mapping) else dict.fromkeys(names, 1)
-        ).items()
-    }
+    weights = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
+    for name, weight in weights.items():
+        checks.number(f"layers[{name!r}]", weight, at_least=-math.inf)
     if not any(weights.values()):
         raise ValueError(f"layers takes names, or weights that are not all 0, got {layers!r}.")
     if guide is None:
@@ -291,7 +281,7 @@ def _objective(
     sides = np.array(image.shape[1:3])
     if any_size and max(sides) > _GUIDE:
         size = np.maximum(1, np.round(sides * _GUIDE / max(sides)))
-        image = resized(image, tuple(map(int, size))).clip(0, 1)
+        image = resized(image, size).clip(0, 1)
     features = activations(model, image[0], list(weights))
     terms = [
         weight / features[name].size * ascent.guided_energy(name, features[name])

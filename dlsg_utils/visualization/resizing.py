@@ -2,9 +2,10 @@
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def resized(images: np.ndarray, size: tuple[int, ...], zoom: float = 1.0) -> np.ndarray:
+def resized(images: np.ndarray, size: ArrayLike, zoom: float = 1.0) -> np.ndarray:
     """Return images (N, H, W, C) in another size (H, W), of their middle that is 1 / zoom wide."""
     before, after = np.array(images.shape[1:3]), np.array(size)
     if zoom == 1 and (before == after).all():

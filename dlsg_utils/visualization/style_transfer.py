@@ -157,9 +157,8 @@ def style_transfer(
     with tqdm(total=scales * steps, unit=" steps", disable=not progress) as bar:
 
         def after_step(step: int, images: np.ndarray, scores: np.ndarray) -> bool | None:
-            assert on_step is not None
             given = (images[0], -scores[0]) if single else (images, -scores)
-            return on_step(len(losses) + step, *given)
+            return on_step and on_step(len(losses) + step, *given)
 
         for scale in reversed(range(scales)):
             small = _shrunk(contents, 2**scale)
@@ -172,7 +171,7 @@ def style_transfer(
                 optimizer=optimizer,
                 parametrization=parametrization,
                 progress=bar,
-                on_step=after_step if on_step else None,
+                on_step=on_step and after_step,
             )
             change = reached.images - small
             losses = np.concatenate([losses, -reached.scores])

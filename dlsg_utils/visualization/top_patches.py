@@ -117,7 +117,7 @@ def top_patches(
     chosen = channel_numbers("channels", channels)
     # The largest activations so far, their images and positions, (K, count) each.
     best = [np.empty((len(chosen), 0), dtype) for dtype in (np.float32, int, int)]
-    kept: dict[int, np.ndarray] = {}  # these images
+    kept: dict[Any, np.ndarray] = {}  # these images
     seen, size = 0, None
     for given in tqdm(batches, unit=" batches", disable=not progress):
         given = given[0] if isinstance(given, tuple | list) else given
@@ -144,9 +144,7 @@ def top_patches(
         raise ValueError("images is empty: there is no image to pass through the model.")
     values, indices, positions = best
     rows_columns, boxes = _boxes(model, layer, size, positions)
-    patches = np.stack(
-        [_cut(kept[int(indices[n])], boxes[n], fill) for n in np.ndindex(indices.shape)]
-    )
+    patches = np.stack([_cut(kept[indices[n]], boxes[n], fill) for n in np.ndindex(indices.shape)])
     patches = patches.reshape(*indices.shape, *patches.shape[1:])
     result = TopPatches(patches, values, indices, rows_columns, boxes)
     return TopPatches(*(array[0] for array in result)) if np.ndim(channels) == 0 else result

@@ -70,10 +70,10 @@ def test_nothing_is_traced_again_for_another_class_channel_image_or_weight():
 
     def runs():
         both = zip((0, 3), (1, 2), (0.1, 0.5), ((1, 0), (0, 1)), strict=True)
-        for unit, channel, weight, place in both:
+        for unit, channel, weight, position in both:
             target = RNG.normal(size=(3, 2, 6))
             objective = ascent.unit(unit) + ascent.channel("conv2", channel)
-            objective += ascent.neuron("conv2", channel, place) - weight * ascent.l2()
+            objective += ascent.neuron("conv2", channel, position) - weight * ascent.l2()
             objective += ascent.match("conv2", target)
             yield objective, RNG.uniform(0.3, 0.6, (unit + 1, 12, 10, 1))
 
@@ -181,7 +181,7 @@ WRONG = {
     "layer": (ascent.energy("conv3"), {}, "layer='conv3' is unknown. Did you mean 'conv"),
     "channel": (ascent.channel("conv2", 6), {}, "'conv2' has the channels 0 to 5, got index 6"),
     "class": (ascent.unit(5), {}, "the model's output has the channels 0 to 4, got index 5"),
-    "place": (
+    "position": (
         ascent.neuron("conv2", 0, (3, 0)),
         {},
         r"'conv2' has 3×2 positions, got position \(3, 0\)",
@@ -197,7 +197,7 @@ WRONG = {
         {"start": np.ones((9, 9, 1))},
         "takes .* of 12×10×1, got 9×9×1",
     ),
-    "colour": (
+    "color": (
         ascent.unit(0),
         {"start": np.ones((12, 10, 3))},
         "takes .* of 12×10×1",

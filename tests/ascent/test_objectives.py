@@ -59,7 +59,7 @@ def test_objectives_equal_numpy(plain):
 
 def test_total_variation_with_edges_is_their_length(plain):
     image = np.zeros((12, 10, 1), "float32")
-    image[:, 5:] = 1  # one edge over 12 rows, a slope of 1 for every beta
+    image[:, 5:] = 1  # one edge over 12 rows, a difference of 1 for every beta
     assert score_of(plain, ascent.total_variation(1), image) == pytest.approx(12, abs=0.02)
 
 

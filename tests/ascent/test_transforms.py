@@ -30,9 +30,9 @@ def test_a_rotated_image_and_its_gradient_rotated_back():
     with tf.GradientTape() as tape:
         turned = ascent.rotate(30).apply(x, [3, 4])
         middle = tf.reduce_sum(turned[:, 10, 10])
-    slope = tape.gradient(middle, x).numpy()
+    gradient = tape.gradient(middle, x).numpy()
     assert middle.numpy() == pytest.approx(0.5, abs=1e-3)  # the middle stays
-    assert np.unravel_index(slope.argmax(), slope.shape)[1:3] == (10, 10)
+    assert np.unravel_index(gradient.argmax(), gradient.shape)[1:3] == (10, 10)
     assert not np.allclose(turned, images, atol=1e-3)
 
 

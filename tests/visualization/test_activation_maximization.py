@@ -1,4 +1,4 @@
-"""The pictures that units answer to most: better than any that exists, and compiled once."""
+"""The images that units respond to most: better than any that exists, and compiled once."""
 
 import keras
 import numpy as np
@@ -6,7 +6,6 @@ import pytest
 from keras import layers
 
 from dlsg_utils import ascent, data, models, training, visualization
-from dlsg_utils.visualization import activation_maximization
 
 DIGITS = (28, 28, 1)
 
@@ -37,7 +36,7 @@ def lee(digits):
     return model
 
 
-def climb(model, objective, **options):
+def maximize(model, objective, **options):
     return visualization.maximize(model, objective, seed=0, progress=False, **options)
 
 
@@ -49,28 +48,28 @@ CASES = {
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_every_unit_answers_more_than_to_any_test_picture(lee, digits, kind):
+def test_every_unit_responds_more_than_to_any_test_image(lee, digits, kind):
     make, layer, indices = CASES[kind]
-    found = climb(lee, make(layer, indices), steps=120)
+    found = maximize(lee, make(layer, indices), steps=120)
     assert found.images.shape == (len(indices), *DIGITS)
     assert found.scores.shape == (120, len(indices))
 
-    def answers(images):
+    def activations(images):
         values = visualization.activations(lee, images, layer)
         return values.sum(axis=(1, 2)) if values.ndim == 4 else values
 
-    best = answers(digits.test.images).max(axis=0)
-    reached = np.diag(answers(found.images))
-    alive = best > 0  # some hidden neurons answer to no digit at all
+    best = activations(digits.test.images).max(axis=0)
+    reached = np.diag(activations(found.images))
+    alive = best > 0  # some hidden neurons respond to no digit at all
     assert alive.mean() > 0.5
     assert (reached > best)[alive].all()
 
 
-def test_the_priors_make_sparse_and_smooth_pictures(lee):
+def test_the_priors_make_sparse_and_smooth_images(lee):
     objective = ascent.unit(range(10))
-    bare = climb(lee, objective, l1=0, total_variation=0, transforms=()).images
-    found = climb(lee, objective).images
-    sparse = climb(lee, objective, l1=3).images
+    bare = maximize(lee, objective, l1=0, total_variation=0, transforms=()).images
+    found = maximize(lee, objective).images
+    sparse = maximize(lee, objective, l1=3).images
     slopes = [np.abs(np.diff(images, axis=1)).mean() for images in (bare, found)]
     assert slopes[1] < 0.7 * slopes[0]
     assert sparse.mean() < found.mean() < bare.mean()
@@ -78,8 +77,8 @@ def test_the_priors_make_sparse_and_smooth_pictures(lee):
 
 
 def test_penalties_do_not_depend_on_the_scale_of_the_objective(lee):
-    one = climb(lee, ascent.unit(3), steps=60)
-    large = climb(lee, 1000 * ascent.unit(3), steps=60)
+    one = maximize(lee, ascent.unit(3), steps=60)
+    large = maximize(lee, 1000 * ascent.unit(3), steps=60)
     np.testing.assert_allclose(one.images, large.images, atol=0.02)
 
 
@@ -91,7 +90,7 @@ def test_a_silent_neuron_is_woken():
     start = np.full((4, 4, 1), 0.1, np.float32)
     with pytest.raises(ValueError, match="the unit is dead"):
         ascent.ascend(model, ascent.neuron("dense", 0), start, progress=False)
-    found = climb(model, ascent.neuron("dense", 0), start=start, l1=0)
+    found = maximize(model, ascent.neuron("dense", 0), start=start, l1=0)
     assert model(found.images[None])[0, 0] > 2
 
 
@@ -99,29 +98,41 @@ def test_other_channels_and_classes_trace_nothing(lee):
     model = Subclassed(lee)
     model(np.zeros((1, *DIGITS), np.float32))
     for make in (lambda i: ascent.channel("conv2", i), ascent.unit):
-        climb(model, make([1, 2, 3]), steps=8)
+        maximize(model, make([1, 2, 3]), steps=8)
         model.calls = 0
-        climb(model, make([7]), steps=4)
-        climb(model, make(range(10)), steps=12, l1=0.3)
+        maximize(model, make([7]), steps=4)
+        maximize(model, make(range(10)), steps=12, l1=0.3)
         assert model.calls == 0
 
 
-def test_the_same_seed_gives_the_same_pictures(lee):
-    first, second = (climb(lee, ascent.unit([2, 4]), steps=12) for _ in range(2))
+def test_the_same_seed_gives_the_same_images(lee):
+    first, second = (maximize(lee, ascent.unit([2, 4]), steps=12) for _ in range(2))
     np.testing.assert_array_equal(first.images, second.images)
 
 
-def test_many_pictures_go_in_parts(lee, monkeypatch):
-    objective = ascent.channel("conv1", range(5)) - np.arange(5) * ascent.l2()
-    together = climb(lee, objective, steps=8, transforms=())
-    monkeypatch.setattr(activation_maximization, "_PIXELS_AT_ONCE", 2 * 28 * 28)
-    parts = climb(lee, objective, steps=8, transforms=())
-    np.testing.assert_allclose(parts.images, together.images, atol=1e-4)
-    np.testing.assert_allclose(parts.scores, together.scores, rtol=1e-3, atol=1e-3)
+def test_many_images_go_in_parts():
+    """Five images of 640×640 pixels are made two at a time, each as if it were alone."""
+    model = keras.Sequential([keras.Input((None, None, 1)), layers.Conv2D(5, 3, name="conv")])
+    weights, runs = np.arange(5) / 1000, []
+    options = {"size": 640, "steps": 8, "transforms": ()}
+    together = maximize(
+        model,
+        ascent.channel("conv", range(5)) - weights * ascent.l2(),
+        on_step=lambda step, images, scores: runs.append(len(images)),
+        **options,
+    )
+    assert runs == [2] * 16 + [1] * 8
+    assert together.scores.shape == (8, 5)
+    for index in (0, 3, 4):
+        alone = maximize(
+            model, ascent.channel("conv", index) - weights[index] * ascent.l2(), **options
+        )
+        np.testing.assert_allclose(together.images[index], alone.images, atol=1e-4)
+        np.testing.assert_allclose(together.scores[:, index], alone.scores, rtol=1e-3)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-def test_models_of_any_size_and_colour(channels):
+def test_models_of_any_size_and_color(channels):
     conv = layers.Conv2D(4, 5, strides=2, activation="relu", name="conv")
     model = keras.Sequential(
         [
@@ -134,10 +145,10 @@ def test_models_of_any_size_and_colour(channels):
     # Filters without a mean: of random ones some like black best, and the rectifier silences them.
     kernel = np.random.default_rng(0).normal(size=(5, 5, channels, 4))
     conv.set_weights([kernel - kernel.mean(axis=(0, 1, 2)), np.zeros(4)])
-    found = climb(model, ascent.channel("conv", [0, 3]), size=(40, 33), steps=20)
+    found = maximize(model, ascent.channel("conv", [0, 3]), size=(40, 33), steps=20)
     assert found.images.shape == (2, 40, 33, channels)
     assert (found.scores[-1] > 2 * found.scores[0]).all()
-    assert climb(model, ascent.unit(1), size=32, steps=2).images.shape == (32, 32, channels)
+    assert maximize(model, ascent.unit(1), size=32, steps=2).images.shape == (32, 32, channels)
     assert 0 <= found.images.min() <= found.images.max() <= 1
 
 
@@ -150,7 +161,7 @@ def test_other_ranges_of_pixels():
         ]
     )
     options = {"bounds": (0, 255), "steps": 40, "step_size": 0.2, "total_variation": 0}
-    found = climb(bytes_in, ascent.channel("conv", 0), **options)
+    found = maximize(bytes_in, ascent.channel("conv", 0), **options)
     assert found.images.min() >= 0
     assert found.images.mean() > 200
 
@@ -174,4 +185,4 @@ def test_other_ranges_of_pixels():
 )
 def test_what_cannot_be_maximised(lee, arguments, options, error, message):
     with pytest.raises(error, match=message):
-        climb(lee, *arguments, **options)
+        maximize(lee, *arguments, **options)

@@ -39,16 +39,16 @@ def linear(units, side=4, seed=0):
     return model, matrix.T.astype(float)
 
 
-def slopes(side):
-    """Return S with ‖S x‖² = total variation of a picture of side × side."""
+def differences(side):
+    """Return S with ‖S x‖² = total variation of an image of side × side."""
     rows = []
     for row in range(side):
         for column in range(side):
             for other in ((row + 1, column), (row, column + 1)):
                 if max(other) < side:
-                    slope = np.zeros((side, side))
-                    slope[other], slope[row, column] = 1, -1
-                    rows.append(slope.ravel())
+                    difference = np.zeros((side, side))
+                    difference[other], difference[row, column] = 1, -1
+                    rows.append(difference.ravel())
     return np.array(rows)
 
 
@@ -62,8 +62,8 @@ def test_the_ridge_solution_of_a_linear_network_is_found(optimizer):
         step_size=0.005,
     )  # fmt: skip
     wanted = matrix @ image.ravel()
-    size, slope = wanted @ wanted, slopes(4)
-    curved = matrix.T @ matrix / size + 0.5 / 16 * slope.T @ slope
+    size, difference = wanted @ wanted, differences(4)
+    curved = matrix.T @ matrix / size + 0.5 / 16 * difference.T @ difference
     expected = np.linalg.solve(curved, matrix.T @ wanted / size)
     assert 0 < expected.min() < expected.max() < 1  # so the bounds take no part
     for one in found.images:  # all starts
@@ -73,7 +73,7 @@ def test_the_ridge_solution_of_a_linear_network_is_found(optimizer):
 
 
 def test_starts_keep_what_the_layer_does_not_see():
-    """Without penalties only the part of the picture in the row space of A is recovered."""
+    """Without penalties only the part of the image in the row space of A is recovered."""
     model, matrix = linear(5)
     image = np.random.default_rng(1).uniform(0.4, 0.6, (4, 4, 1)).astype("float32")
     found = quiet(model, image, "features", total_variation=0, optimizer="lbfgs", steps=100)
@@ -93,8 +93,8 @@ def test_the_error_falls_with_the_iterations(network, digits):
     assert all(later < 0.7 * earlier for earlier, later in itertools.pairwise(errors))
 
 
-def test_pictures_are_worse_the_deeper_the_layer(network, digits):
-    """The layer's own error may be small; what counts is how far the picture is off."""
+def test_images_are_worse_the_deeper_the_layer(network, digits):
+    """The layer's own error may be small; what counts is how far the image is off."""
     images = digits.test.images[:3]
     names = ["conv1", "pool1", "conv2", "pool2", "hidden", "logits"]
     distances = []
@@ -120,12 +120,12 @@ def test_the_error_is_the_layers_own(network, digits):
     assert found.images.max() <= 1
 
 
-def test_features_do_as_well_as_the_picture(network, digits):
+def test_features_do_as_well_as_the_image(network, digits):
     image = digits.test.images[1]
-    from_picture = quiet(network, image, "conv2", steps=15)
+    from_image = quiet(network, image, "conv2", steps=15)
     features = activations(network, image, "conv2")
     from_features = quiet(network, None, "conv2", features=features, steps=15)
-    np.testing.assert_allclose(from_features.images, from_picture.images, atol=1e-5)
+    np.testing.assert_allclose(from_features.images, from_image.images, atol=1e-5)
     batch = quiet(network, None, "conv2", features=features[None], steps=2)
     assert batch.best.shape == (1, 28, 28, 1)
 
@@ -150,7 +150,7 @@ def test_softmax_ends_and_nested_models(network, digits):
     assert quiet(nested, image, "end", steps=60, starts=1).errors.max() < 0.1
 
 
-def test_the_same_seed_gives_the_same_pictures(network, digits):
+def test_the_same_seed_gives_the_same_images(network, digits):
     runs = [quiet(network, digits.test.images[0], "pool1", steps=5, seed=s) for s in (1, 1, 2)]
     np.testing.assert_array_equal(runs[0].images, runs[1].images)
     assert np.abs(runs[0].images - runs[2].images).max() > 0.01

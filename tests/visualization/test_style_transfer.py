@@ -34,7 +34,7 @@ def painting():
 
 
 def identity(channels=1):
-    """A convolution that hands on the picture."""
+    """A convolution that returns the image."""
     model = keras.Sequential(
         [keras.Input((None, None, channels)), layers.Conv2D(channels, 1, name="same")]
     )
@@ -102,13 +102,13 @@ def test_errors_are_those_of_the_layers(network, china, painting):
 def test_style_errors_of_any_size(network, painting):
     layers = NAMES["style_layers"]
     assert style_errors(network, painting, painting, layers).shape == ()
-    same, half, grey = style_errors(
+    same, half, gray = style_errors(
         network, np.stack([painting, painting[:, ::-1], 0 * painting + 0.5]), painting, layers
     )
     assert same == 0
-    assert 0 < half < 0.2 * grey
+    assert 0 < half < 0.2 * gray
     cut = style_errors(network, painting[:, :48], painting, layers)
-    assert 0 < cut < 0.2 * grey
+    assert 0 < cut < 0.2 * gray
 
 
 def test_losses_fall_at_each_scale(network, china, painting):
@@ -126,7 +126,7 @@ def test_losses_fall_at_each_scale(network, china, painting):
     assert found.images.shape == china.shape
 
 
-def test_detail_comes_back_when_pictures_are_enlarged(network, china, painting):
+def test_detail_comes_back_when_images_are_enlarged(network, china, painting):
     still = {"optimizer": "adam", "step_size": 0, "steps": 1, "parametrization": "pixels"}
     sharp, half, soft = (
         quiet(network, china, painting, **NAMES, **still, scales=2, detail=share).images
@@ -147,7 +147,7 @@ def test_noise_becomes_a_texture(network):
     assert found.content_errors > 0.1  # nothing holds it
 
 
-def test_pictures_of_a_batch_do_not_meet(network, china, painting):
+def test_images_of_a_batch_do_not_meet(network, china, painting):
     contents = np.stack([china, china[:, ::-1]])
     settings = {**NAMES, "optimizer": "adam", "steps": 4}
     together = quiet(network, contents, painting, **settings)
