@@ -58,10 +58,10 @@ def test_the_stepper_steps_and_adds_up(page, sections, picture):
     np.testing.assert_array_equal(values(output), expected)
 
     output.focus()
-    for key, place in [("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (3, 3)),
+    for key, position in [("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (3, 3)),
                        ("ArrowDown", (3, 3)), ("ArrowLeft", (3, 2)), ("Home", (0, 0))]:  # fmt: skip
         page.keyboard.press(key)
-        expect(total).to_have_attribute("data-value", str(expected[place]))
+        expect(total).to_have_attribute("data-value", str(expected[position]))
     for _ in range(9):  # faster than frames: none is lost
         page.keyboard.press("ArrowRight")
     expect(total).to_have_attribute("data-value", str(expected[2, 1]))
@@ -143,7 +143,7 @@ def pixels(section, kind):
 
 
 def shown(explorer):
-    """Return what the result's canvas shows: zero is mid-grey for weights that add up to zero."""
+    """Return what the result's canvas shows: zero is mid-gray for weights that add up to zero."""
     most = abs(explorer.output).max()
     return (explorer.output / most + 1) / 2 * 255
 

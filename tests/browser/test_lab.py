@@ -34,9 +34,9 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
 
     # Arrow keys move the window, not JupyterLab's selection.
     stepper.get_by_role("grid", name="output").focus()
-    for key, place in [("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (2, 2))]:
+    for key, position in [("ArrowRight", (0, 1)), ("ArrowDown", (1, 1)), ("End", (2, 2))]:
         page.keyboard.press(key)
-        expect(total).to_have_attribute("data-value", str(expected[place]))
+        expect(total).to_have_attribute("data-value", str(expected[position]))
     expect(notebook.cell(0)).to_have_class(re.compile("jp-mod-active"))
     stepper.get_by_label("kernel, row 1, column 2").fill("-1.5")
     stepper.get_by_label("padding").select_option("1")
@@ -67,7 +67,7 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
     assert float(notebook.run_in_new_cell("print(explorer.kernel[0][0][0])")) == pytest.approx(
         4.0625
     )
-    place, value = json.loads(
+    position, value = json.loads(
         notebook.run_in_new_cell(
             "print(json.dumps([explorer.position, explorer.output[explorer.position].tolist()]))"
         )
@@ -75,7 +75,7 @@ def test_the_widgets_in_a_notebook(lab, page, picture):
     shown = explorer.locator(".dlsg-explained output").get_attribute("data-value")
     assert float(shown) == pytest.approx(value[0], abs=1e-6)
     expect(explorer.locator(".dlsg-explained")).to_contain_text(
-        f"row {place[0]}, column {place[1]}"
+        f"row {position[0]}, column {position[1]}"
     )
     picture(explorer, "filters-in-jupyterlab")
 

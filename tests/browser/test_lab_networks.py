@@ -100,12 +100,12 @@ def test_a_digit_drawn_and_looked_into(opened, page, picture):
     expect(maps.locator(".dlsg-count")).to_contain_text("50 maps of 11×11")
     maps.locator(".dlsg-sheet canvas").click(position={"x": 90, "y": 20})
     expect(maps.locator("figcaption").first).to_contain_text("Channel 1:")
-    layer, channel, place, largest = ask(
+    layer, channel, maximum, largest = ask(
         "[maps.layer, maps.channel, maps.maximum, float(visualization.activations("
         "model, digits.test.images[0], 'conv2')[..., 1].max())]"
     )
     assert (layer, channel) == ("conv2", 1)
-    np.testing.assert_allclose(place["value"], largest, rtol=1e-5)
+    np.testing.assert_allclose(maximum["value"], largest, rtol=1e-5)
     maps.get_by_role("button", name="Maximize the activation").click()
     expect(maps.locator("figcaption").last).to_have_text(
         "Image that maximizes channel 1", timeout=90_000
@@ -114,7 +114,7 @@ def test_a_digit_drawn_and_looked_into(opened, page, picture):
     picture(maps, "feature-maps")
 
 
-def test_the_last_place_of_a_slider_dragged_fast_arrives(opened, page, picture):
+def test_the_last_value_of_a_slider_dragged_fast_arrives(opened, page, picture):
     attack, ask = opened(ATTACK)
     slider = attack.get_by_label("ε")
     box = slider.bounding_box()

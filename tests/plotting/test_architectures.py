@@ -12,8 +12,8 @@ def test_a_bar_a_layer_as_high_as_its_maps():
     assert [text.get_text() for text in panel.texts] == ["lenet\n5 layers", "mlp\n3 layers"]
     heights = [patch.get_height() for patch in panel.patches[:2]]
     assert heights[1] / heights[0] == pytest.approx(10 / 28)
-    colours = [to_hex(patch.get_facecolor()) for patch in panel.patches]
-    assert colours == [*["#56b4e9"] * 2, *["#e69f00"] * 6]
+    colors = [to_hex(patch.get_facecolor()) for patch in panel.patches]
+    assert colors == [*["#56b4e9"] * 2, *["#e69f00"] * 6]
 
 
 def test_costs_stand_where_the_table_says():

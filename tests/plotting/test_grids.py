@@ -80,11 +80,11 @@ def test_positions():
     assert [text.get_text() for text in valid.texts] == ["0", "1", "×", "×", "4", "5"]
 
 
-def test_filtering_puts_each_picture_under_its_kernel():
-    picture = np.linspace(0, 1, 12).reshape(3, 4)
-    fig = plotting.show_filtering({"a": KERNEL, "b": KERNEL.T}, [picture, 1 - picture])
+def test_filtering_puts_each_image_under_its_kernel():
+    image = np.linspace(0, 1, 12).reshape(3, 4)
+    fig = plotting.show_filtering({"a": KERNEL, "b": KERNEL.T}, [image, 1 - image])
     assert numbers(fig.axes[1]) == KERNEL.T.ravel().tolist()
-    np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - picture)
+    np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - image)
 
 
 def test_confusion_counts():

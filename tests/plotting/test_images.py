@@ -10,7 +10,7 @@ GRAY = np.random.default_rng(0).random((5, 8, 6, 1))
 
 
 def drawn(fig):
-    """Return the arrays of the pictures of a figure, in reading order."""
+    """Return the arrays of the images of a figure, in reading order."""
     return [np.asarray(image.get_array()) for axis in fig.axes for image in axis.get_images()]
 
 
@@ -89,9 +89,9 @@ def test_bad_input_is_explained(call, message):
 
 def test_filters_have_zero_in_mid_gray():
     kernels = np.random.default_rng(1).normal(size=(3, 3, 1, 4))
-    pictures = np.stack(drawn(plotting.show_filters(kernels)))
+    shown = np.stack(drawn(plotting.show_filters(kernels)))
     expected = np.moveaxis(kernels[:, :, 0], -1, 0)
-    np.testing.assert_allclose((pictures - 0.5) * 2 * np.abs(kernels).max(), expected)
+    np.testing.assert_allclose((shown - 0.5) * 2 * np.abs(kernels).max(), expected)
     layer = models.lee_cnn(seed=1).layers[0]
     assert len(drawn(plotting.show_filters(layer))) == 25
 

@@ -1,5 +1,7 @@
 """Networks: layers, connections, and graphs of computations."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -21,7 +23,7 @@ def test_architecture_draws_every_stage_of_any_model():
 
 
 def lines(panel):
-    """Return the drawn connections as (input, top, colour), without the circles."""
+    """Return the drawn connections as (input, top, color), without the circles."""
     return [
         (line.get_xdata()[0], line.get_xdata()[1], to_hex(line.get_color()))
         for line in panel.lines
@@ -53,9 +55,9 @@ def test_connections_with_one_weight_have_one_color() -> None:
     assert graph.get_title() == "some: 3 weights"
     drawn = lines(graph)
     assert len(drawn) == 4
-    colours = {(x, colour) for x, _, colour in drawn}
+    colors = {(x, color) for x, _, color in drawn}
     own = to_hex("#999999")
-    assert colours == {(0, to_hex("#0072B2")), (1, to_hex("#0072B2")), (1, own), (2, own)}
+    assert colors == {(0, to_hex("#0072B2")), (1, to_hex("#0072B2")), (1, own), (2, own)}
     assert [text.get_text() for text in matrix.texts] == ["1", "1"]
 
 
@@ -97,13 +99,15 @@ def test_nodes_of_a_graph_lie_right_of_their_inputs_and_apart():
     result = graph()
     fig = plotting.show_graph(result)
     marks = [line for line in fig.axes[0].get_lines() if line.get_markersize() > 20]
-    places = [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in marks]
+    positions = [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in marks]
     nodes = result.graph()
-    assert len(places) == len(nodes)
-    for node, place in zip(nodes, places, strict=True):
+    assert len(positions) == len(nodes)
+    for node, position in zip(nodes, positions, strict=True):
         for given in node.inputs:
-            assert places[nodes.index(given)][0] < place[0]
+            assert positions[nodes.index(given)][0] < position[0]
     apart = [
-        np.hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(places) for b in places[i + 1 :]
+        np.hypot(a[0] - b[0], a[1] - b[1])
+        for i, a in enumerate(positions)
+        for b in positions[i + 1 :]
     ]
     assert min(apart) >= 0.9

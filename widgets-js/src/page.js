@@ -43,11 +43,11 @@ const widgets = JSON.parse(document.querySelector(STATES).textContent).state;
 const modules = new Map(); // several widgets of a kind share one
 const styled = new Set();
 
-for (const place of document.querySelectorAll("[data-widget]")) {
-  const { state, buffers = [] } = widgets[place.dataset.widget];
+for (const element of document.querySelectorAll("[data-widget]")) {
+  const { state, buffers = [] } = widgets[element.dataset.widget];
   for (const { path, data } of buffers) state[path[0]] = bytes(data);
   if (!state.in_page) {
-    place.textContent = NOTE;
+    element.textContent = NOTE;
     continue;
   }
   if (!styled.has(state._css)) {
@@ -63,5 +63,5 @@ for (const place of document.querySelectorAll("[data-widget]")) {
     );
   }
   const { default: module } = await import(modules.get(state._esm));
-  module.render({ model: new Model(state), el: place });
+  module.render({ model: new Model(state), el: element });
 }

@@ -35,11 +35,11 @@ var STATES = 'script[type="application/vnd.jupyter.widget-state+json"]';
 var widgets = JSON.parse(document.querySelector(STATES).textContent).state;
 var modules = /* @__PURE__ */ new Map();
 var styled = /* @__PURE__ */ new Set();
-for (const place of document.querySelectorAll("[data-widget]")) {
-  const { state, buffers = [] } = widgets[place.dataset.widget];
+for (const element of document.querySelectorAll("[data-widget]")) {
+  const { state, buffers = [] } = widgets[element.dataset.widget];
   for (const { path, data } of buffers) state[path[0]] = bytes(data);
   if (!state.in_page) {
-    place.textContent = NOTE;
+    element.textContent = NOTE;
     continue;
   }
   if (!styled.has(state._css)) {
@@ -55,5 +55,5 @@ for (const place of document.querySelectorAll("[data-widget]")) {
     );
   }
   const { default: module } = await import(modules.get(state._esm));
-  module.render({ model: new Model(state), el: place });
+  module.render({ model: new Model(state), el: element });
 }
