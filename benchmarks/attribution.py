@@ -1,10 +1,10 @@
-"""Maps of where a network looks: ours against the peers and the bare cost of their passes.
+"""Maps of what speaks for a class: ours against the peers and the bare cost of their passes.
 
 Lee's network on digits (28 px, trained for two epochs) and EfficientNet-Lite0 on photographs
 (224 px). The bare cost are the passes that a method cannot do without, compiled and in batches:
-gradients for saliency and SmoothGrad, passes for occlusion, a pass and a gradient of the upper
-layers for Grad-CAM. Occlusion may cost less, because it need not compute again what the patch
-cannot reach.
+gradients for saliency and SmoothGrad, forward passes for occlusion, a forward pass and a gradient
+of the upper layers for Grad-CAM. Occlusion may cost less, because it does not compute again what
+the patch cannot change.
 
 Before the times stands how far the peers' maps correlate with ours: they must compute the same. For
 that SmoothGrad goes without its noise, and Grad-CAM's maps are all enlarged in the same way.
@@ -38,19 +38,19 @@ Call = Callable[[], Any]
 
 
 class Case(NamedTuple):
-    """A network, its pictures, and how occlusion covers them."""
+    """A network, its images, and how occlusion covers them."""
 
     model: Any
     images: np.ndarray
     targets: np.ndarray
-    layer: str  # that Grad-CAM looks at
-    few: int  # pictures for the methods with many passes
+    layer: str  # of Grad-CAM
+    few: int  # images for the methods with many passes
     patch: int
     stride: int
-    at_once: int  # pictures in a batch
+    at_once: int  # images in a batch
 
     def given(self, row: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the pictures and targets of a row."""
+        """Return the images and targets of a row."""
         count = self.few if row in ("SmoothGrad", "occlusion") else len(self.images)
         return self.images[:count], self.targets[:count]
 
@@ -63,11 +63,11 @@ class Peer(NamedTuple):
 
 
 def digits() -> Case:
-    pictures = data.load("mnist-10k")
+    digits = data.load("mnist-10k")
     model = models.lee_cnn(seed=1)
-    training.fit(model, pictures.train, epochs=2, batch_size=64, seed=1, progress=False)
+    training.fit(model, digits.train, epochs=2, batch_size=64, seed=1, progress=False)
     return Case(
-        model, pictures.test.images[:64], pictures.test.labels[:64].astype(int), "conv2",
+        model, digits.validation.images[:64], digits.validation.labels[:64].astype(int), "conv2",
         few=8, patch=7, stride=1, at_once=512,
     )  # fmt: skip
 
@@ -154,8 +154,8 @@ def xplique(case: Case, row: str, noise: float = NOISE) -> Peer:
         return np.asarray(explainer(images, chosen))
 
     def enlarged() -> np.ndarray:
-        maps, slopes = explainer._gradient(tf.constant(images), tf.constant(chosen))
-        weights = explainer._compute_weights(slopes, maps)
+        maps, gradients = explainer._gradient(tf.constant(images), tf.constant(chosen))
+        weights = explainer._compute_weights(gradients, maps)
         return _enlarged(explainer._apply_weights(weights, maps), images)
 
     def mean() -> np.ndarray:  # it sums over the positions that cover a pixel

@@ -1,14 +1,14 @@
-"""Where does it look? Maps of what in a picture speaks for a class.
+"""Where does it look? Maps of what in an image speaks for a class.
 
-Each function takes a model, pictures in [0, 1] and a target class for each, by default the
-predicted one, and returns maps (N, H, W), not normalised::
+Each function takes a model, images in [0, 1] and a target class for each, by default the predicted
+one, and returns maps (N, H, W), not normalized::
 
     maps = attribution.grad_cam(model, images)
     plotting.show([plotting.overlay(*pair) for pair in zip(images, maps)])
 
 The score is the logit, also where a model ends in a softmax. The models may be Sequential,
 Functional, nested or subclassed; they stay as they are. What is compiled once for a model serves
-all its classes and pictures.
+all its classes and images.
 """
 
 from dlsg_utils.attribution.deconvnet import deconvnet
