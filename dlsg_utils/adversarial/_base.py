@@ -2,7 +2,7 @@
 
 A technique is a subclass of :class:`Attack` in a file of its own. Its hooks say what is special
 about it; :func:`run` does the rest: batches that fit into memory, one compiled function for a model
-and a kind of attack, and a look at the images as they are after saving in 8 bits.
+and a kind of attack, and predictions for the images as they are after saving in 8 bits.
 """
 
 import math
@@ -177,7 +177,7 @@ class Outcome(NamedTuple):
     moved: Any
 
     def replace(self, chosen: np.ndarray, others: "Outcome") -> None:
-        """Put other outcomes in the place of some, a mask (N,)."""
+        """Replace the outcomes of some images, a mask (N,)."""
         for values, new in zip(self, others, strict=True):
             values[chosen] = new
 

@@ -43,7 +43,7 @@ def lbfgs(
     Returns
     -------
     AttackResult
-        Of all images evaluated on the way the closest that fools the network. An image for which
+        Of all x that were evaluated the closest that fools the network. An image for which
         there was none stays as it is.
 
     Raises, Warns

@@ -113,13 +113,9 @@ class Evolution:
             with np.load(path, allow_pickle=False) as file:
                 arrays = dict(file)
             name, options, shape, population, seed = json.loads(str(arrays["header"]))
-            encoding, scores, classes = (
-                ENCODINGS[name](**options),
-                arrays["scores"],
-                arrays["classes"],
-            )
+            encoding, classes = ENCODINGS[name](**options), arrays["classes"]
             genomes = [encoding.unpacked(arrays[f"genome {n}"], shape) for n in range(len(classes))]
-            return cls(scores, classes, genomes, tuple(shape), encoding, population, seed)
+            return cls(arrays["scores"], classes, genomes, tuple(shape), encoding, population, seed)
         except (BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path} is no file of an evolution, or damaged: {error}.") from error
 
@@ -190,7 +186,6 @@ def evolve(
         raise TypeError(f"start takes what evolve has returned, got {type(start).__name__}.")
     shape = shape_to_make(model, size) if start is None else start.shape
     network = probe_of(model, np.zeros((1, *shape), np.float32))
-
     score = partial(network.batched, _log_probabilities, (), max_memory=max_memory, gradient=False)
     if start is None:
         if encoding is None or isinstance(encoding, str):
@@ -199,7 +194,10 @@ def evolve(
             raise TypeError(f"encoding takes a name, Direct(...) or CPPN(...), got {encoding!r}.")
         if seed is None:
             seed = int(np.random.SeedSequence().generate_state(1)[0])
-        chosen = _check_classes(classes, network.classes)
+        numbers = list(range(network.classes) if classes is None else classes)
+        chosen = class_numbers("classes", numbers, len(numbers), network.classes)
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"classes takes each class once, got {classes!r}.")
         empty = np.empty((0, len(chosen)), np.float32)
         state = Evolution(
             empty, chosen, [None] * len(chosen), shape, encoding,
@@ -254,14 +252,6 @@ def _next_generation(state: Evolution, score: Score) -> Evolution:
     ]
     rows = np.vstack([state.scores, np.maximum(before, highest)])
     return replace(state, scores=rows, genomes=elites)
-
-
-def _check_classes(classes: Sequence[int] | None, known: int) -> np.ndarray:
-    if classes is None:
-        return np.arange(known)
-    if len(set(classes)) < len(classes):
-        raise ValueError(f"classes takes each class once, got {classes!r}.")
-    return class_numbers("classes", list(classes), len(classes), known)
 
 
 def _check_network(start: Evolution, score: Score, known: int) -> None:
