@@ -29,8 +29,8 @@ def figure(
 ) -> Any:
     """Return ``(figure, axes)`` in the course's style; ``axes`` is always a 2-D array.
 
-    ``size`` is (width, height) in inches; ``options`` are those of ``plt.subplots``. Used wherever
-    a lecture draws something of its own.
+    ``size`` is (width, height) in inches; ``options`` are those of ``plt.subplots``. Used in
+    lectures 01 and 04.
     """
     options |= {"figsize": size or (3.2 * columns, 3.2 * rows), "layout": "constrained"}
     with plt.rc_context(_STYLE):

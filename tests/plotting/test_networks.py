@@ -105,9 +105,6 @@ def test_nodes_of_a_graph_lie_right_of_their_inputs_and_apart():
     for node, position in zip(nodes, positions, strict=True):
         for given in node.inputs:
             assert positions[nodes.index(given)][0] < position[0]
-    apart = [
-        np.hypot(a[0] - b[0], a[1] - b[1])
-        for i, a in enumerate(positions)
-        for b in positions[i + 1 :]
-    ]
+    pairs = itertools.combinations(positions, 2)
+    apart = [np.hypot(a[0] - b[0], a[1] - b[1]) for a, b in pairs]
     assert min(apart) >= 0.9
