@@ -1,8 +1,8 @@
-"""The climbing of pictures against the peers and against the bare cost of its passes.
+"""Gradient ascent on images against the peers and against the bare cost of its passes.
 
 The bare cost stands for the forward and backward passes that no method can do without: as many
-steps, compiled, for all pictures at once, of a network that ends at the last layer needed. What a
-contender has reached is measured on its pictures, cut off at [0, 1], by the same function for all.
+steps, compiled, for all images at once, of a network that ends at the last layer needed. What a
+contender has reached is measured on its images, clipped to [0, 1], by the same function for all.
 The peers take part where `make peers` has installed them; two tutorials are written again in
 `benchmarks/peers/`.
 
@@ -31,7 +31,7 @@ from dlsg_utils import ascent, data, models, pretrained, training, visualization
 
 
 class Row(NamedTuple):
-    """Contenders, of which the first is ours, and what is measured on their pictures."""
+    """Contenders, of which the first is ours, and what is measured on their images."""
 
     title: str
     contenders: Mapping[str, Callable[[], Any]]
@@ -39,24 +39,24 @@ class Row(NamedTuple):
 
 
 def channels(steps: int) -> Row:
-    """Activation maximisation of 64 channels at once, on digits."""
+    """Activation maximization of 64 channels at once, on digits."""
     model = models.lee_cnn(seed=0)
     training.fit(model, data.load("mnist-10k"), epochs=1, seed=0, progress=False)
     indices = np.arange(64) % 50
     start = np.random.default_rng(0).random((64, 28, 28, 1), np.float32)
-    return _maximisation("64 channels of conv2, 28×28", model, "conv2", indices, start, steps)
+    return _maximization("64 channels of conv2, 28×28", model, "conv2", indices, start, steps)
 
 
 def classes(steps: int) -> Row:
-    """Class maximisation on ImageNet's network."""
+    """Class maximization on ImageNet's network."""
     model = pretrained.efficientnet_lite0()
     indices = np.array([107, 130, 849, 933])
     start = np.random.default_rng(0).normal(0.5, 0.05, (4, 224, 224, 3)).clip(0, 1)
     start = start.astype(np.float32)
-    return _maximisation("4 classes, 224×224", model, "logits", indices, start, steps)
+    return _maximization("4 classes, 224×224", model, "logits", indices, start, steps)
 
 
-def _maximisation(
+def _maximization(
     title: str,
     model: keras.Model,
     layer: str,
@@ -87,7 +87,7 @@ def _maximisation(
         "ours": ours,
         "bare cost": lambda: passes(tf.constant(start), tf.constant(steps)).numpy(),
     }
-    # The peers take no pictures of free size.
+    # The peers take no images of free size.
     fixed = keras.models.clone_model(model, input_tensors=keras.Input(start.shape[1:]))
     fixed.set_weights(model.get_weights())
     if find_spec("tf_keras_vis"):
@@ -95,9 +95,9 @@ def _maximisation(
         from tf_keras_vis.utils.model_modifiers import ExtractIntermediateLayer
         from tf_keras_vis.utils.scores import CategoricalScore
 
-        climber = ActivationMaximization(fixed, ExtractIntermediateLayer(layer))
+        maximizer = ActivationMaximization(fixed, ExtractIntermediateLayer(layer))
         contenders["tf-keras-vis"] = lambda: np.asarray(
-            climber(
+            maximizer(
                 CategoricalScore(indices.tolist()),
                 seed_input=start,
                 input_range=(0, 1),
@@ -110,7 +110,7 @@ def _maximisation(
     if find_spec("xplique"):
         from xplique.features_visualizations import Objective, optimize
 
-        # It cannot be given a start, and stretches each picture to the whole range.
+        # It cannot be given a start, and stretches each image to the whole range.
         kind = Objective.neuron if layer == "logits" else Objective.channel
         contenders["xplique"] = lambda: np.asarray(
             optimize(
@@ -137,13 +137,13 @@ def dream(steps: int) -> Row:
 
     passes = bare(model, layers, lambda outputs: sum(map(_mean_square, outputs)))
     sizes = [[round(side / scale**octave) for side in image.shape[:2]] for octave in range(4)]
-    pictures = [tf.image.resize(image[None], size) for size in sizes]
+    images = [tf.image.resize(image[None], size) for size in sizes]
     options: dict[str, Any] = {"octaves": 4, "octave_scale": scale, "steps": steps}
     contenders: dict[str, Callable[[], Any]] = {
         "ours": lambda: visualization.deep_dream(
             model, image, layers, **options, step_size=0.01, natural=False, seed=0, progress=False
         ),
-        "bare cost": lambda: [passes(each, tf.constant(steps)).numpy() for each in pictures],
+        "bare cost": lambda: [passes(each, tf.constant(steps)).numpy() for each in images],
         "TF tutorial, whole": lambda: tf_tutorial_dream.dream(
             model, image, layers, **options, step_size=0.01
         ),
@@ -264,7 +264,7 @@ def bare(
     layers: Sequence[str],
     score: Callable[[Sequence[tf.Tensor]], tf.Tensor],
 ) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
-    """Return the plainest compiled loop: (pictures, steps) → pictures of no meaning."""
+    """Return the plainest compiled loop: (images, steps) → images of no meaning."""
     outputs = [model.get_layer(layer).output for layer in layers]
     truncated = keras.Model(model.inputs, outputs)
 
@@ -319,11 +319,11 @@ ROWS = {
 
 def compare(row: Row, rounds: int) -> str:
     """Print the times of a row's contenders and what they have reached; return the ratios."""
-    pictures: dict[str, Any] = {}
+    images: dict[str, Any] = {}
 
     def keeping(name: str, call: Callable[[], Any]) -> Callable[[], None]:
         def run() -> None:
-            pictures[name] = call()
+            images[name] = call()
 
         return run
 
@@ -332,7 +332,7 @@ def compare(row: Row, rounds: int) -> str:
     )
     reached = {
         name: f"{row.reached(np.clip(np.asarray(found, np.float32), 0, 1)):.4g}"
-        for name, found in pictures.items()
+        for name, found in images.items()
         if name != "bare cost"
     }
     print_table(row.title, medians, reached)

@@ -115,7 +115,7 @@ def ascend(
     MemoryError
         If the images do not fit into memory.
 
-    Used in lectures 07, 09, 10, 11 and 13.
+    Used in lectures 07 and 10.
     """
     steps = checks.whole("steps", steps)
     if not isinstance(objective, Objective):

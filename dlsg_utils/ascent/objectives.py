@@ -207,7 +207,7 @@ def unit(index: int | ArrayLike) -> Objective:
         The class, or one for each image (N,).
 
     Source: Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks". Used in
-    lectures 07 and 13.
+    lecture 07.
     """
     return _objective(_channel, "logits", channel_numbers("index", index), check=_check_channel)
 
@@ -290,7 +290,7 @@ def guided_energy(layer: str, guide: ArrayLike) -> Objective:
     guide
         That layer's output for the guide image, (h, w, C) or (1, h, w, C).
 
-    Source: Mordvintsev, Olah and Tyka (2015). Used in lecture 10.
+    Source: Mordvintsev, Olah and Tyka (2015).
     """
     features = np.asarray(guide, np.float32)
     features = features.reshape(1, -1, features.shape[-1])
@@ -320,7 +320,7 @@ def match(layer: str, target: ArrayLike) -> Objective:
         with a leading axis N.
 
     Source: Mahendran and Vedaldi (2015), "Understanding Deep Image Representations by Inverting
-    Them"; content of Gatys, Ecker and Bethge (2016). Used in lectures 09 and 11.
+    Them"; content of Gatys, Ecker and Bethge (2016).
     """
     features = _features(target, ranks=(1, 3))
     return _objective(_match, "layer", features, layer=layer, check=_check_target)
@@ -356,7 +356,7 @@ def match_gram(layer: str, target: ArrayLike) -> Objective:
     target
         G₀, (C, C), or one for each image (N, C, C).
 
-    Source: Gatys, Ecker and Bethge (2016), "Image Style Transfer Using CNNs". Used in lecture 11.
+    Source: Gatys, Ecker and Bethge (2016), "Image Style Transfer Using CNNs".
     """
     matrices = _features(target, ranks=(2,))
     return _objective(_match_gram, "layer", matrices, layer=layer, check=_check_gram)
@@ -395,8 +395,6 @@ def layer_objective(formula: Formula, layer: str) -> Objective:
         function.
     layer
         Name of the layer.
-
-    Used in lecture 07.
     """
     if not callable(formula):
         raise TypeError(f"formula takes a function of a layer's output, got {formula!r}.")
@@ -427,7 +425,7 @@ def alpha_norm(alpha: float = 6.0, around: float = 0.5) -> Objective:
 
     It is small while the pixels are within the range of images, and steep beyond.
 
-    Source: Mahendran and Vedaldi (2015). Used in lecture 09.
+    Source: Mahendran and Vedaldi (2015).
     """
     power = checks.number("alpha", alpha, at_least=1)
     return _objective(_alpha_norm, "images", np.array([around], np.float32), options=(power,))
@@ -443,7 +441,7 @@ def total_variation(beta: float = 2.0) -> Objective:
     Σᵢⱼ ((xᵢ,ⱼ₊₁ − xᵢⱼ)² + (xᵢ₊₁,ⱼ − xᵢⱼ)²)^(β/2): small for smooth images. With β = 1 an
     image may have edges, with β = 2 it is soft.
 
-    Source: Mahendran and Vedaldi (2015). Used in lectures 07, 09 and 11.
+    Source: Mahendran and Vedaldi (2015). Used in lecture 07.
     """
     power = checks.number("beta", beta, at_least=0.1)
     return _objective(_total_variation, "images", options=(power,))

@@ -25,7 +25,7 @@ def jitter(pixels: int) -> Transform:
     """Shift the images by up to ``pixels`` in each direction; what leaves comes in opposite.
 
     All images of a batch are shifted alike. Source: Mordvintsev, Olah and Tyka (2015). Used in
-    lectures 07 and 10.
+    lecture 10.
     """
     return _Jitter(checks.whole("pixels", pixels, at_least=0))
 
@@ -43,7 +43,7 @@ def scale(low: float, high: float) -> Transform:
     """Scale each image about its center by a factor between ``low`` and ``high``.
 
     Beyond its edges is mid-gray. Source: Olah, Mordvintsev and Schubert (2017), "Feature
-    Visualization". Used in lecture 07.
+    Visualization".
     """
     low = checks.number("low", low, at_least=0.1, at_most=10)
     return _Scale(low, checks.number("high", high, at_least=low, at_most=10))
@@ -66,7 +66,7 @@ class _Scale:
 def rotate(degrees: float) -> Transform:
     """Rotate each image about its center by up to ``degrees`` either way.
 
-    Beyond its edges is mid-gray. Source: Olah, Mordvintsev and Schubert (2017). Used in lecture 07.
+    Beyond its edges is mid-gray. Source: Olah, Mordvintsev and Schubert (2017).
     """
     return _Rotate(checks.number("degrees", degrees, at_least=0, at_most=180))
 

@@ -110,7 +110,7 @@ def top_patches(
         If there is no such layer or channel, or the images do not fit the model.
 
     Source: Girshick, Donahue, Darrell and Malik (2014), "Rich Feature Hierarchies", on Lee's
-    slides. Used in lecture 07.
+    slides. Used in lectures 07 and 08.
     """
     count = checks.whole("count", count)
     batches = _batches(images, checks.whole("batch_size", batch_size))
