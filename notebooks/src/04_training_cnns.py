@@ -443,7 +443,7 @@ def train(momentum=0.9, learning_rate=0.03, augmentation=None, **switches):
     network = models.training_cnn(**switches, seed=1)
     rate = schedules.CosineDecay(learning_rate, decay_steps=8 * 32)
     history = training.fit(
-        network, few, epochs=8, batch_size=32, validation_data=digits.validation, seed=1, progress=False,
+        network, few, epochs=8, batch_size=32, validation_data=digits, seed=1, progress=False,
         optimizer=SGD(rate, momentum), augmentation=augmentation,
     )  # fmt: skip
     return network, history
@@ -505,8 +505,8 @@ table.round(3)
 #   digits by heart and misreads others. He's start beats Glorot's, even in four layers.
 # - **Batch normalisation** gains from the first epoch on. The price: in so small a network a step
 #   takes about twice the time.
-# - **Dropout** brings training and validation accuracy together, but in 256 steps it does not pay: it
-#   slows learning and needs longer runs (exercise 6). **PReLU** changes nothing here.
+# - **Dropout** brings training and validation accuracy together, but in 256 steps it does not pay:
+#   it slows learning and needs longer runs (exercise 6). **PReLU** changes nothing here.
 # - **Augmentation**: worse on the training digits, which never look the same twice, and better on
 #   new ones.
 #
@@ -534,9 +534,9 @@ for layer in prelu.layers:
 # ### Early stopping
 #
 # Train long enough, and the loss on new pictures rises again while that on the training pictures
-# goes on falling: the network learns them by heart. So look at validation pictures after each epoch,
-# stop when they have not improved for a while (`patience`), and go back to the best weights. These
-# pictures have taken part in the choice; to judge the result takes others.
+# goes on falling: the network learns them by heart. So look at validation pictures after each
+# epoch, stop when they have not improved for a while (`patience`), and go back to the best weights.
+# These pictures have taken part in the choice; to judge the result takes others.
 
 # %%
 watched = (images[1000:1500], labels[1000:1500])

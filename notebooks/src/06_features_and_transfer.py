@@ -47,8 +47,8 @@ plt.show()
 #
 # **Clothes**: Fashion-MNIST, but with 20 pictures of each class to learn from instead of 5,500.
 #
-# Whatever is chosen below, a layer say, is chosen on the validation part. The test part is looked at
-# once, when the choice is made.
+# Whatever is chosen below, a layer say, is chosen on the validation part. The test part is looked
+# at once, when the choice is made.
 
 # %%
 fashion = data.load("fashion-mnist")
@@ -240,8 +240,8 @@ assert (means["network"] > means["from scratch"] + 0.03).all()
 #
 # Early layers see edges and colours, which any picture has. Late ones see what tells apart the
 # thousand classes of ImageNet. For another task, the best are somewhere between. ("Last" is the
-# average behind all convolutions; it has no 3×3 regions, which costs the clothes something.) This is
-# a choice, so it is made on the validation part.
+# average behind all convolutions; it has no 3×3 regions, which costs the clothes something.) This
+# is a choice, so it is made on the validation part.
 
 # %%
 curves, bars = {}, {}
@@ -332,9 +332,9 @@ assert min(curves["trained on"]) > 0.62
 # A good representation puts alike things side by side. Raiko's slide has three digits: in pixel
 # space a 4 is closer to a 9, in feature space to the other 4. How often does that happen?
 #
-# For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 training digits: once
-# by pixels, once by the 100 numbers of the hidden layer. We count where pixels find the wrong class
-# and features the right one, and also the reverse.
+# For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 training
+# digits: once by pixels, once by the 100 numbers of the hidden layer. We count where pixels find the
+# wrong class and features the right one, and also the reverse.
 
 # %% tags=["tolerance=0.3"]
 labels = (digits.train.labels, digits.test.labels)

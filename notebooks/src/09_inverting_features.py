@@ -283,7 +283,7 @@ assert np.prod(shape) == 6_720
 # 4. Invert with `parametrization="pixels"`, `step_size=0.03`, from block 5. What changes?
 
 # %%
-mixed = visualization.activations(reader, digits.validation.images[[chosen[1], chosen[2]]], "hidden")
+mixed = visualization.activations(reader, originals[1:], "hidden")
 halfway = visualization.invert(
     reader, None, "hidden", features=mixed.mean(axis=0), total_variation=1, seed=0, progress=False
 )

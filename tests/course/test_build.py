@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from dlsg_utils.course import notebooks
+from dlsg_utils.course import figures, notebooks
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,7 +97,7 @@ def test_the_normal_form_keeps_what_the_cells_showed(built: Path) -> None:
         (pictures.outputs[1], "image/jpeg", "The same in grey."),
         (plot.outputs[-1], "image/png", "A curve."),
     ]:
-        assert set(output.data) == {mime, "text/plain"}
+        assert set(output.data) == {mime, "text/plain", figures.MIME}
         assert output.metadata == {mime: {"alt": alt}}
         assert output.data["text/plain"] == alt
 
