@@ -32,7 +32,7 @@ class Augmentation:
     shift : int
         Up to so many whole pixels in each direction: 2 makes 25 images of one.
     rotation : float
-        Up to so many degrees to either side, about the centre.
+        Up to so many degrees to either side, about the center.
     zoom : float
         Size times a factor between 1 - zoom and 1 + zoom, in [0, 1).
     flip : bool
@@ -41,7 +41,7 @@ class Augmentation:
         Smooth deformation: so many pixels at most, down or right, at the nodes of a coarse grid,
         bicubic between them. Digits of 28 pixels stay readable up to 2; from 3 on some fold.
     cutout : int
-        Side in pixels of a black square, centred on any pixel, so that part of it may lie outside.
+        Side in pixels of a black square, centerd on any pixel, so that part of it may lie outside.
 
     Sources: Raiko, "Regularization by data augmentation"; elastic: Simard et al. 2003 and Infinite
     MNIST (Loosli et al. 2007), with the coarse grid of U-Net (Ronneberger et al. 2015); cutout:
@@ -81,7 +81,7 @@ class Augmentation:
         Returns
         -------
         dict of tensors, each with the leading axis ``count``
-            ``"transform"`` (8 numbers that take a place in the output to one in the input) and,
+            ``"transform"`` (8 values that map a position in the output to one in the input) and,
             if they are on, ``"elastic"`` (grid of displacements in pixels, down and right) and
             ``"cutout"`` (first row and column of the square). A kind's draws depend on the seed
             alone, not on what else is on.
@@ -97,8 +97,8 @@ class Augmentation:
                 grid, elastic_seed, -self.elastic, self.elastic
             )
         if self.cutout:
-            centre = tf.random.stateless_uniform((count, 2), cutout_seed)
-            pixel = tf.cast(centre * tf.cast(size, tf.float32), tf.int32)
+            center = tf.random.stateless_uniform((count, 2), cutout_seed)
+            pixel = tf.cast(center * tf.cast(size, tf.float32), tf.int32)
             draws["cutout"] = pixel - self.cutout // 2
         return draws
 
@@ -107,8 +107,7 @@ class Augmentation:
         size = tf.shape(images)[1:3]
         if self.elastic:
             field = tf.image.resize(draws["elastic"], size, "bicubic")
-            y, x = _places(draws["transform"], size)
-            images = _sample(images, y + field[..., 0], x + field[..., 1])
+            images = _resample(images, draws["transform"], field)
         else:
             exact = self.rotation == 0 and self.zoom == 0
             images = tf.raw_ops.ImageProjectiveTransformV3(
@@ -129,13 +128,13 @@ class Augmentation:
         return images
 
     def _transforms(self, count: Any, seed: Any, flip_seed: Any, size: Any) -> tf.Tensor:
-        """Draw shift, rotation, zoom and flip as the 8 numbers of ImageProjectiveTransform."""
+        """Draw shift, rotation, zoom and flip as the 8 values of ImageProjectiveTransform."""
         draws = tf.random.stateless_uniform((4, count), seed, minval=-1.0, maxval=1.0)
         # Every whole shift is equally likely: round a draw from [-shift - 1/2, shift + 1/2].
         down, right = tf.unstack(tf.round(draws[:2] * (self.shift + 0.4999)))
         angle = draws[2] * np.deg2rad(self.rotation)
         scale = 1.0 + draws[3] * self.zoom
-        # The place in the input that a place in the output takes its value from.
+        # The position in the input that a position in the output takes its value from.
         cos, sin = tf.cos(angle) / scale, tf.sin(angle) / scale
         middle = (tf.cast(size, tf.float32) - 1) / 2
         y, x = middle[0] + down, middle[1] + right
@@ -149,20 +148,17 @@ class Augmentation:
         return tf.stack([*column, *row, none, none], axis=1)
 
 
-def _places(transforms: tf.Tensor, size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return the row and the column (N, H, W) that each output pixel takes its value from."""
-    y = tf.range(size[0], dtype=tf.float32)[:, None]
-    x = tf.range(size[1], dtype=tf.float32)
-    a, b, c, d, e, f, _, _ = tf.unstack(transforms[:, None, None], axis=-1)
-    return d * x + e * y + f, a * x + b * y + c
+def _resample(images: tf.Tensor, transforms: tf.Tensor, field: tf.Tensor) -> tf.Tensor:
+    """Read images (N, H, W, C) at transformed and displaced positions, bilinearly.
 
-
-def _sample(images: tf.Tensor, y: tf.Tensor, x: tf.Tensor) -> tf.Tensor:
-    """Read images (N, H, W, C) at places (N, H, W) between their pixels, bilinearly.
-
-    Outside an image there is a border of zeros, wide enough for the four neighbours.
+    ``field`` (N, H, W, 2) is added to the row and the column in the input that an output pixel
+    takes its value from. Outside an image there is a border of zeros, wide enough for the four
+    neighbors.
     """
     count, height, width, channels = tf.unstack(tf.shape(images))
+    rows, columns = tf.range(height, dtype=tf.float32)[:, None], tf.range(width, dtype=tf.float32)
+    a, b, c, d, e, f, _, _ = tf.unstack(transforms[:, None, None], axis=-1)
+    y, x = d * columns + e * rows + f + field[..., 0], a * columns + b * rows + c + field[..., 1]
     wide = width + 3
     flat = tf.reshape(tf.pad(images, [[0, 0], [1, 2], [1, 2], [0, 0]]), [-1, channels])
     y = tf.clip_by_value(y, -1.0, tf.cast(height, y.dtype)) + 1

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -13,32 +12,18 @@ from dlsg_utils._core.checks import caller_level, image_batch, whole
 from dlsg_utils.data.sets import Dataset, Split
 
 # Images, labels and the weight of each.
-Batch: TypeAlias = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
+Batch: TypeAlias = tuple[tf.Tensor, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class Arrays:
     """Images, labels and weights in memory; each epoch goes through them in a new order."""
 
-    images: np.ndarray
-    labels: np.ndarray
-    weights: np.ndarray
-    batch_size: int
-
-    @property
-    def count(self) -> int:
-        """Images in an epoch."""
-        return len(self.images)
-
-    @property
-    def steps(self) -> int:
-        """Steps in an epoch; the last one takes what is left."""
-        return -(-self.count // self.batch_size)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(H, W, C) of an image."""
-        return tuple(self.images.shape[1:])
+    def __init__(
+        self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray, batch_size: int
+    ) -> None:
+        self.images, self.labels, self.weights = images, labels, weights
+        self.count, self.shape, self.batch_size = len(images), images.shape[1:], batch_size
+        self.steps = -(-self.count // batch_size)  # the last one takes what is left
 
     @cached_property
     def _tensors(self) -> Batch:
@@ -53,24 +38,29 @@ class Arrays:
         """Return the batch of a step, in the graph."""
         order, *arrays = opened
         chosen = order[step * self.batch_size : (step + 1) * self.batch_size]
-        images, labels, weights = (tf.gather(array, chosen) for array in arrays)
-        return images, labels, weights
+        return tuple(tf.gather(array, chosen) for array in arrays)
 
 
-@dataclass(frozen=True, eq=False)
 class Stream:
     """The batches of a ``tf.data.Dataset``, in its own order."""
 
-    dataset: tf.data.Dataset
-    labels: np.ndarray  # those of the first batch
-    steps: int
-    batch_size: int
-    shape: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        """Images in an epoch, as far as the first batch tells."""
-        return self.steps * self.batch_size
+    def __init__(self, dataset: tf.data.Dataset, argument: str) -> None:
+        first = next(iter(dataset.take(1)), None)
+        if not isinstance(first, tuple) or len(first) not in (2, 3) or first[0].shape.rank != 4:
+            raise ValueError(
+                f"{argument}, a tf.data.Dataset, takes batches (images, labels) or (images, "
+                f"labels, weights), images (N, H, W, C), got {dataset.element_spec}. "
+                f"{'It is empty.' if first is None else 'Call its .batch(…)?'}"
+            )
+        image_batch(first[0].numpy(), argument=f"the first batch of {argument}")
+        self.dataset, self.labels = dataset, first[1].numpy()  # those of the first batch
+        self.batch_size, self.shape = len(first[0]), tuple(first[0].shape[1:])
+        self.steps = int(dataset.cardinality())
+        if self.steps == tf.data.INFINITE_CARDINALITY:
+            raise ValueError(f"{argument} never ends: say how much an epoch is, .take(…).")
+        if self.steps == tf.data.UNKNOWN_CARDINALITY:
+            self.steps = int(dataset.reduce(np.int64(0), lambda number, *_: number + 1))
+        self.count = self.steps * self.batch_size  # of images, as far as the first batch tells
 
     def open(self, seed: int, epoch: int, first: int) -> Iterator[Any]:
         """Return what :meth:`read` takes in an epoch: an iterator from step ``first`` on."""
@@ -86,12 +76,11 @@ class Stream:
 
 def to_train_on(dataset: Any, batch_size: int) -> Arrays | Stream:
     """Return the batches of what :func:`dlsg_utils.training.fit` learns from, checked."""
-    batch_size = whole("batch_size", batch_size)
+    whole("batch_size", batch_size)
     if isinstance(dataset, tf.data.Dataset):
-        return _stream(dataset, "dataset")
-    return _arrays(
-        dataset.train if isinstance(dataset, Dataset) else dataset, "dataset", batch_size
-    )
+        return Stream(dataset, "dataset")
+    data = dataset.train if isinstance(dataset, Dataset) else dataset
+    return _arrays(data, "dataset", batch_size)
 
 
 def to_choose_by(data: Any, shape: tuple[int, ...]) -> Arrays:
@@ -120,10 +109,12 @@ def to_choose_by(data: Any, shape: tuple[int, ...]) -> Arrays:
 def to_measure_on(data: Any, argument: str) -> Arrays:
     """Return checked arrays of held-out data; of a ``Dataset`` the validation part.
 
-    A ``tf.data.Dataset`` is read into memory.
+    A ``tf.data.Dataset`` is read into memory; arrays that were checked before stay as they are.
     """
+    if isinstance(data, Arrays):
+        return data
     if isinstance(data, tf.data.Dataset):
-        _stream(data, argument)
+        Stream(data, argument)
         data = tuple(map(np.concatenate, zip(*data.as_numpy_iterator(), strict=True)))
     return _arrays(data.validation if isinstance(data, Dataset) else data, argument)
 
@@ -158,28 +149,3 @@ def _arrays(data: Any, argument: str, batch_size: int = 1) -> Arrays:
             f"got shape {weights.shape}."
         )
     return Arrays(images, labels, weights, batch_size)
-
-
-def _stream(dataset: tf.data.Dataset, argument: str) -> Stream:
-    """Look at the first batch of a ``tf.data.Dataset``, and count the batches."""
-    first = next(iter(dataset.take(1)), None)
-    if first is None:
-        raise ValueError(f"{argument} is an empty tf.data.Dataset.")
-    if not isinstance(first, tuple) or len(first) not in (2, 3):
-        raise ValueError(
-            f"{argument}, a tf.data.Dataset, takes elements (images, labels) or "
-            "(images, labels, weights)."
-        )
-    images = first[0]
-    if images.shape.rank != 4:
-        raise ValueError(
-            f"{argument}, a tf.data.Dataset, takes batches of images (N, H, W, C), "
-            f"got {images.shape}. Call its .batch(…)."
-        )
-    image_batch(images.numpy(), argument=f"the first batch of {argument}")
-    steps = int(dataset.cardinality())
-    if steps == tf.data.INFINITE_CARDINALITY:
-        raise ValueError(f"{argument} never ends: say how much an epoch is, .take(…).")
-    if steps == tf.data.UNKNOWN_CARDINALITY:
-        steps = int(dataset.reduce(np.int64(0), lambda number, *_: number + 1))
-    return Stream(dataset, first[1].numpy(), steps, images.shape[0], tuple(images.shape[1:]))

@@ -1,6 +1,5 @@
 """Keras callbacks of a run: those of its caller, and the one that saves it."""
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,14 +8,11 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from dlsg_utils.distributed.hardware import Hardware
 from dlsg_utils.training.checkpoints import Checkpoints
 from dlsg_utils.training.loop import Run
-
-# What of a run, and of early stopping, is saved beside its variables and the best weights.
-_RUN = ("seed", "epoch", "step", "sums", "rows")
-_EARLY = ("best", "wait", "stopped_epoch")
 
 
 @contextmanager
@@ -52,6 +48,39 @@ def watch_batches(callbacks: Sequence[keras.callbacks.Callback]) -> bool:
     )
 
 
+class NanWatch(keras.callbacks.Callback):
+    """Stops a run whose loss is no number, and gives its model weights with which it was one.
+
+    They stay on the device. Reading a variable copies nothing; TensorFlow makes a copy when the
+    variable changes.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+        self.proven: list[tf.Tensor] = []
+        self.latest: list[tf.Tensor] = []
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Keep the weights as they are before some steps; those before the last ones were good."""
+        weights = [tf.convert_to_tensor(variable) for variable in self.run.model.variables]
+        self.proven, self.latest, self.first = self.latest or weights, weights, batch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Look at the loss."""
+        run = self.run
+        if np.isfinite(logs["loss"]):
+            return
+        good = self.proven if run.step == self.first + 1 else self.latest
+        for variable, value in zip(run.model.variables, good, strict=True):
+            variable.assign(value)
+        raise FloatingPointError(
+            f"The loss or a weight became NaN or infinite in epoch {run.epoch}, step {run.step} of "
+            f"{run.data.steps}. The model has the last weights that gave a finite loss. Try a "
+            f"smaller learning_rate than {float(run.optimizer.learning_rate):g}, or clip_norm=1."
+        )
+
+
 class Saving(keras.callbacks.Callback):
     """Takes a run up from the folder where it was saved, and saves it there.
 
@@ -64,38 +93,33 @@ class Saving(keras.callbacks.Callback):
         self,
         folder: str | Path,
         run: Run,
-        early: keras.callbacks.EarlyStopping | None,
+        early: keras.callbacks.EarlyStopping,
         options: dict[str, Any],
         machine: Hardware,
     ) -> None:
         super().__init__()
         self.run, self.early, self.machine = run, early, machine
-        self.checkpoints, self.saved_at = Checkpoints(folder), 0.0
-        settings = run.optimizer.get_config()
-        settings["name"] = type(run.optimizer).__name__  # Keras numbers the names
+        optimizer = run.optimizer.get_config() | {"name": type(run.optimizer).__name__}
+        shapes = {name: str(tuple(each.shape)) for name, each in self._variables().items()}
+        data = {"batch_size": run.data.batch_size, "steps": run.data.steps}
         # What makes a run the one it is; fingerprints of its data would stand here, too.
-        self.identity = options | {
-            "optimizer": json.loads(json.dumps(settings, default=str)),
-            "batch_size": run.data.batch_size,
-            "steps": run.data.steps,
-            "variables": {name: str(tuple(v.shape)) for name, v in self._variables().items()},
-        }
+        identity = options | data | {"optimizer": optimizer, "variables": shapes}
+        self.checkpoints, self.saved_at = Checkpoints(folder, identity), 0.0
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Take up the newest checkpoint; without one, save the start."""
-        saved, run = self.checkpoints.latest(self.identity), self.run
+        saved, run = self.checkpoints.latest(), self.run
         if saved is None:
             self._save()
         else:
             self.saved_at = time.monotonic()
-            self._take_up(saved.arrays, saved.state)
-        here = np.array([run.epoch, run.step])
-        first = self.machine.from_first_worker(here)
-        if (here != first).any():
+            self._take_up(*saved)
+        here, worker = [run.epoch, run.step], self.machine.worker
+        first = self.machine.from_first_worker(np.array(here)).tolist()
+        if here != first:
             raise ValueError(
-                f"worker {self.machine.worker} found epoch {here[0]}, step {here[1]} in "
-                f"{self.checkpoints.folder}, worker 0 epoch {first[0]}, step {first[1]}: the "
-                "folder must be one that all workers share."
+                f"In {self.checkpoints.folder} worker {worker} found epoch and step {here}, worker "
+                f"0 {first}: the folder must be one that all workers share."
             )
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -110,12 +134,20 @@ class Saving(keras.callbacks.Callback):
     def _variables(self) -> dict[str, Any]:
         """All variables that training changes, by name: weights, states of dropout, optimizer."""
         run = self.run
-        owners = {"model": run.model.variables, "optimizer": run.optimizer.variables}
-        owners |= {f"metric {meter.name}": meter.variables for meter in run.meters}
+        owners = {"model": run.model, "optimizer": run.optimizer}
+        owners |= {f"metric {meter.name}": meter for meter in run.meters}
         return {
-            f"{owner}/{index}": variable
-            for owner, variables in owners.items()
-            for index, variable in enumerate(variables)
+            f"{name}/{index}": variable
+            for name, owner in owners.items()
+            for index, variable in enumerate(owner.variables)
+        }
+
+    def _states(self) -> dict[str, tuple[Any, tuple[str, ...]]]:
+        """What is saved beside the variables: objects, and which of their attributes."""
+        return {
+            "run": (self.run, ("seed", "epoch", "step", "sums", "rows")),
+            "early stopping": (self.early, ("best", "wait", "stopped_epoch")),
+            "model": (self.model, ("stop_training",)),
         }
 
     def _save(self) -> None:
@@ -124,22 +156,18 @@ class Saving(keras.callbacks.Callback):
         if self.machine.worker != 0:
             return
         arrays = {name: np.asarray(variable) for name, variable in self._variables().items()}
-        state = {name: getattr(self.run, name) for name in _RUN}
-        state["stop_training"] = self.model.stop_training
-        if self.early is not None:
-            best = enumerate(self.early.best_weights or [])
-            arrays |= {f"best/{index}": weight for index, weight in best}
-            state |= {name: getattr(self.early, name) for name in _EARLY}
-        self.checkpoints.save(arrays, state, identity=self.identity)
+        best = enumerate(self.early.best_weights or [])
+        arrays |= {f"best/{index}": weight for index, weight in best}
+        state = {
+            owner: {name: getattr(each, name) for name in names}
+            for owner, (each, names) in self._states().items()
+        }
+        self.checkpoints.save(arrays, state)
 
     def _take_up(self, arrays: dict[str, np.ndarray], state: dict[str, Any]) -> None:
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
-        for name in _RUN:
-            setattr(self.run, name, state[name])
-        self.model.stop_training = state["stop_training"]
-        if self.early is not None:
-            best = [array for name, array in arrays.items() if name.startswith("best/")]
-            self.early.best_weights = best or None
-            for name in _EARLY:
-                setattr(self.early, name, state[name])
+        best = [array for name, array in arrays.items() if name.startswith("best/")]
+        self.early.best_weights = best or None
+        for name, (each, _) in self._states().items():
+            vars(each).update(state[name])

@@ -76,34 +76,23 @@ def evaluate(
     whole("batch_size", batch_size)
     one_of("precision", precision, PRECISIONS)
     held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)
-    check_labels(model, held_out.shape, held_out.labels, own_loss)
+    labels, weights = held_out.labels, held_out.weights
+    check_labels(model, held_out.shape, labels, own_loss)
+    probe, firsts = probe_of(model, held_out.images), range(batch_size, len(labels), batch_size)
     with computing_in(precision):
-        return measure(model, held_out, own_loss, as_metrics(metrics), batch_size)
-
-
-def measure(
-    model: keras.Model,
-    data: batches.Arrays,
-    loss: keras.losses.Loss | None,
-    meters: Sequence[keras.metrics.Metric],
-    batch_size: int = 1000,
-) -> Evaluation:
-    """Measure a model on arrays that were checked. See :func:`evaluate`."""
-    probe = probe_of(model, data.images)
-    parts = [
-        [tensor.numpy() for tensor in probe.run(_outputs_and_logits, (), images)]
-        for images in np.split(data.images, range(batch_size, data.count, batch_size))
-    ]
+        parts = [
+            probe.run(_outputs_and_logits, (), images)
+            for images in np.split(held_out.images, firsts)
+        ]
     outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))
-    mean = float(summed_loss(loss, data.labels, outputs, logits, data.weights)) / data.count
+    mean = float(summed_loss(own_loss, labels, outputs, logits, weights)) / len(labels)
+    meters = as_metrics(metrics)
     for meter in meters:
-        meter.reset_state()
-        meter.update_state(data.labels, outputs, sample_weight=data.weights)
-    metrics = {meter.name: float(meter.result()) for meter in meters}
-    if loss is not None:
-        return Evaluation(mean, np.nan, outputs, metrics)
-    accuracy = float(np.mean(logits.argmax(axis=1) == data.labels))
-    return Evaluation(mean, accuracy, logits, metrics)
+        meter.update_state(labels, outputs, sample_weight=weights)
+    further = {meter.name: float(meter.result()) for meter in meters}
+    if own_loss is not None:
+        return Evaluation(mean, np.nan, outputs, further)
+    return Evaluation(mean, float(np.mean(logits.argmax(axis=1) == labels)), logits, further)
 
 
 def _outputs_and_logits(probe: Probe, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -1,7 +1,8 @@
 """Train a model: :func:`fit` prepares a run and looks after it, its steps are in ``loop``."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras.callbacks import EarlyStopping
+from keras.optimizers import schedules
 from tqdm.auto import tqdm
 
 from dlsg_utils._core.checks import one_of, renamed, whole
@@ -16,11 +18,10 @@ from dlsg_utils.distributed.hardware import PRECISIONS, Hardware, hardware
 from dlsg_utils.distributed.workers import naming_lost_workers
 from dlsg_utils.training import batches
 from dlsg_utils.training.augmentation import Augmentation
-from dlsg_utils.training.callbacks import Saving, listening, watch_batches
-from dlsg_utils.training.devices import on_all_devices, share_start, too_large
-from dlsg_utils.training.evaluation import computing_in, measure
+from dlsg_utils.training.callbacks import NanWatch, Saving, listening, watch_batches
+from dlsg_utils.training.evaluation import computing_in, evaluate
 from dlsg_utils.training.history import History
-from dlsg_utils.training.loop import Attack, GoodWeights, Run, compile_steps, train_epoch
+from dlsg_utils.training.loop import Attack, Run, compile_steps, train_epoch
 from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_labels
 
 # Compiled calls in an epoch: enough for a lively bar, few enough to cost nothing.
@@ -38,7 +39,7 @@ def fit(
     loss: Loss | None = None,
     metrics: Sequence[keras.metrics.Metric | str] = (),
     optimizer: keras.optimizers.Optimizer | str | None = None,
-    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 2e-3,
+    learning_rate: float | schedules.LearningRateSchedule = 2e-3,
     clip_norm: float | None = None,
     augmentation: Augmentation | None = None,
     attack: Attack | None = None,
@@ -92,7 +93,7 @@ def fit(
         Keras callbacks. One that looks at single batches makes each step a call of its own.
     precision
         ``"float32"`` or ``"bfloat16"``; by default what pays on this computer
-        (:func:`dlsg_utils.hardware.hardware`). The weights are float32 in any case.
+        (:func:`dlsg_utils.distributed.hardware.hardware`). The weights are float32 in any case.
     checkpoint
         A folder. The run is saved there after each epoch, and each minute of a long one. The same
         call after a crash goes on and ends in the same weights.
@@ -116,8 +117,8 @@ def fit(
         If the loss becomes NaN or infinite. The message names the step; the model has the last
         weights that were good.
     MemoryError
-        If a batch does not fit into memory; the message says which would.
-    dlsg_utils.workers.WorkerLost
+        If a batch does not fit into memory.
+    dlsg_utils.distributed.cluster.WorkerLost
         If another worker died; the message names it.
 
     Used in lectures 02 to 05.
@@ -143,24 +144,22 @@ def fit(
     machine = hardware()
     precision = one_of("precision", precision or machine.precision, PRECISIONS)
 
-    with naming_lost_workers(machine), on_all_devices(model, machine) as replica:
+    drawn = np.random.default_rng().integers(2**30)
+
+    with naming_lost_workers(machine), _on_all_devices(model, machine) as replica:
         run = Run(
             model=replica,
             optimizer=_optimizer(optimizer, learning_rate, replica, epochs * data.steps, machine),
             data=data,
             loss=own_loss,
             meters=as_metrics(metrics),
-            seed=int(np.random.default_rng().integers(2**30)) if seed is None else seed,
+            seed=int(machine.from_first_worker(np.array(drawn))) if seed is None else seed,
         )
-        share_start(run, machine)
         take_steps = compile_steps(run, augmentation, attack, clip_norm, machine)
         steps_a_call = 1 if watch_batches(callbacks) else -(-data.steps // _CALLS_PER_EPOCH)
-        meters = as_metrics(metrics)
 
-        listeners, early = list(callbacks), None
-        if patience is not None:
-            early = EarlyStopping(mode="min", patience=patience, restore_best_weights=True)
-            listeners.insert(0, early)
+        early = EarlyStopping(mode="min", patience=patience or 0, restore_best_weights=True)
+        listeners = [NanWatch(run), *([early] if patience else []), *callbacks]
         if checkpoint is not None:
             options = {
                 "epochs": epochs,
@@ -178,31 +177,57 @@ def fit(
         bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
         with bar, computing_in(precision), listening(listeners, run, epochs) as told:
             bar.update((run.epoch - 1) * data.count)
-            good = GoodWeights(replica)
             try:
                 while run.epoch <= epochs and not replica.stop_training:
                     start = time.perf_counter()
-                    row = train_epoch(run, take_steps, steps_a_call, told, good, bar)
+                    row = train_epoch(run, take_steps, steps_a_call, told, bar)
                     if held_out is not None:
-                        row |= measure(replica, held_out, own_loss, meters).row("val_")
+                        result = evaluate(
+                            replica, held_out, loss=loss, metrics=metrics, precision=precision
+                        )
+                        row |= result.row("val_")
                     bar.set_postfix({name: f"{value:.3f}" for name, value in row.items()})
                     row["learning_rate"] = float(run.optimizer.learning_rate)
                     row["seconds"] = time.perf_counter() - start
-                    run.end_epoch(row)
+                    run.rows.append({"epoch": run.epoch} | row)
+                    run.epoch, run.step = run.epoch + 1, 0
                     told.on_epoch_end(run.epoch - 2, row)
                 if replica.stop_training:
-                    stopped = "early" if early and early.stopped_epoch else "by callback"
+                    stopped = "early" if early.stopped_epoch else "by callback"
             except KeyboardInterrupt:
                 stopped = "interrupted"
             except tf.errors.ResourceExhaustedError as error:
-                raise too_large(run) from error
+                raise MemoryError(
+                    f"A batch of {data.batch_size} images does not fit into memory. "
+                    f"Try batch_size={data.batch_size // 2}."
+                ) from error
             told.on_train_end()
     return History(run.rows, stopped)
 
 
+@contextmanager
+def _on_all_devices(model: keras.Model, machine: Hardware) -> Iterator[keras.Model]:
+    """Give a model whose variables live on every device, and bring its weights back at the end.
+
+    On one device, or where the caller has entered the strategy's scope, it is the model itself.
+    """
+    if type(machine.strategy) is type(tf.distribute.get_strategy()):
+        yield model
+        return
+    with machine.strategy.scope():
+        replica = keras.models.clone_model(model)
+        if not replica.built:
+            replica.build(model.input_shape)
+        replica.set_weights([machine.from_first_worker(each) for each in model.get_weights()])
+        try:
+            yield replica
+        finally:
+            model.set_weights(replica.get_weights())
+
+
 def _optimizer(
     optimizer: keras.optimizers.Optimizer | str | None,
-    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    learning_rate: float | schedules.LearningRateSchedule,
     model: keras.Model,
     steps: int,
     machine: Hardware,
@@ -211,12 +236,12 @@ def _optimizer(
     made = keras.optimizers.get(optimizer or "adam")
     config = made.get_config()
     if not isinstance(optimizer, keras.optimizers.Optimizer):
-        if not isinstance(learning_rate, keras.optimizers.schedules.LearningRateSchedule):
-            if not isinstance(learning_rate, int | float) or not learning_rate > 0:
-                raise ValueError(
-                    f"learning_rate takes a positive number or a schedule, got {learning_rate!r}."
-                )
-            learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+        if isinstance(learning_rate, int | float) and learning_rate > 0:
+            learning_rate = schedules.CosineDecay(learning_rate, steps)
+        if not isinstance(learning_rate, schedules.LearningRateSchedule):
+            raise ValueError(
+                f"learning_rate takes a positive number or a schedule, got {learning_rate!r}."
+            )
         config["learning_rate"] = learning_rate
     if made is not optimizer or machine.strategy.num_replicas_in_sync > 1:
         made = type(made).from_config(config)

@@ -1,13 +1,10 @@
 """What a training run measured."""
 
-import json
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from dlsg_utils._core.checks import one_of
-from dlsg_utils._core.files import write_atomically
 
 
 @dataclass
@@ -38,21 +35,3 @@ class History:
         if not self.epochs:
             raise ValueError("The history is empty: no epoch was finished.")
         return self.epochs[-1][one_of("name", name, self.epochs[-1])]
-
-    def to_json(self, path: str | Path) -> None:
-        """Write the history to a file, whole or not at all."""
-        write_atomically(Path(path), json.dumps(asdict(self), indent=1).encode())
-
-    @classmethod
-    def from_json(cls, path: str | Path) -> "History":
-        """Read a history that :meth:`to_json` has written.
-
-        Raises
-        ------
-        ValueError
-            If the file is something else.
-        """
-        try:
-            return cls(**json.loads(Path(path).read_bytes()))
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"{path} holds no history: {error}") from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import keras
+import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
@@ -33,7 +34,7 @@ class Run:
     seed: int
     epoch: int = 1  # the epoch that runs
     step: int = 0  # so many of its steps are done
-    sums: tuple[float, int, int] = (0.0, 0, 0)  # their loss, right answers and images
+    sums: tuple[float, ...] = (0.0, 0, 0)  # of their losses, right answers and images
     rows: list[dict[str, float]] = field(default_factory=list)  # of the epochs before
 
     def row(self) -> dict[str, float]:
@@ -41,11 +42,6 @@ class Run:
         loss, right, seen = self.sums
         row = {"loss": loss / seen} | ({"accuracy": right / seen} if self.loss is None else {})
         return row | {meter.name: float(meter.result()) for meter in self.meters}
-
-    def end_epoch(self, row: dict[str, float]) -> None:
-        """Keep the epoch's row and go on to the next one."""
-        self.rows.append({"epoch": self.epoch} | row)
-        self.epoch, self.step = self.epoch + 1, 0
 
 
 def compile_steps(
@@ -57,9 +53,10 @@ def compile_steps(
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Compile ``take_steps(opened, seed, first, last)``: the steps of an epoch from first to last.
 
-    It returns the number of the step that comes next, whether loss and weights are finite, and over
-    the steps that it took the summed loss, the right answers and the images. Every random number
-    comes from the seed and the step alone, so that a run can go on anywhere.
+    It returns the number of the step that comes next and, over the steps that it took, the summed
+    loss, the right answers and the images. It ends early when the loss is not finite, and gives NaN
+    for the loss if a weight is not. Every random number comes from the seed and the step alone, so
+    that a run can go on anywhere.
     """
     model, strategy, devices = run.model, machine.strategy, machine.strategy.num_replicas_in_sync
     variables = model.trainable_variables
@@ -111,8 +108,8 @@ def compile_steps(
             right += step_right
             seen += tf.shape(images)[0]
             number += 1
-        finite = tf.stack([tf.reduce_all(tf.math.is_finite(value)) for value in (loss, *variables)])
-        return number, tf.reduce_all(finite), loss, right, seen
+        finite = tf.stack([tf.reduce_all(tf.math.is_finite(weight)) for weight in variables])
+        return number, tf.where(tf.reduce_all(finite), loss, np.nan), right, seen
 
     return take_steps
 
@@ -122,7 +119,6 @@ def train_epoch(
     take_steps: Callable[..., tuple[tf.Tensor, ...]],
     steps_a_call: int,
     listeners: keras.callbacks.CallbackList,
-    good: "GoodWeights",
     bar: tqdm,
 ) -> dict[str, float]:
     """Take the rest of an epoch's steps in a few compiled calls; return the epoch's row."""
@@ -131,49 +127,13 @@ def train_epoch(
         for meter in run.meters:
             meter.reset_state()
     listeners.on_epoch_begin(run.epoch - 1)  # Keras counts from 0
-    opened, images, steps = (
-        run.data.open(run.seed, run.epoch, run.step),
-        run.data.count,
-        run.data.steps,
-    )
-    while run.step < steps:
-        first, last = run.step, min(run.step + steps_a_call, steps)
+    opened = run.data.open(run.seed, run.epoch, run.step)
+    while (first := run.step) < run.data.steps:
+        last = min(first + steps_a_call, run.data.steps)
         listeners.on_train_batch_begin(first)
-        good.keep()
         results = take_steps(opened, *map(tf.constant, (run.seed + run.epoch, first, last)))
-        run.step, finite, *sums = (result.numpy().item() for result in results)
-        if not finite:
-            good.restore(before_last_call=run.step == first + 1)
-            raise FloatingPointError(
-                f"The loss or a weight became NaN or infinite in epoch {run.epoch}, step "
-                f"{run.step} of {steps}. The model has the last weights that gave a finite loss. "
-                f"Try a smaller learning_rate than {float(run.optimizer.learning_rate):g}, or "
-                "clip_norm=1."
-            )
-        loss, right, seen = map(sum, zip(run.sums, sums, strict=True))
-        run.sums = loss, right, seen
+        run.step, *sums = (result.numpy().item() for result in results)
+        run.sums = tuple(map(sum, zip(run.sums, sums, strict=True)))
         listeners.on_train_batch_end(last - 1, run.row())
-        bar.update(images * last // steps - images * first // steps)
+        bar.update(sums[2])
     return run.row()
-
-
-class GoodWeights:
-    """Weights with which the loss was finite, on the device, to go back to when it is not.
-
-    Reading a variable copies nothing; TensorFlow makes a copy when the variable changes.
-    """
-
-    def __init__(self, model: keras.Model) -> None:
-        self._variables = model.variables
-        self._proven = self._latest = [tf.convert_to_tensor(each) for each in self._variables]
-
-    def keep(self) -> None:
-        """Keep the weights as they are before a call; those before the last one are proven now."""
-        self._proven = self._latest
-        self._latest = [tf.convert_to_tensor(each) for each in self._variables]
-
-    def restore(self, *, before_last_call: bool) -> None:
-        """Go back to the weights before this call, or to those before the last one."""
-        good = self._proven if before_last_call else self._latest
-        for variable, value in zip(self._variables, good, strict=True):
-            variable.assign(value)

@@ -8,8 +8,6 @@ import numpy as np
 import tensorflow as tf
 
 from dlsg_utils.inspection.probe import probe_of
-from dlsg_utils.inspection.recording import trace
-from dlsg_utils.inspection.surgery import one_output
 
 Loss: TypeAlias = Any  # a keras.losses.Loss, or the name of one
 
@@ -20,11 +18,11 @@ def as_loss(loss: Loss | None) -> keras.losses.Loss | None:
         return loss
     found = keras.losses.get(loss)
     if not isinstance(found, keras.losses.Loss):  # Keras gives a function for mean_squared_error
-        found = keras.losses.get("".join(part.title() for part in found.__name__.split("_")))
+        found = keras.losses.get(found.__name__.title().replace("_", ""))
     config = found.get_config()
-    return type(found).from_config(
-        config | ({"from_logits": True} if "from_logits" in config else {})
-    )
+    if "from_logits" in config:
+        config["from_logits"] = True
+    return type(found).from_config(config)
 
 
 def summed_loss(
@@ -59,12 +57,8 @@ def check_labels(
 
     Nothing is computed for that: the model is traced, once for all calls.
     """
-
-    def output_shape() -> tuple[Any, ...]:
-        return tuple(one_output(model, trace(model, shape)[1]).shape)
-
     probe = probe_of(model, np.empty((0, *shape), np.float32))
-    output = probe.kept(("output shape", shape), output_shape)
+    output = probe.kept(("output", shape), lambda: tuple(probe.traced(shape)[1].shape))
     if isinstance(loss, keras.losses.CategoricalCrossentropy) and labels.ndim == 1:
         raise ValueError(
             f"loss {loss.name!r} takes one-hot labels, got whole numbers: take "
@@ -76,16 +70,12 @@ def check_labels(
 
 def _check_classes(model: keras.Model, labels: np.ndarray, shape: tuple[Any, ...]) -> None:
     """Check integer labels against the classes that a model tells apart."""
-    if len(shape) != 2:
+    classes = shape[-1]
+    if len(shape) != 2 or classes == 1:
         raise ValueError(
-            f"model {model.name!r} gives outputs of shape {shape[1:]}, "
-            "a classifier gives (classes,). For other tasks pass a loss."
-        )
-    classes = shape[1]
-    if classes == 1:
-        raise ValueError(
-            f"model {model.name!r} has one output; two classes take two outputs, "
-            "or the loss 'binary_crossentropy' with labels of shape (N, 1)."
+            f"model {model.name!r} gives outputs of shape {shape[1:]}, a classifier gives "
+            "(classes,): two classes take two outputs. For other tasks pass a loss, "
+            "'binary_crossentropy' with labels of shape (N, 1) say."
         )
     if labels.ndim != 1:
         hint = " One-hot labels? Take labels.argmax(axis=1)." if labels.ndim == 2 else ""

@@ -497,15 +497,6 @@ def test_schedules_and_optimizers_by_name(few):
     np.testing.assert_allclose(history.to_frame()["learning_rate"], [0.05, 0.025])
 
 
-def test_history_round_trip(few, tmp_path):
-    history = quiet(models.mlp(()), few, epochs=2, validation_data=few)
-    history.to_json(tmp_path / "history.json")
-    assert training.History.from_json(tmp_path / "history.json") == history
-    (tmp_path / "other.json").write_text("[1]")
-    with pytest.raises(ValueError, match="holds no history"):
-        training.History.from_json(tmp_path / "other.json")
-
-
 def test_out_of_memory_says_what_fits(few):
     """A layer that asks for 100 TB as soon as there are more than 50 images."""
 
@@ -515,7 +506,7 @@ def test_out_of_memory_says_what_fits(few):
             return x + 0 * tf.reduce_mean(tf.random.uniform(numbers[None]))
 
     model = keras.Sequential([keras.Input((28, 28, 1)), Greedy(), models.mlp(())])
-    with pytest.raises(MemoryError, match=r"320 images does not fit.*batch_size=40 does"):
+    with pytest.raises(MemoryError, match=r"320 images does not fit.*batch_size=160"):
         quiet(model, few, epochs=1, batch_size=320)
 
 

@@ -132,9 +132,9 @@ def test_checkpoints_of_a_long_epoch(few, tmp_path, monkeypatch):
     monkeypatch.setattr(Saving, "seconds_between", 0)
     saved, save = [], Checkpoints.save
 
-    def noted(self, arrays, state, *, identity):
-        saved.append((state["epoch"], state["step"]))
-        return save(self, arrays, state, identity=identity)
+    def noted(self, arrays, state):
+        saved.append((state["run"]["epoch"], state["run"]["step"]))
+        return save(self, arrays, state)
 
     monkeypatch.setattr(Checkpoints, "save", noted)
     train(tmp_path, few, epochs=1)
