@@ -154,11 +154,9 @@ def maximize(
         first = ascend(objective - 0 * penalty, start, steps=free, on_step=on_step)
         if not first.complete:
             return first
-        reached = np.maximum(first.scores[-5:].mean(axis=0), 0)  # the transforms make scores vary
+        score = np.maximum(first.scores[-5:].mean(axis=0), 0)  # the transforms make it vary
         later = on_step and (lambda step, *seen: on_step(free + step, *seen))
-        rest = ascend(
-            objective - reached * penalty, first.images, steps=steps - free, on_step=later
-        )
+        rest = ascend(objective - score * penalty, first.images, steps=steps - free, on_step=later)
         return rest._replace(scores=np.concatenate([first.scores, rest.scores]))
 
     batch = start[None] if start.ndim == 3 else start

@@ -175,19 +175,20 @@ def dream_film(
         model, first, layers, **{"octaves": 2, "steps": 3, "step_size": 0.012} | options
     )
     seeds = np.random.default_rng(seed).integers(2**31, size=frames)
-    film = [first[0]]
+    film, made = np.repeat(first, frames, axis=0), 1
     bar = tqdm(total=frames, initial=1, unit=" frames", disable=not progress)
     with bar, suppress(KeyboardInterrupt):  # then the frames so far are the film
-        while len(film) < frames:
-            nearer = resized(film[-1][None], first.shape[1:3], zoom).clip(0, 1)
-            frame, complete = dream(nearer, int(seeds[len(film)]))
+        while made < frames:
+            nearer = resized(film[made - 1][None], first.shape[1:3], zoom).clip(0, 1)
+            frame, complete = dream(nearer, int(seeds[made]))
             if not complete:
                 break
-            film.append(frame[0])
+            film[made] = frame[0]
+            made += 1
             bar.update()
-            if on_frame is not None and on_frame(len(film) - 1, frame[0]) is True:
+            if on_frame is not None and on_frame(made - 1, frame[0]) is True:
                 break
-    return np.stack(film)
+    return film[:made]
 
 
 def _dreamer(
@@ -249,9 +250,11 @@ def _dreamer(
                     progress=bar,
                     on_step=on_step and after_step,
                 )
-                change, complete = reached.images - small, reached.complete
-                if not complete:
+                change = reached.images - small
+                if not reached.complete:
                     break
+            else:
+                complete = True
         return with_change(change, images.shape[1:3]), complete
 
     return dream

@@ -178,9 +178,8 @@ def style_transfer(
             if not reached.complete:
                 break
     images = _enlarged(contents, change, detail)
-    content_errors = _errors(
-        activations(model, images, content_layer), activations(model, contents, content_layer)
-    )
+    wanted = activations(model, contents, content_layer)
+    content_errors = _errors(activations(model, images, content_layer), wanted)
     errors = style_errors(model, images, styles, names)
     if single:
         return StyleTransfer(images[0], content_errors[0], errors[0], losses[:, 0])
