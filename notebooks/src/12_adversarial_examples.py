@@ -149,7 +149,7 @@ assert len(known) > 940
 # %% tags=["similarity=0.5"]
 # alt: A handwritten 4, six times, with ever more grey speckles; soon it is read as another digit.
 images, labels = digits.test.images[known[:100]], digits.test.labels[known[:100]]
-four = int(np.flatnonzero(labels == 4)[0])
+four = int(np.flatnonzero(labels == 4)[1])
 strengths = [0.05, 0.1, 0.15, 0.2, 0.25]
 steps = [adversarial.fgsm(reader, images[four], 4, epsilon=e) for e in strengths]
 read = [int(step.predictions) for step in steps]
