@@ -53,7 +53,7 @@ def with_keras(contender: str, seed: int) -> None:
     import tensorflow as tf
 
     from dlsg_utils import data, models, training
-    from dlsg_utils.training import evaluation
+    from dlsg_utils.training.loop import computing_in
 
     fashion = data.load("fashion-mnist")
     keras.utils.set_random_seed(seed)
@@ -64,7 +64,8 @@ def with_keras(contender: str, seed: int) -> None:
     precision = training.hardware().precision
 
     def accuracy() -> float:
-        return training.evaluate(model, fashion.test, precision=precision).accuracy
+        with computing_in(precision):
+            return training.evaluate(model, fashion.test).accuracy
 
     if contender.startswith("ours"):
 
@@ -111,7 +112,7 @@ def with_keras(contender: str, seed: int) -> None:
                 loss = tf.reduce_mean(each)
             optimizer.apply(tape.gradient(loss, variables), variables)
 
-    with evaluation.computing_in(precision):
+    with computing_in(precision):
         report(
             lambda epoch: epoch_of_steps(tf.random.shuffle(tf.range(60_000))),
             accuracy,

@@ -178,16 +178,14 @@ def _holder(port: int) -> str:
 
 def absent(cluster: Cluster, indices: Iterable[int]) -> set[int]:
     """Return those workers at whose addresses nothing answers."""
-    return {index for index in indices if not _answers(cluster.workers[index])}
-
-
-def _answers(address: str) -> bool:
-    host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), _CALL_SECONDS).close()
-    except OSError:  # refused, no such host yet, or no answer in time
-        return False
-    return True
+    gone = set()
+    for index in indices:
+        host, _, port = cluster.workers[index].rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _CALL_SECONDS).close()
+        except OSError:  # refused, no such host yet, or no answer in time
+            gone.add(index)
+    return gone
 
 
 def lost(cluster: Cluster, message: str, seconds: float) -> set[int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 import tensorflow as tf
 
 from dlsg_utils._core.checks import caller_level, one_of
@@ -28,6 +29,8 @@ class Hardware:
     devices : tuple of str
         What this process trains on: the GPUs, or the CPU where there is none. ``DLSG_DEVICES``
         overrides, ``"GPU:1"`` or ``"CPU:0,CPU:1"`` say.
+    memory : int
+        Bytes of the computer, or what its container may take of them.
     instructions : tuple of str
         The processor's instruction sets that matter here, by Linux's names: ``"avx2"``,
         ``"avx512f"``, ``"avx512_bf16"``, ``"amx_bf16"``, on ARM ``"asimd"``, ``"sve"``,
@@ -50,6 +53,7 @@ class Hardware:
     """
 
     devices: tuple[str, ...]
+    memory: int
     instructions: tuple[str, ...]
     precision: str
     xla: bool
@@ -69,6 +73,7 @@ class Hardware:
             strategy = "MultiWorkerMirroredStrategy"
         lines = {
             "devices": ", ".join(self.devices),
+            "memory": f"{self.memory / 2**30:.1f} GiB",
             "instructions": ", ".join(self.instructions) or "not known",
             "precision": self.precision,
             "XLA": "yes" if self.xla else "no",
@@ -98,9 +103,8 @@ def hardware() -> Hardware:
     Used in lecture 04, and by :func:`dlsg_utils.training.fit`.
     """
     _take_memory_as_needed()
-    devices = _devices()
+    devices, instructions = _devices(), _instructions()
     on_gpu = any(device.startswith("GPU") for device in devices)
-    instructions = _instructions()
     has_bfloat16 = {"avx512_bf16", "amx_bf16"} & set(instructions)
     best = "bfloat16" if has_bfloat16 and not on_gpu else "float32"
     precision = one_of("DLSG_PRECISION", os.environ.get("DLSG_PRECISION", best), PRECISIONS)
@@ -108,6 +112,7 @@ def hardware() -> Hardware:
     strategy, cluster = _strategy(devices)
     return Hardware(
         devices=devices[: strategy.num_replicas_in_sync],
+        memory=_memory(),
         instructions=instructions,
         precision=precision,
         xla=xla,
@@ -211,6 +216,13 @@ def _of_workers(cluster: clusters.Cluster) -> tf.distribute.Strategy:
             "something already. Call it first, or start the script by "
             "python -m dlsg_utils worker script.py."
         ) from error
+
+
+def _memory() -> int:
+    limit = Path("/sys/fs/cgroup/memory.max")  # of a container; "max" if there is none
+    text = limit.read_text().strip() if limit.exists() else "max"
+    total = psutil.virtual_memory().total
+    return min(total, int(text)) if text.isdecimal() else total
 
 
 def _instructions() -> tuple[str, ...]:

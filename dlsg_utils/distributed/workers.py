@@ -165,18 +165,13 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _start_one(command: list[str], addresses: list[str], index: int) -> subprocess.Popen[str]:
+    # Of TensorFlow's log the errors only; of a progress bar, whose changes are lines here, a few.
+    defaults = {"TF_CPP_MIN_LOG_LEVEL": "2", "TQDM_MININTERVAL": "5"}
     task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
-    environment = {
-        **os.environ,
-        "TF_CONFIG": json.dumps(task),
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # errors only
-    environment.setdefault("TQDM_MININTERVAL", "5")  # a bar's every change becomes a line here
+    own = {"TF_CONFIG": json.dumps(task), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     return subprocess.Popen(
         command,
-        env=environment,
+        env=defaults | os.environ | own,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -197,12 +192,9 @@ def _relay(source: IO[str], sink: IO[str], index: int) -> None:
 
 def _wait(processes: list[subprocess.Popen[str]]) -> int:
     """Wait for all to succeed or one to fail; then give the others a moment to end themselves."""
-    while True:
-        states = [process.poll() for process in processes]
-        if all(state == 0 for state in states):
+    while not (failed := [(p.returncode, index) for index, p in enumerate(processes) if p.poll()]):
+        if all(process.poll() == 0 for process in processes):
             return 0
-        if failed := [(state, index) for index, state in enumerate(states) if state]:
-            break
         time.sleep(0.1)
     # Of several at once, one that only lost another is not the cause.
     state, index = min(failed, key=lambda each: each[0] == RETRY)

@@ -8,8 +8,6 @@ import tensorflow as tf
 
 from dlsg_utils._core.checks import number, whole
 
-Draws = dict[str, tf.Tensor]
-
 # Nodes along each axis of the grid that carries an elastic deformation: 7 pixels apart on a digit,
 # about as smooth as the Gaussian of 4 pixels in Simard et al.
 _NODES = 4
@@ -41,7 +39,7 @@ class Augmentation:
         Smooth deformation: so many pixels at most, down or right, at the nodes of a coarse grid,
         bicubic between them. Digits of 28 pixels stay readable up to 2; from 3 on some fold.
     cutout : int
-        Side in pixels of a black square, centerd on any pixel, so that part of it may lie outside.
+        Side in pixels of a black square, centered on any pixel, so that part of it may lie outside.
 
     Sources: Raiko, "Regularization by data augmentation"; elastic: Simard et al. 2003 and Infinite
     MNIST (Loosli et al. 2007), with the coarse grid of U-Net (Ronneberger et al. 2015); cutout:
@@ -75,7 +73,7 @@ class Augmentation:
         shape = tf.shape(images)
         return self.apply(images, self.draw(shape[0], seed, shape[1:3]))
 
-    def draw(self, count: Any, seed: Any, size: Any) -> Draws:
+    def draw(self, count: Any, seed: Any, size: Any) -> dict[str, tf.Tensor]:
         """Draw the changes of ``count`` images of ``size`` (H, W).
 
         Returns
@@ -102,7 +100,7 @@ class Augmentation:
             draws["cutout"] = pixel - self.cutout // 2
         return draws
 
-    def apply(self, images: tf.Tensor, draws: Draws) -> tf.Tensor:
+    def apply(self, images: tf.Tensor, draws: dict[str, tf.Tensor]) -> tf.Tensor:
         """Return float32 images (N, H, W, C), changed as drawn."""
         size = tf.shape(images)[1:3]
         if self.elastic:

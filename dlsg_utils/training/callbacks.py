@@ -9,10 +9,15 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.callbacks import EarlyStopping
 
-from dlsg_utils.distributed.hardware import Hardware
+from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.training.checkpoints import Checkpoints
 from dlsg_utils.training.loop import Run
+
+# What of a run and of early stopping is saved, beside the variables and the best weights.
+_RUN = ("seed", "epoch", "step", "sums", "rows")
+_EARLY = ("best", "wait", "stopped_epoch")
 
 
 @contextmanager
@@ -58,20 +63,19 @@ class NanWatch(keras.callbacks.Callback):
     def __init__(self, run: Run) -> None:
         super().__init__()
         self.run = run
-        self.proven: list[tf.Tensor] = []
-        self.latest: list[tf.Tensor] = []
+        self.kept: list[list[tf.Tensor]] = []
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        """Keep the weights as they are before some steps; those before the last ones were good."""
+        """Keep the weights as they are before some steps, beside those before the last ones."""
         weights = [tf.convert_to_tensor(variable) for variable in self.run.model.variables]
-        self.proven, self.latest, self.first = self.latest or weights, weights, batch
+        self.first, self.kept = batch, [*self.kept[-1:], weights]
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Look at the loss."""
+        """Go back if the loss is not finite: further if that was so from the first step on."""
         run = self.run
         if np.isfinite(logs["loss"]):
             return
-        good = self.proven if run.step == self.first + 1 else self.latest
+        good = self.kept[0 if run.step == self.first + 1 else -1]
         for variable, value in zip(run.model.variables, good, strict=True):
             variable.assign(value)
         raise FloatingPointError(
@@ -90,36 +94,29 @@ class Saving(keras.callbacks.Callback):
     seconds_between = 60.0  # in an epoch; after each epoch the run is saved anyway
 
     def __init__(
-        self,
-        folder: str | Path,
-        run: Run,
-        early: keras.callbacks.EarlyStopping,
-        options: dict[str, Any],
-        machine: Hardware,
+        self, folder: str | Path, run: Run, early: EarlyStopping, options: dict[str, Any]
     ) -> None:
         super().__init__()
-        self.run, self.early, self.machine = run, early, machine
+        self.run, self.early, self.saved_at = run, early, time.monotonic()
         optimizer = run.optimizer.get_config() | {"name": type(run.optimizer).__name__}
         shapes = {name: str(tuple(each.shape)) for name, each in self._variables().items()}
-        data = {"batch_size": run.data.batch_size, "steps": run.data.steps}
         # What makes a run the one it is; fingerprints of its data would stand here, too.
+        data = {"batch_size": run.data.batch_size, "steps": run.data.steps}
         identity = options | data | {"optimizer": optimizer, "variables": shapes}
-        self.checkpoints, self.saved_at = Checkpoints(folder, identity), 0.0
+        self.checkpoints = Checkpoints(folder, identity)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Take up the newest checkpoint; without one, save the start."""
-        saved, run = self.checkpoints.latest(), self.run
-        if saved is None:
-            self._save()
-        else:
-            self.saved_at = time.monotonic()
+        if saved := self.checkpoints.latest():
             self._take_up(*saved)
-        here, worker = [run.epoch, run.step], self.machine.worker
-        first = self.machine.from_first_worker(np.array(here)).tolist()
+        else:
+            self._save()
+        here, machine = [self.run.epoch, self.run.step], hardware()
+        first = machine.from_first_worker(np.array(here)).tolist()
         if here != first:
             raise ValueError(
-                f"In {self.checkpoints.folder} worker {worker} found epoch and step {here}, worker "
-                f"0 {first}: the folder must be one that all workers share."
+                f"worker {machine.worker} found epoch and step {here} in {self.checkpoints.folder},"
+                f" worker 0 {first}: the folder must be one that all workers share."
             )
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -142,25 +139,18 @@ class Saving(keras.callbacks.Callback):
             for index, variable in enumerate(owner.variables)
         }
 
-    def _states(self) -> dict[str, tuple[Any, tuple[str, ...]]]:
-        """What is saved beside the variables: objects, and which of their attributes."""
-        return {
-            "run": (self.run, ("seed", "epoch", "step", "sums", "rows")),
-            "early stopping": (self.early, ("best", "wait", "stopped_epoch")),
-            "model": (self.model, ("stop_training",)),
-        }
-
     def _save(self) -> None:
         """Save the run as it stands; of several workers only the first one does."""
         self.saved_at = time.monotonic()
-        if self.machine.worker != 0:
+        if hardware().worker != 0:
             return
         arrays = {name: np.asarray(variable) for name, variable in self._variables().items()}
         best = enumerate(self.early.best_weights or [])
         arrays |= {f"best/{index}": weight for index, weight in best}
         state = {
-            owner: {name: getattr(each, name) for name in names}
-            for owner, (each, names) in self._states().items()
+            "run": {name: getattr(self.run, name) for name in _RUN},
+            "early": {name: getattr(self.early, name) for name in _EARLY},
+            "stop_training": self.model.stop_training,
         }
         self.checkpoints.save(arrays, state)
 
@@ -169,5 +159,6 @@ class Saving(keras.callbacks.Callback):
             variable.assign(arrays[name])
         best = [array for name, array in arrays.items() if name.startswith("best/")]
         self.early.best_weights = best or None
-        for name, (each, _) in self._states().items():
-            vars(each).update(state[name])
+        vars(self.early).update(state["early"])
+        vars(self.run).update(state["run"])
+        self.model.stop_training = state["stop_training"]

@@ -1,15 +1,13 @@
 """Measure a model on held-out data."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils._core.checks import one_of, whole
-from dlsg_utils.distributed.hardware import PRECISIONS
+from dlsg_utils._core.checks import whole
 from dlsg_utils.inspection.probe import Probe, probe_of
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training import batches
@@ -50,7 +48,6 @@ def evaluate(
     batch_size: int = 1000,
     loss: Loss | None = None,
     metrics: Sequence[keras.metrics.Metric | str] = (),
-    precision: str = "float32",
 ) -> Evaluation:
     """Measure a model on held-out images.
 
@@ -63,7 +60,7 @@ def evaluate(
         a ``tf.data.Dataset`` of batches; of a ``Dataset`` its validation part.
     batch_size
         Images a forward pass.
-    loss, metrics, precision
+    loss, metrics
         As for :func:`dlsg_utils.training.fit`.
 
     Raises
@@ -74,16 +71,13 @@ def evaluate(
     Used in lectures 02, 03 and 04.
     """
     whole("batch_size", batch_size)
-    one_of("precision", precision, PRECISIONS)
     held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)
     labels, weights = held_out.labels, held_out.weights
     check_labels(model, held_out.shape, labels, own_loss)
     probe, firsts = probe_of(model, held_out.images), range(batch_size, len(labels), batch_size)
-    with computing_in(precision):
-        parts = [
-            probe.run(_outputs_and_logits, (), images)
-            for images in np.split(held_out.images, firsts)
-        ]
+    parts = [
+        probe.run(_outputs_and_logits, (), images) for images in np.split(held_out.images, firsts)
+    ]
     outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))
     mean = float(summed_loss(own_loss, labels, outputs, logits, weights)) / len(labels)
     meters = as_metrics(metrics)
@@ -98,15 +92,3 @@ def evaluate(
 def _outputs_and_logits(probe: Probe, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     output = probe.model(images, training=False)
     return output, logits_of(output)
-
-
-@contextmanager
-def computing_in(precision: str) -> Iterator[None]:
-    """Let TensorFlow compute convolutions and matrix products in this precision, in this block."""
-    option = "auto_mixed_precision_onednn_bfloat16"
-    before = tf.config.optimizer.get_experimental_options()
-    tf.config.optimizer.set_experimental_options({option: precision == "bfloat16"})
-    try:
-        yield
-    finally:
-        tf.config.optimizer.set_experimental_options({option: before.get(option, False)})

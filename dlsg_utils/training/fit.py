@@ -13,15 +13,15 @@ from keras.callbacks import EarlyStopping
 from keras.optimizers import schedules
 from tqdm.auto import tqdm
 
-from dlsg_utils._core.checks import one_of, renamed, whole
+from dlsg_utils._core.checks import number, one_of, renamed, whole
 from dlsg_utils.distributed.hardware import PRECISIONS, Hardware, hardware
 from dlsg_utils.distributed.workers import naming_lost_workers
 from dlsg_utils.training import batches
 from dlsg_utils.training.augmentation import Augmentation
 from dlsg_utils.training.callbacks import NanWatch, Saving, listening, watch_batches
-from dlsg_utils.training.evaluation import computing_in, evaluate
+from dlsg_utils.training.evaluation import evaluate
 from dlsg_utils.training.history import History
-from dlsg_utils.training.loop import Attack, Run, compile_steps, train_epoch
+from dlsg_utils.training.loop import Attack, Run, compile_steps, computing_in, train_epoch
 from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_labels
 
 # Compiled calls in an epoch: enough for a lively bar, few enough to cost nothing.
@@ -55,48 +55,49 @@ def fit(
     Parameters
     ----------
     model
-        Any Keras model of one input and one output. With the default loss an end in softmax is
-        seen through.
+        Any Keras model of one input and one output. The default loss takes the logits, also of a
+        model that ends in softmax.
     dataset
         Images (N, H, W, C) in [0, 1] and integer labels (N,), and if need be a weight (N,) for
-        each; of a ``Dataset`` its training part; or a ``tf.data.Dataset`` of batches of these.
+        each. Of a ``Dataset`` its training part. Or a ``tf.data.Dataset`` of batches of these.
     epochs
         Passes over the data. Each draws the images of arrays in a new order.
     validation_data
-        Held-out arrays of the same kinds, or a ``Dataset``, whose validation part is taken;
-        measured after each epoch.
+        What is measured after each epoch, of the same kinds; of a ``Dataset`` its validation
+        part. A ``tf.data.Dataset`` is read into memory.
     batch_size
         Images a step, of all devices together; the last step of an epoch takes what is left. A
         ``tf.data.Dataset`` brings its own.
     loss
-        A Keras loss or its name; labels may then be what it takes. A cross-entropy by name is that
-        of the logits. Its mean over the batch counts, and what the model's layers add to it.
+        A Keras loss or its name; labels are then what it takes. A cross-entropy by name is that of
+        the logits. The objective is its mean over the batch plus the losses of the model's layers.
     metrics
         Keras metrics or their names, fed with the model's outputs.
     optimizer
         A Keras optimizer, used as it is, or its name. By default Adam.
     learning_rate
-        First step size of an optimizer given by name; it falls to zero over the run along a cosine.
-        Or any Keras schedule.
+        For an optimizer given by name: a Keras schedule, or the first rate, which falls to zero
+        over the run along a cosine.
     clip_norm
         Scale gradients down so that the norm of all together is at most this.
     augmentation
         Random changes of the training images.
     attack
-        Changes each batch in view of the network as it is: ``attack(model, images, labels)`` in the
-        graph returns the images to learn from, as in
-        :func:`dlsg_utils.adversarial.adversarial_train`.
+        ``attack(model, images, labels)`` returns, in the graph, the images to learn from, which
+        may depend on the model as it is: see :func:`dlsg_utils.adversarial.adversarial_train`.
     patience
-        Stop when the validation loss has not improved for so many epochs, and go back to the
-        weights of the best one. Without it the last weights stay.
+        Stop when the validation loss has not improved for so many epochs, and restore the weights
+        of the best epoch (Keras's ``EarlyStopping``). Without it the last weights stay.
     callbacks
-        Keras callbacks. One that looks at single batches makes each step a call of its own.
+        Keras callbacks. One that looks at single batches makes each step a call of its own. Their
+        ``self.model`` is the model that trains; on several devices it is a clone.
     precision
-        ``"float32"`` or ``"bfloat16"``; by default what pays on this computer
-        (:func:`dlsg_utils.distributed.hardware.hardware`). The weights are float32 in any case.
+        ``"float32"`` or ``"bfloat16"``, in which convolutions and matrix products are computed; by
+        default what is fast on this computer (:func:`dlsg_utils.training.hardware`). The weights
+        are float32 in any case.
     checkpoint
-        A folder. The run is saved there after each epoch, and each minute of a long one. The same
-        call after a crash goes on and ends in the same weights.
+        A folder. The run is saved there after each epoch, and each minute of a long one. After a
+        crash the same call resumes the run and ends in the same weights.
     seed
         Makes order and augmentation repeatable: on one computer the same seed and the same initial
         weights end in the same weights.
@@ -110,16 +111,21 @@ def fit(
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         If images, labels, loss and the model do not fit together, or the checkpoints in the folder
         are another run's.
     FloatingPointError
         If the loss becomes NaN or infinite. The message names the step; the model has the last
-        weights that were good.
+        weights with which the loss was finite.
     MemoryError
         If a batch does not fit into memory.
     dlsg_utils.distributed.cluster.WorkerLost
         If another worker died; the message names it.
+
+    Warns
+    -----
+    UserWarning
+        If ``validation_data`` is the test part of a data set: what chooses must not see it.
 
     Used in lectures 02 to 05.
     """
@@ -143,7 +149,6 @@ def fit(
         whole("seed", seed, at_least=0)
     machine = hardware()
     precision = one_of("precision", precision or machine.precision, PRECISIONS)
-
     drawn = np.random.default_rng().integers(2**30)
 
     with naming_lost_workers(machine), _on_all_devices(model, machine) as replica:
@@ -155,7 +160,7 @@ def fit(
             meters=as_metrics(metrics),
             seed=int(machine.from_first_worker(np.array(drawn))) if seed is None else seed,
         )
-        take_steps = compile_steps(run, augmentation, attack, clip_norm, machine)
+        take_steps = compile_steps(run, augmentation, attack, clip_norm)
         steps_a_call = 1 if watch_batches(callbacks) else -(-data.steps // _CALLS_PER_EPOCH)
 
         early = EarlyStopping(mode="min", patience=patience or 0, restore_best_weights=True)
@@ -171,7 +176,7 @@ def fit(
                 "clip_norm": clip_norm,
                 "patience": patience,
             }
-            listeners.append(Saving(checkpoint, run, early, options, machine))
+            listeners.append(Saving(checkpoint, run, early, options))
 
         stopped = "finished"
         bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
@@ -182,9 +187,7 @@ def fit(
                     start = time.perf_counter()
                     row = train_epoch(run, take_steps, steps_a_call, told, bar)
                     if held_out is not None:
-                        result = evaluate(
-                            replica, held_out, loss=loss, metrics=metrics, precision=precision
-                        )
+                        result = evaluate(replica, held_out, loss=loss, metrics=metrics)
                         row |= result.row("val_")
                     bar.set_postfix({name: f"{value:.3f}" for name, value in row.items()})
                     row["learning_rate"] = float(run.optimizer.learning_rate)
@@ -197,10 +200,8 @@ def fit(
             except KeyboardInterrupt:
                 stopped = "interrupted"
             except tf.errors.ResourceExhaustedError as error:
-                raise MemoryError(
-                    f"A batch of {data.batch_size} images does not fit into memory. "
-                    f"Try batch_size={data.batch_size // 2}."
-                ) from error
+                advice = f"memory is short: try batch_size={data.batch_size // 2}."
+                raise MemoryError(f"For {data.batch_size} images a step {advice}") from error
             told.on_train_end()
     return History(run.rows, stopped)
 
@@ -236,12 +237,9 @@ def _optimizer(
     made = keras.optimizers.get(optimizer or "adam")
     config = made.get_config()
     if not isinstance(optimizer, keras.optimizers.Optimizer):
-        if isinstance(learning_rate, int | float) and learning_rate > 0:
-            learning_rate = schedules.CosineDecay(learning_rate, steps)
         if not isinstance(learning_rate, schedules.LearningRateSchedule):
-            raise ValueError(
-                f"learning_rate takes a positive number or a schedule, got {learning_rate!r}."
-            )
+            start = number("learning_rate", learning_rate, at_least=0)
+            learning_rate = schedules.CosineDecay(start, steps)
         config["learning_rate"] = learning_rate
     if made is not optimizer or machine.strategy.num_replicas_in_sync > 1:
         made = type(made).from_config(config)

@@ -4,7 +4,8 @@ Drawing a batch, augmenting it, the gradients and the optimizer's step all happe
 an epoch is a few calls from Python, not one a step.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -13,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm.auto import tqdm
 
-from dlsg_utils.distributed.hardware import Hardware
+from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training.augmentation import Augmentation
 from dlsg_utils.training.batches import Arrays, Stream
@@ -45,11 +46,7 @@ class Run:
 
 
 def compile_steps(
-    run: Run,
-    augmentation: Augmentation | None,
-    attack: Attack | None,
-    clip_norm: float | None,
-    machine: Hardware,
+    run: Run, augmentation: Augmentation | None, attack: Attack | None, clip_norm: float | None
 ) -> Callable[..., tuple[tf.Tensor, ...]]:
     """Compile ``take_steps(opened, seed, first, last)``: the steps of an epoch from first to last.
 
@@ -58,10 +55,10 @@ def compile_steps(
     for the loss if a weight is not. Every random number comes from the seed and the step alone, so
     that a run can go on anywhere.
     """
-    model, strategy, devices = run.model, machine.strategy, machine.strategy.num_replicas_in_sync
-    variables = model.trainable_variables
+    model, variables, strategy = run.model, run.model.trainable_variables, hardware().strategy
+    devices = strategy.num_replicas_in_sync
 
-    @tf.function(jit_compile=machine.xla or None, reduce_retracing=True)
+    @tf.function(jit_compile=hardware().xla or None, reduce_retracing=True)
     def differentiate(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, batch: tf.Tensor) -> Any:
         """Return the share's summed loss, outputs, logits, and its part of the batch's gradient."""
         with tf.GradientTape() as tape:
@@ -85,7 +82,7 @@ def compile_steps(
         total, outputs, logits, gradients = differentiate(x, y, w, batch)
         if clip_norm is not None:
             # Here the devices' gradients are added up; the optimizer does so again.
-            gradients = context.all_reduce(tf.distribute.ReduceOp.SUM, gradients)
+            gradients = context.all_reduce("SUM", gradients)
             gradients, _ = tf.clip_by_global_norm(gradients, clip_norm)
             gradients = [gradient / devices for gradient in gradients]
         run.optimizer.apply(gradients, variables)
@@ -101,9 +98,7 @@ def compile_steps(
         while (number < last) & tf.math.is_finite(loss):
             images, labels, weights = run.data.read(opened, number)
             results = strategy.run(step, (images, labels, weights, tf.stack([seed, number])))
-            step_loss, step_right = (
-                strategy.reduce(tf.distribute.ReduceOp.SUM, result, axis=None) for result in results
-            )
+            step_loss, step_right = (strategy.reduce("SUM", each, axis=None) for each in results)
             loss += step_loss
             right += step_right
             seen += tf.shape(images)[0]
@@ -137,3 +132,15 @@ def train_epoch(
         listeners.on_train_batch_end(last - 1, run.row())
         bar.update(sums[2])
     return run.row()
+
+
+@contextmanager
+def computing_in(precision: str) -> Iterator[None]:
+    """Let TensorFlow compute convolutions and matrix products in this precision, in this block."""
+    option = "auto_mixed_precision_onednn_bfloat16"
+    before = tf.config.optimizer.get_experimental_options()
+    tf.config.optimizer.set_experimental_options({option: precision == "bfloat16"})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({option: before.get(option, False)})

@@ -41,12 +41,11 @@ def summed_loss(
 
 def as_metrics(metrics: Sequence[keras.metrics.Metric | str]) -> list[keras.metrics.Metric]:
     """Return new Keras metrics like those given, or of those names."""
-    found = [keras.metrics.get(metric) for metric in metrics]
     return [
         type(metric).from_config(metric.get_config())
         if isinstance(metric, keras.metrics.Metric)
         else keras.metrics.MeanMetricWrapper(metric, name=metric.__name__)
-        for metric in found
+        for metric in map(keras.metrics.get, metrics)
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import psutil
 import pytest
 import tensorflow as tf
 
@@ -45,6 +46,17 @@ def test_one_cpu(variables):
     assert "devices      CPU:0\n" in report
     assert f"precision    {found.precision}\n" in report
     assert report.endswith("DefaultStrategy, replicas: 1")
+
+
+def test_memory_is_the_computers_or_its_containers(variables, monkeypatch):
+    total = psutil.virtual_memory().total
+    assert 2**28 < look().memory <= total
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    for text, expected in ((f"{2**30}\n", 2**30), ("max\n", total), (f"{2 * total}", total)):
+        monkeypatch.setattr(Path, "read_text", lambda path, text=text: text)
+        assert look().memory == expected
+    monkeypatch.setattr(Path, "read_text", lambda path: str(2**30))
+    assert "memory       1.0 GiB" in str(look())
 
 
 def test_instructions_and_the_precision_that_pays(variables, monkeypatch):

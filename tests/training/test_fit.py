@@ -294,8 +294,7 @@ IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
         ({"patience": 2}, "patience needs validation_data"),
         ({"weights": np.ones(3)}, "weights of dataset takes 4 numbers"),
         ({"clip_norm": 0}, "clip_norm takes a positive number"),
-        ({"learning_rate": -1}, "learning_rate takes a positive number"),
-        ({"learning_rate": "a"}, "learning_rate takes a positive number"),
+        ({"learning_rate": -1}, "learning_rate takes a number from 0 up, got -1"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"loss": "categorical_crossentropy"}, "takes one-hot labels"),
         ({"loss": "sparse_categorical_crossentropy", "labels": np.eye(10)[LABELS]}, "One-hot"),
@@ -309,6 +308,11 @@ def test_bad_input_is_explained(change, message):
     split += (options.pop("weights"),) if "weights" in options else ()
     with pytest.raises(ValueError, match=message):
         quiet(models.mlp(()), split, **options)
+
+
+def test_a_learning_rate_of_the_wrong_kind():
+    with pytest.raises(TypeError, match="learning_rate takes a number, got 'a'"):
+        quiet(models.mlp(()), (IMAGES, LABELS), epochs=1, learning_rate="a")
 
 
 def test_labels_of_the_wrong_kind():
@@ -506,7 +510,7 @@ def test_out_of_memory_says_what_fits(few):
             return x + 0 * tf.reduce_mean(tf.random.uniform(numbers[None]))
 
     model = keras.Sequential([keras.Input((28, 28, 1)), Greedy(), models.mlp(())])
-    with pytest.raises(MemoryError, match=r"320 images does not fit.*batch_size=160"):
+    with pytest.raises(MemoryError, match=r"320 images a step memory is short.*batch_size=160"):
         quiet(model, few, epochs=1, batch_size=320)
 
 
