@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import psutil
 
-# A machine that is switched off answers nothing: this long is a call waited for.
+# A machine that is switched off does not refuse a connection: wait this long for it, in seconds.
 _CALL_SECONDS = 2.0
 
 # Slurm jobs that share a machine must not share a port; below the ports that systems hand out.
@@ -39,8 +39,8 @@ class Cluster:
 def from_environment() -> Cluster | None:
     """Read ``TF_CONFIG``, or else the variables of a Slurm step; None if neither names several.
 
-    TensorFlow's own resolvers read them. A worker's index is the place of its own address among
-    all: that holds however Slurm numbers its tasks.
+    TensorFlow's own resolvers read them. A worker's index is that of its own address in
+    the list, so the order in which Slurm numbers its tasks does not matter.
 
     Raises
     ------
@@ -177,13 +177,13 @@ def _holder(port: int) -> str:
 
 
 def absent(cluster: Cluster, indices: Iterable[int]) -> set[int]:
-    """Return those workers at whose addresses nothing answers."""
+    """Return those workers whose addresses take no connection."""
     gone = set()
     for index in indices:
         host, _, port = cluster.workers[index].rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), _CALL_SECONDS).close()
-        except OSError:  # refused, no such host yet, or no answer in time
+        except OSError:  # refused, no such host yet, or not in time
             gone.add(index)
     return gone
 

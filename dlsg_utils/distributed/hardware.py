@@ -1,4 +1,4 @@
-"""What this computer, or several of them, offer for training, and what the course makes of it."""
+"""What this computer, or several of them, offer for training, and how training uses it."""
 
 import functools
 import os
@@ -22,7 +22,7 @@ _INSTRUCTIONS = ("avx2", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "
 
 @dataclass(frozen=True)
 class Hardware:
-    """Devices, the arithmetic that pays on them, and how training is spread over them.
+    """Devices, the precision that is fast on them, and how training is spread over them.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Hardware:
 
 @functools.cache
 def hardware() -> Hardware:
-    """Look at the computer, once. A GPU's memory is taken as needed, not all at once.
+    """Find out what this computer offers, once. GPU memory is taken as needed, not all at once.
 
     With several workers it waits for them all, at most ``DLSG_WAIT`` seconds (600), and it must
     be called before TensorFlow computes anything: ``python -m dlsg_utils worker`` does so.
@@ -100,7 +100,7 @@ def hardware() -> Hardware:
     WorkerLost
         If another worker does not come up in time.
 
-    Used in lecture 04, and by :func:`dlsg_utils.training.fit`.
+    Used by :func:`dlsg_utils.training.fit`.
     """
     _take_memory_as_needed()
     devices, instructions = _devices(), _instructions()

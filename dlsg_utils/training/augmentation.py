@@ -1,4 +1,4 @@
-"""Random changes of training images that leave their class alone, computed in the graph."""
+"""Random changes of training images that keep their class, computed in the graph."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +34,7 @@ class Augmentation:
     zoom : float
         Size times a factor between 1 - zoom and 1 + zoom, in [0, 1).
     flip : bool
-        Mirror left and right, one image in two. Digits and letters do not survive it.
+        Mirror left and right, one image in two. Not for digits and letters.
     elastic : float
         Smooth deformation: so many pixels at most, down or right, at the nodes of a coarse grid,
         bicubic between them. Digits of 28 pixels stay readable up to 2; from 3 on some fold.
@@ -43,7 +43,8 @@ class Augmentation:
 
     Sources: Raiko, "Regularization by data augmentation"; elastic: Simard et al. 2003 and Infinite
     MNIST (Loosli et al. 2007), with the coarse grid of U-Net (Ronneberger et al. 2015); cutout:
-    DeVries & Taylor 2017. Used in lectures 03 and 04.
+    DeVries & Taylor 2017. Used in lectures 03, 04, 06, 08 and
+    09.
     """
 
     shift: int = 0
@@ -63,7 +64,7 @@ class Augmentation:
         whole("cutout", self.cutout, at_least=0)
 
     def __call__(self, images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """Return the batch, each image changed in its own way."""
+        """Return the batch, with its own random change of each image."""
         images = tf.convert_to_tensor(images)
         if images.shape.rank != 4 or not images.dtype.is_floating:
             raise ValueError(

@@ -145,7 +145,7 @@ def _arrays(data: Any, argument: str, batch_size: int = 1) -> Arrays:
     weights = np.asarray(parts[2] if len(parts) == 3 else np.ones(len(images)), np.float32)
     if weights.shape != (len(images),) or not np.isfinite(weights).all() or weights.min() < 0:
         raise ValueError(
-            f"weights of {argument} takes {len(images)} numbers of at least 0, one an image, "
+            f"weights of {argument} takes {len(images)} values of at least 0, one an image, "
             f"got shape {weights.shape}."
         )
     return Arrays(images, labels, weights, batch_size)

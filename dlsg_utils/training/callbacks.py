@@ -1,4 +1,4 @@
-"""Keras callbacks of a run: those of its caller, and the one that saves it."""
+"""Keras callbacks of a run: how they are called, the NaN watch, and saving and resuming."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ _EARLY = ("best", "wait", "stopped_epoch")
 def listening(
     callbacks: Sequence[keras.callbacks.Callback], run: Run, epochs: int
 ) -> Iterator[keras.callbacks.CallbackList]:
-    """Let callbacks listen to a run, with the model as they know it from ``Model.fit``.
+    """Begin callbacks for the run in this block. Their model has what ``Model.fit`` gives it.
 
-    There they find the optimizer, and leave their wish to stop.
+    That is ``optimizer``, and ``stop_training``, which a callback may set.
     """
     model = run.model
     before = {name: value for name, value in vars(model).items() if name == "optimizer"}
@@ -43,7 +43,7 @@ def listening(
 
 
 def watch_batches(callbacks: Sequence[keras.callbacks.Callback]) -> bool:
-    """Whether one of the callbacks looks at single batches."""
+    """Return whether one of the callbacks has a hook for single batches."""
     base = keras.callbacks.Callback
     hooks = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
     return any(
@@ -54,10 +54,10 @@ def watch_batches(callbacks: Sequence[keras.callbacks.Callback]) -> bool:
 
 
 class NanWatch(keras.callbacks.Callback):
-    """Stops a run whose loss is no number, and gives its model weights with which it was one.
+    """Stops a run whose loss is not finite, and restores weights with which it was finite.
 
-    They stay on the device. Reading a variable copies nothing; TensorFlow makes a copy when the
-    variable changes.
+    They are kept on the device. Reading a variable copies nothing; TensorFlow makes a copy when
+    the variable changes.
     """
 
     def __init__(self, run: Run) -> None:
@@ -71,7 +71,7 @@ class NanWatch(keras.callbacks.Callback):
         self.first, self.kept = batch, [*self.kept[-1:], weights]
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Go back if the loss is not finite: further if that was so from the first step on."""
+        """Restore weights if the loss is not finite: the older ones if the first step failed."""
         run = self.run
         if np.isfinite(logs["loss"]):
             return
@@ -86,9 +86,9 @@ class NanWatch(keras.callbacks.Callback):
 
 
 class Saving(keras.callbacks.Callback):
-    """Takes a run up from the folder where it was saved, and saves it there.
+    """Resumes a run from the folder where it was saved, and saves it there.
 
-    It comes last among the callbacks, so that it saves what the others do to model and optimizer.
+    It is the last of the callbacks, so that it saves what the others do to model and optimizer.
     """
 
     seconds_between = 60.0  # in an epoch; after each epoch the run is saved anyway
@@ -106,9 +106,9 @@ class Saving(keras.callbacks.Callback):
         self.checkpoints = Checkpoints(folder, identity)
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Take up the newest checkpoint; without one, save the start."""
+        """Resume from the newest checkpoint; if there is none, save the start."""
         if saved := self.checkpoints.latest():
-            self._take_up(*saved)
+            self._resume(*saved)
         else:
             self._save()
         here, machine = [self.run.epoch, self.run.step], hardware()
@@ -120,7 +120,7 @@ class Saving(keras.callbacks.Callback):
             )
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Save a long epoch now and then."""
+        """Save the run within a long epoch."""
         if time.monotonic() - self.saved_at > self.seconds_between:
             self._save()
 
@@ -129,7 +129,7 @@ class Saving(keras.callbacks.Callback):
         self._save()
 
     def _variables(self) -> dict[str, Any]:
-        """All variables that training changes, by name: weights, states of dropout, optimizer."""
+        """Return all variables that training changes: of model, optimizer and metrics."""
         run = self.run
         owners = {"model": run.model, "optimizer": run.optimizer}
         owners |= {f"metric {meter.name}": meter for meter in run.meters}
@@ -140,7 +140,7 @@ class Saving(keras.callbacks.Callback):
         }
 
     def _save(self) -> None:
-        """Save the run as it stands; of several workers only the first one does."""
+        """Save the run as it is now; of several workers only the first one does."""
         self.saved_at = time.monotonic()
         if hardware().worker != 0:
             return
@@ -154,7 +154,7 @@ class Saving(keras.callbacks.Callback):
         }
         self.checkpoints.save(arrays, state)
 
-    def _take_up(self, arrays: dict[str, np.ndarray], state: dict[str, Any]) -> None:
+    def _resume(self, arrays: dict[str, np.ndarray], state: dict[str, Any]) -> None:
         for name, variable in self._variables().items():
             variable.assign(arrays[name])
         best = [array for name, array in arrays.items() if name.startswith("best/")]

@@ -1,4 +1,4 @@
-"""Checkpoints: files from which a training run that was killed goes on, bit for bit.
+"""Checkpoints: files from which a training run that was killed resumes, bit for bit.
 
 A checkpoint is an ``.npz`` file without compression, to which the SHA-256 of all its bytes is
 appended; ``numpy.load`` reads it as it is. It is written under another name and renamed when it is
@@ -34,9 +34,9 @@ class Checkpoints:
     Parameters
     ----------
     folder
-        Where they lie; it is made if need be.
+        Where the files are; it is made if need be.
     identity
-        What makes the run the one it is: the variables' shapes, optimizer, batch size, seed. Dicts
+        What identifies the run: the variables' shapes, optimizer, batch size, seed. Dicts
         may be nested; entries are compared as text.
     keep
         So many of the newest stay. With two or more there is one to go back to when the newest is
@@ -117,7 +117,7 @@ class Checkpoints:
             if opened is None:
                 warnings.warn(
                     f"{path} is damaged and is passed over; the checkpoint before it is used, "
-                    "if there is one. Delete the file to be rid of this warning.",
+                    "if there is one. Delete the file to silence this warning.",
                     DamagedCheckpointWarning,
                     stacklevel=caller_level(),
                 )
@@ -133,7 +133,7 @@ class Checkpoints:
                 more = f"; and {len(said) - 5} more" if len(said) > 5 else ""
                 raise ValueError(
                     f"{path} is a checkpoint of another run: {'; '.join(said[:5])}{more}. "
-                    "Choose another folder, or delete this one to start anew."
+                    "Choose another folder, or delete this one to start again."
                 )
             arrays = {
                 name: file[f"arr_{number}"].view(dtype)  # NumPy's files do not know bfloat16

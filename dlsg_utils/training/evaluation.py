@@ -22,7 +22,7 @@ class Evaluation(NamedTuple):
     loss : float
         Mean over the images.
     accuracy : float
-        Share of right classes in [0, 1]; NaN with a loss of one's own.
+        Share of correct predictions in [0, 1]; NaN with a loss of one's own.
     logits : float32 array (N, classes)
         What the softmax is taken of; with a loss of one's own the model's outputs.
     metrics : dict
@@ -68,7 +68,7 @@ def evaluate(
     ValueError
         If images, labels, loss and the model do not fit together.
 
-    Used in lectures 02, 03 and 04.
+    Used in lectures 02 to 04, 06 to 09, 12 and 13.
     """
     whole("batch_size", batch_size)
     held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)

@@ -89,7 +89,7 @@ def fit(
         Stop when the validation loss has not improved for so many epochs, and restore the weights
         of the best epoch (Keras's ``EarlyStopping``). Without it the last weights stay.
     callbacks
-        Keras callbacks. One that looks at single batches makes each step a call of its own. Their
+        Keras callbacks. One with a hook for single batches makes each step a call of its own. Their
         ``self.model`` is the model that trains; on several devices it is a clone.
     precision
         ``"float32"`` or ``"bfloat16"``, in which convolutions and matrix products are computed; by
@@ -127,7 +127,7 @@ def fit(
     UserWarning
         If ``validation_data`` is the test part of a data set: what chooses must not see it.
 
-    Used in lectures 02 to 05.
+    Used in lectures 02 to 10, 12 and 13.
     """
     epochs, own_loss = whole("epochs", epochs), as_loss(loss)
     data, held_out = batches.to_train_on(dataset, batch_size), None
@@ -138,7 +138,7 @@ def fit(
     if patience is not None:
         whole("patience", patience)
         if held_out is None:
-            raise ValueError("patience needs validation_data to look at, got none.")
+            raise ValueError("patience needs validation_data, got none.")
     if clip_norm is not None and not clip_norm > 0:
         raise ValueError(f"clip_norm takes a positive number, got {clip_norm}.")
     if augmentation is not None and not isinstance(augmentation, Augmentation):
@@ -208,7 +208,7 @@ def fit(
 
 @contextmanager
 def _on_all_devices(model: keras.Model, machine: Hardware) -> Iterator[keras.Model]:
-    """Give a model whose variables live on every device, and bring its weights back at the end.
+    """Yield a model with its variables on every device; at the end ``model`` gets its weights.
 
     On one device, or where the caller has entered the strategy's scope, it is the model itself.
     """

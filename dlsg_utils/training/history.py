@@ -19,8 +19,6 @@ class History:
         same of further metrics, ``learning_rate`` at the epoch's end, ``seconds``.
     stopped : str
         Why training ended: ``"finished"``, ``"early"``, ``"interrupted"`` or ``"by callback"``.
-
-    Used in lectures 02 to 05.
     """
 
     epochs: list[dict[str, float]] = field(default_factory=list)

@@ -25,7 +25,7 @@ Attack: TypeAlias = Callable[[keras.Model, tf.Tensor, tf.Tensor], tf.Tensor]
 
 @dataclass
 class Run:
-    """A training run, and how far it has come."""
+    """A training run and its state."""
 
     model: keras.Model
     optimizer: keras.optimizers.Optimizer
@@ -34,14 +34,14 @@ class Run:
     meters: list[keras.metrics.Metric]
     seed: int
     epoch: int = 1  # the epoch that runs
-    step: int = 0  # so many of its steps are done
-    sums: tuple[float, ...] = (0.0, 0, 0)  # of their losses, right answers and images
+    step: int = 0  # how many of its steps are done
+    sums: tuple[float, ...] = (0.0, 0, 0)  # of their losses, correct predictions and images
     rows: list[dict[str, float]] = field(default_factory=list)  # of the epochs before
 
     def row(self) -> dict[str, float]:
         """Return the epoch's row of the history, as far as it is known."""
-        loss, right, seen = self.sums
-        row = {"loss": loss / seen} | ({"accuracy": right / seen} if self.loss is None else {})
+        loss, correct, seen = self.sums
+        row = {"loss": loss / seen} | ({"accuracy": correct / seen} if self.loss is None else {})
         return row | {meter.name: float(meter.result()) for meter in self.meters}
 
 
@@ -51,9 +51,9 @@ def compile_steps(
     """Compile ``take_steps(opened, seed, first, last)``: the steps of an epoch from first to last.
 
     It returns the number of the step that comes next and, over the steps that it took, the summed
-    loss, the right answers and the images. It ends early when the loss is not finite, and gives NaN
-    for the loss if a weight is not. Every random number comes from the seed and the step alone, so
-    that a run can go on anywhere.
+    loss, the correct predictions and the images. It ends early when the loss is not finite, and
+    gives NaN for the loss if a weight is not. Every random number comes from the seed and the step
+    alone, so that a run can be resumed anywhere.
     """
     model, variables, strategy = run.model, run.model.trainable_variables, hardware().strategy
     devices = strategy.num_replicas_in_sync
@@ -69,9 +69,9 @@ def compile_steps(
         return total, outputs, logits, tape.gradient(objective, variables)
 
     def step(images: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor, key: tf.Tensor) -> Any:
-        """Learn from this device's share of a batch; return its loss and its right answers."""
+        """Learn from this device's share of a batch; return its loss and correct predictions."""
         context = tf.distribute.get_replica_context()
-        share = slice(context.replica_id_in_sync_group, None, devices)  # every so many-th image
+        share = slice(context.replica_id_in_sync_group, None, devices)  # of n devices each n-th
         x, y, w = images[share], labels[share], weights[share]
         if augmentation is not None:  # each image changes as it would on one device
             draws = augmentation.draw(tf.shape(images)[0], key, tf.shape(images)[1:3])
@@ -94,17 +94,17 @@ def compile_steps(
 
     @tf.function
     def take_steps(opened: Any, seed: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> Any:
-        number, loss, right, seen = first, 0.0, tf.constant(0, tf.int64), 0
+        number, loss, correct, seen = first, 0.0, tf.constant(0, tf.int64), 0
         while (number < last) & tf.math.is_finite(loss):
             images, labels, weights = run.data.read(opened, number)
             results = strategy.run(step, (images, labels, weights, tf.stack([seed, number])))
-            step_loss, step_right = (strategy.reduce("SUM", each, axis=None) for each in results)
+            step_loss, step_correct = (strategy.reduce("SUM", each, axis=None) for each in results)
             loss += step_loss
-            right += step_right
+            correct += step_correct
             seen += tf.shape(images)[0]
             number += 1
         finite = tf.stack([tf.reduce_all(tf.math.is_finite(weight)) for weight in variables])
-        return number, tf.where(tf.reduce_all(finite), loss, np.nan), right, seen
+        return number, tf.where(tf.reduce_all(finite), loss, np.nan), correct, seen
 
     return take_steps
 

@@ -4,10 +4,8 @@ import argparse
 from pathlib import Path
 
 from dlsg_utils.data import load
-from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.models import lee_cnn
-from dlsg_utils.training.augmentation import Augmentation
-from dlsg_utils.training.fit import fit
+from dlsg_utils.training import Augmentation, fit, hardware
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--data", default="mnist-10k", help="mnist-10k or fashion-mnist")
