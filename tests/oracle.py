@@ -228,7 +228,8 @@ def _element_difference(expected: Any, came: Any, tolerance: float) -> str | Non
     old, new = (np.array(values, dtype=float) for values in (expected, came))
     if old.shape != new.shape:
         return f"{old.shape} numbers expected, {new.shape} came"
-    size = np.nanmax(np.abs(old), initial=0) if old.size < 2 else np.ptp(old[np.isfinite(old)])
+    finite = old[np.isfinite(old)]
+    size = np.ptp(finite) if finite.size > 1 else np.abs(finite).max(initial=0)
     allowed = tolerance * max(size, 1e-12)
     off = np.where(np.isnan(old) & np.isnan(new), 0, np.abs(old - new))
     if not (off <= allowed).all():

@@ -16,7 +16,7 @@ MIME = "text/x-figure"  # one JSON object a line, so that a notebook's diff can 
 INSTALL = "from dlsg_utils.course import figures; figures.install(); del figures"
 
 _POINTS = 60  # of a curve; longer ones are thinned out evenly
-_SIDE = 8  # pixels of a small image
+_SIDE, _SIDE_OF_MANY = 16, 8  # pixels of a small image; where a figure has over a dozen
 _DIGITS = 4  # significant ones
 
 
@@ -37,13 +37,14 @@ def describe(figure: Any) -> str:
         offsets, ``image`` as (rows, columns) of grey values in [0, 1], ``texts``.
     """
     lines = [{"texts": _written(figure.texts)}] if figure.texts else []
+    images = sum(len(axes.get_images()) for axes in figure.axes)
     for axes in figure.axes:
         if axes.get_visible():
-            lines += _elements(axes)
+            lines += _elements(axes, _SIDE if images <= 12 else _SIDE_OF_MANY)
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
 
 
-def _elements(axes: Any) -> Iterator[dict[str, Any]]:
+def _elements(axes: Any, side: int) -> Iterator[dict[str, Any]]:
     legend = axes.get_legend()
     named = {
         "axes": axes.get_title() or axes.get_title("left"),
@@ -63,7 +64,7 @@ def _elements(axes: Any) -> Iterator[dict[str, Any]]:
         if len(offsets) > 1:
             yield {"points": _rounded(_thinned(np.asarray(offsets, dtype=float)))}
     for image in axes.get_images():
-        yield {"image": _small(image)}
+        yield {"image": _small(image, side)}
     if axes.texts:
         yield {"texts": _written(axes.texts)}
 
@@ -90,10 +91,10 @@ def _rounded(values: np.ndarray) -> list[Any]:
     )
 
 
-def _small(image: Any) -> list[list[float]]:
-    """Return means over a grid of at most 8×8 blocks of the image as it is drawn, in [0, 1]."""
+def _small(image: Any, side: int) -> list[list[float]]:
+    """Return means over a grid of blocks of the image as it is drawn, in [0, 1]."""
     grey = np.asarray(image.to_rgba(image.get_array()), dtype=float)[..., :3].mean(axis=-1)
-    rows, columns = (np.array_split(np.arange(size), min(size, _SIDE)) for size in grey.shape)
+    rows, columns = (np.array_split(np.arange(size), min(size, side)) for size in grey.shape)
     return [[round(float(grey[np.ix_(r, c)].mean()), 2) for c in columns] for r in rows]
 
 

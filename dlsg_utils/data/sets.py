@@ -38,8 +38,6 @@ class Split:
     ------
     ValueError
         If there is not one label for each image.
-
-    Used in lecture 06.
     """
 
     images: NDArray[np.float32]

@@ -203,7 +203,7 @@ plt.show()
 plotting.show_filters(filters_before, columns=13)
 plt.show()
 
-# %% tags=["similarity=0.3"]
+# %% tags=["similarity=0.75"]
 # alt: The same filters after training: many have turned into edges and lines of some direction.
 plotting.show_filters(network.get_layer("conv1"), columns=13)
 plt.show()
