@@ -292,7 +292,7 @@ IMAGES, LABELS = np.zeros((4, 28, 28, 1), np.float32), np.zeros(4, int)
         ({"labels": LABELS[:3]}, r"4 images but labels of shape \(3,\)"),
         ({"labels": np.eye(10)[LABELS]}, "One-hot labels"),
         ({"patience": 2}, "patience needs validation_data"),
-        ({"weights": np.ones(3)}, "weights of dataset takes 4 numbers"),
+        ({"weights": np.ones(3)}, "weights of dataset takes 4 values"),
         ({"clip_norm": 0}, "clip_norm takes a positive number"),
         ({"learning_rate": -1}, "learning_rate takes a number from 0 up, got -1"),
         ({"seed": -1}, "seed must be at least 0"),
