@@ -165,12 +165,13 @@ def _with_node(genome: Genome, random: np.random.Generator) -> Genome:
         return genome
     source, target = pair
     new = min(target, len(genome.functions) - genome.outputs)  # before the target and the outputs
-    weights = np.insert(np.insert(genome.weights, new, 0, axis=0), new, 0, axis=1)
-    weights[source, new] = weights[source, target + 1]
-    weights[new, target + 1] = _random_weights((), random)
-    weights[source, target + 1] = 0
-    functions = np.insert(genome.functions, new, random.integers(len(FUNCTIONS)))
-    return Genome(weights, functions, genome.outputs)
+    child = _of_nodes(genome, [*range(new), new, *range(new, len(genome.functions))])
+    child.weights[new] = child.weights[:, new] = 0
+    child.weights[source, new] = genome.weights[pair]
+    child.weights[new, target + 1] = _random_weights((), random)
+    child.weights[source, target + 1] = 0
+    child.functions[new] = random.integers(len(FUNCTIONS))
+    return child
 
 
 def _without_node(genome: Genome, random: np.random.Generator) -> Genome:
@@ -179,14 +180,23 @@ def _without_node(genome: Genome, random: np.random.Generator) -> Genome:
     if not hidden:
         return genome
     node = INPUTS + random.integers(hidden)
-    weights = np.delete(np.delete(genome.weights, node, axis=0), node, axis=1)
-    return Genome(weights, np.delete(genome.functions, node), genome.outputs)
+    return _of_nodes(genome, [*range(node), *range(node + 1, len(genome.functions))])
 
 
-def _one_of(pairs: np.ndarray, random: np.random.Generator) -> tuple[int, ...] | None:
+def _of_nodes(genome: Genome, nodes: list[int]) -> Genome:
+    """Return a genome of these nodes. It is faster than ``np.insert`` and ``np.delete``."""
+    indices = np.array(nodes)
+    weights = genome.weights[indices[:, None], indices]
+    return Genome(weights, genome.functions[indices], genome.outputs)
+
+
+def _one_of(pairs: np.ndarray, random: np.random.Generator) -> tuple[int, int] | None:
     """Return one (row, column) of those that are true, or None if none is."""
-    found = np.argwhere(pairs)
-    return tuple(found[random.integers(len(found))].tolist()) if len(found) else None
+    rows, columns = pairs.nonzero()
+    if not rows.size:
+        return None
+    chosen = random.integers(rows.size)
+    return int(rows[chosen]), int(columns[chosen])
 
 
 def _outputs(genomes: Sequence[Genome], inputs: np.ndarray) -> np.ndarray:
@@ -195,7 +205,8 @@ def _outputs(genomes: Sequence[Genome], inputs: np.ndarray) -> np.ndarray:
     weights = np.zeros((len(genomes), nodes, nodes), np.float32)
     functions = np.full((len(genomes), nodes), -1)  # -1 for the nodes that smaller genomes lack
     for index, genome in enumerate(genomes):
-        kept = np.r_[: len(genome.functions) - channels, nodes - channels : nodes]
+        kept = np.arange(len(genome.functions))
+        kept[-channels:] += nodes - len(kept)
         weights[index, kept[:, None], kept] = genome.weights
         functions[index, kept] = genome.functions
     values = np.zeros((len(genomes), nodes, inputs.shape[1]), np.float32)
