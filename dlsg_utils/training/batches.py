@@ -19,9 +19,10 @@ class Arrays:
     """Images, labels and weights in memory; each epoch goes through them in a new order."""
 
     def __init__(
-        self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray, batch_size: int
+        self, images: np.ndarray, labels: np.ndarray, weights: np.ndarray | None, batch_size: int
     ) -> None:
-        self.images, self.labels, self.weights = images, labels, weights
+        self.images, self.labels, self.weighted = images, labels, weights is not None
+        self.weights = np.ones(len(images), np.float32) if weights is None else weights
         self.count, self.shape, self.batch_size = len(images), images.shape[1:], batch_size
         self.steps = -(-self.count // batch_size)  # the last one takes what is left
 
@@ -54,6 +55,7 @@ class Stream:
             )
         image_batch(first[0].numpy(), argument=f"the first batch of {argument}")
         self.dataset, self.labels = dataset, first[1].numpy()  # those of the first batch
+        self.weighted = len(first) == 3
         self.batch_size, self.shape = len(first[0]), tuple(first[0].shape[1:])
         self.steps = int(dataset.cardinality())
         if self.steps == tf.data.INFINITE_CARDINALITY:
@@ -142,7 +144,9 @@ def _arrays(data: Any, argument: str, batch_size: int = 1) -> Arrays:
         )
     if labels.dtype.kind in "iu":
         labels = labels.astype(np.int64)
-    weights = np.asarray(parts[2] if len(parts) == 3 else np.ones(len(images)), np.float32)
+    if len(parts) == 2:
+        return Arrays(images, labels, None, batch_size)
+    weights = np.asarray(parts[2], np.float32)
     if weights.shape != (len(images),) or not np.isfinite(weights).all() or weights.min() < 0:
         raise ValueError(
             f"weights of {argument} takes {len(images)} values of at least 0, one an image, "

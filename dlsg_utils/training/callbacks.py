@@ -29,6 +29,20 @@ def listening(
     That is ``optimizer``, and ``stop_training``, which a callback may set.
     """
     model = run.model
+    ways = {"accuracy": "up"} | {
+        meter.name: getattr(meter, "_direction", "") for meter in run.meters
+    }
+    for callback in callbacks:
+        if isinstance(callback, keras.callbacks.BackupAndRestore | keras.callbacks.SwapEMAWeights):
+            instead = (
+                "checkpoint=folder"
+                if isinstance(callback, keras.callbacks.BackupAndRestore)
+                else "an optimizer with use_ema=True: the model gets the averages at the end"
+            )
+            raise ValueError(f"callbacks takes no {type(callback).__name__}: take {instead}.")
+        if getattr(callback, "mode", "") == "auto":  # Keras asks metrics of a compiled model
+            way = ways.get(str(getattr(callback, "monitor", "")).removeprefix("val_"), "")
+            callback.mode = {"up": "max", "down": "min"}.get(way, "auto")
     before = {name: value for name, value in vars(model).items() if name == "optimizer"}
     vars(model)["optimizer"], model.stop_training = run.optimizer, False
     listeners = keras.callbacks.CallbackList(

@@ -1,6 +1,6 @@
 """Measure a model on held-out data."""
 
-from collections.abc import Sequence
+import weakref
 from typing import Any, NamedTuple
 
 import keras
@@ -11,7 +11,15 @@ from dlsg_utils._core.checks import whole
 from dlsg_utils.inspection.probe import Probe, probe_of
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training import batches
-from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_labels, summed_loss
+from dlsg_utils.training.losses import (
+    Loss,
+    Metrics,
+    as_loss,
+    as_metrics,
+    check_labels,
+    results,
+    summed_loss,
+)
 
 
 class Evaluation(NamedTuple):
@@ -44,10 +52,11 @@ class Evaluation(NamedTuple):
 def evaluate(
     model: keras.Model,
     data: Any,
+    labels: Any = None,
     *,
     batch_size: int = 1000,
     loss: Loss | None = None,
-    metrics: Sequence[keras.metrics.Metric | str] = (),
+    metrics: Metrics = (),
 ) -> Evaluation:
     """Measure a model on held-out images.
 
@@ -58,6 +67,8 @@ def evaluate(
     data
         Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each, as arrays or as
         a ``tf.data.Dataset`` of batches; of a ``Dataset`` its validation part.
+    labels
+        As in Keras, if ``data`` are images alone.
     batch_size
         Images a forward pass.
     loss, metrics
@@ -71,24 +82,30 @@ def evaluate(
     Used in lectures 02 to 04, 06 to 09, 12 and 13.
     """
     whole("batch_size", batch_size)
+    data = data if labels is None else (data, labels)
     held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)
-    labels, weights = held_out.labels, held_out.weights
-    check_labels(model, held_out.shape, labels, own_loss)
+    labels = held_out.labels
+    meters = as_metrics(metrics, labels, check_labels(model, held_out.shape, labels, own_loss))
     probe, firsts = probe_of(model, held_out.images), range(batch_size, len(labels), batch_size)
     parts = [
-        probe.run(_outputs_and_logits, (), images) for images in np.split(held_out.images, firsts)
+        probe.run(_outputs_and_logits, (weakref.ref(model),), images)
+        for images in np.split(held_out.images, firsts)
     ]
     outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))
-    mean = float(summed_loss(own_loss, labels, outputs, logits, weights)) / len(labels)
-    meters = as_metrics(metrics)
+    given = held_out.weights if own_loss is None or held_out.weighted else None
+    mean = float(summed_loss(own_loss, labels, outputs, logits, given)) / len(labels)
     for meter in meters:
-        meter.update_state(labels, outputs, sample_weight=weights)
-    further = {meter.name: float(meter.result()) for meter in meters}
+        meter.reset_state()
+        meter.update_state(labels, outputs)
+    further = results(meters)
     if own_loss is not None:
         return Evaluation(mean, np.nan, outputs, further)
     return Evaluation(mean, float(np.mean(logits.argmax(axis=1) == labels)), logits, further)
 
 
-def _outputs_and_logits(probe: Probe, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    output = probe.model(images, training=False)
+def _outputs_and_logits(
+    probe: Probe, model: weakref.ref[keras.Model], images: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the given model's own outputs: ``probe.model`` is what ``inspection.logits`` wraps."""
+    output = model()(images, training=False)  # type: ignore[misc]
     return output, logits_of(output)

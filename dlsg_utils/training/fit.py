@@ -22,24 +22,28 @@ from dlsg_utils.training.callbacks import NanWatch, Saving, listening, watch_bat
 from dlsg_utils.training.evaluation import evaluate
 from dlsg_utils.training.history import History
 from dlsg_utils.training.loop import Attack, Run, compile_steps, computing_in, train_epoch
-from dlsg_utils.training.losses import Loss, as_loss, as_metrics, check_labels
+from dlsg_utils.training.losses import Loss, Metrics, as_loss, as_metrics, check_labels
 
 # Compiled calls in an epoch: enough for a lively bar, few enough to cost nothing.
 _CALLS_PER_EPOCH = 20
 
+_RATE = 2e-3  # of an optimizer given by name
+_SETS_RATE = (keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau)
 
-@renamed(validation="validation_data")
+
+@renamed(validation="validation_data", validation_split="validation_data", verbose="progress")
 def fit(
     model: keras.Model,
     dataset: Any,
+    labels: Any = None,
     *,
     epochs: int,
     validation_data: Any = None,
     batch_size: int = 128,
     loss: Loss | None = None,
-    metrics: Sequence[keras.metrics.Metric | str] = (),
+    metrics: Metrics = (),
     optimizer: keras.optimizers.Optimizer | str | None = None,
-    learning_rate: float | schedules.LearningRateSchedule = 2e-3,
+    learning_rate: float | schedules.LearningRateSchedule | None = None,
     clip_norm: float | None = None,
     augmentation: Augmentation | None = None,
     attack: Attack | None = None,
@@ -60,6 +64,8 @@ def fit(
     dataset
         Images (N, H, W, C) in [0, 1] and integer labels (N,), and if need be a weight (N,) for
         each. Of a ``Dataset`` its training part. Or a ``tf.data.Dataset`` of batches of these.
+    labels
+        As in Keras, if ``dataset`` are images alone.
     epochs
         Passes over the data. Each draws the images of arrays in a new order.
     validation_data
@@ -69,15 +75,18 @@ def fit(
         Images a step, of all devices together; the last step of an epoch takes what is left. A
         ``tf.data.Dataset`` brings its own.
     loss
-        A Keras loss or its name; labels are then what it takes. A cross-entropy by name is that of
-        the logits. The objective is its mean over the batch plus the losses of the model's layers.
+        A Keras loss, its name or a function of labels and outputs; labels are then what it takes.
+        A cross-entropy by name is that of the logits. The objective is its mean over the batch plus
+        the losses of the model's layers.
     metrics
-        Keras metrics or their names, fed with the model's outputs.
+        Keras metrics, their names or functions, fed with the model's outputs. As in ``Model.fit``
+        weights of images do not count, and ``"accuracy"`` suits labels and outputs.
     optimizer
         A Keras optimizer, used as it is, or its name. By default Adam.
     learning_rate
-        For an optimizer given by name: a Keras schedule, or the first rate, which falls to zero
-        over the run along a cosine.
+        For an optimizer given by name: a Keras schedule, or the first rate, by default 0.002, which
+        falls to zero over the run along a cosine. Where a callback sets the rate
+        (``ReduceLROnPlateau``, ``LearningRateScheduler``) it stays as it was set.
     clip_norm
         Scale gradients down so that the norm of all together is at most this.
     augmentation
@@ -89,8 +98,9 @@ def fit(
         Stop when the validation loss has not improved for so many epochs, and restore the weights
         of the best epoch (Keras's ``EarlyStopping``). Without it the last weights stay.
     callbacks
-        Keras callbacks. One with a hook for single batches makes each step a call of its own. Their
-        ``self.model`` is the model that trains; on several devices it is a clone.
+        Keras callbacks, all but ``BackupAndRestore`` and ``SwapEMAWeights``. One with a hook for
+        single batches makes each step a call of its own. Their ``self.model`` is the model that
+        trains; on several devices it is a clone.
     precision
         ``"float32"`` or ``"bfloat16"``, in which convolutions and matrix products are computed; by
         default what is fast on this computer (:func:`dlsg_utils.training.hardware`). The weights
@@ -130,8 +140,9 @@ def fit(
     Used in lectures 02 to 10, 12 and 13.
     """
     epochs, own_loss = whole("epochs", epochs), as_loss(loss)
-    data, held_out = batches.to_train_on(dataset, batch_size), None
-    check_labels(model, data.shape, data.labels, own_loss)
+    callbacks = keras.tree.flatten(callbacks)
+    data = batches.to_train_on(dataset if labels is None else (dataset, labels), batch_size)
+    held_out, output = None, check_labels(model, data.shape, data.labels, own_loss)
     if validation_data is not None:
         held_out = batches.to_choose_by(validation_data, data.shape)
         check_labels(model, data.shape, held_out.labels, own_loss)
@@ -154,10 +165,10 @@ def fit(
     with naming_lost_workers(machine), _on_all_devices(model, machine) as replica:
         run = Run(
             model=replica,
-            optimizer=_optimizer(optimizer, learning_rate, replica, epochs * data.steps, machine),
+            optimizer=_optimizer(optimizer, learning_rate, replica, epochs * data.steps, callbacks),
             data=data,
             loss=own_loss,
-            meters=as_metrics(metrics),
+            meters=as_metrics(metrics, data.labels, output),
             seed=int(machine.from_first_worker(np.array(drawn))) if seed is None else seed,
         )
         take_steps = compile_steps(run, augmentation, attack, clip_norm)
@@ -187,14 +198,17 @@ def fit(
                     start = time.perf_counter()
                     row = train_epoch(run, take_steps, steps_a_call, told, bar)
                     if held_out is not None:
+                        told.on_test_begin()
                         result = evaluate(replica, held_out, loss=loss, metrics=metrics)
+                        told.on_test_end(result.row(""))
                         row |= result.row("val_")
-                    bar.set_postfix({name: f"{value:.3f}" for name, value in row.items()})
+                    bar.set_postfix({name: f"{np.round(value, 3)}" for name, value in row.items()})
                     row["learning_rate"] = float(run.optimizer.learning_rate)
                     row["seconds"] = time.perf_counter() - start
                     run.rows.append({"epoch": run.epoch} | row)
                     run.epoch, run.step = run.epoch + 1, 0
                     told.on_epoch_end(run.epoch - 2, row)
+                run.optimizer.finalize_variable_values(replica.trainable_variables)
                 if replica.stop_training:
                     stopped = "early" if early.stopped_epoch else "by callback"
             except KeyboardInterrupt:
@@ -228,20 +242,29 @@ def _on_all_devices(model: keras.Model, machine: Hardware) -> Iterator[keras.Mod
 
 def _optimizer(
     optimizer: keras.optimizers.Optimizer | str | None,
-    learning_rate: float | schedules.LearningRateSchedule,
+    learning_rate: float | schedules.LearningRateSchedule | None,
     model: keras.Model,
     steps: int,
-    machine: Hardware,
+    callbacks: Sequence[keras.callbacks.Callback],
 ) -> keras.optimizers.Optimizer:
     """Return the optimizer to use, built for the model on its devices."""
     made = keras.optimizers.get(optimizer or "adam")
     config = made.get_config()
-    if not isinstance(optimizer, keras.optimizers.Optimizer):
-        if not isinstance(learning_rate, schedules.LearningRateSchedule):
-            start = number("learning_rate", learning_rate, at_least=0)
-            learning_rate = schedules.CosineDecay(start, steps)
-        config["learning_rate"] = learning_rate
-    if made is not optimizer or machine.strategy.num_replicas_in_sync > 1:
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        if learning_rate is not None:
+            name = type(made).__name__
+            raise ValueError(
+                "learning_rate is for an optimizer given by name, but optimizer is an object: take "
+                f"optimizer={name}(learning_rate=…), or optimizer={name.lower()!r}."
+            )
+    else:
+        rate = _RATE if learning_rate is None else learning_rate
+        if not isinstance(rate, schedules.LearningRateSchedule):
+            rate = number("learning_rate", rate, at_least=0)
+            if not any(isinstance(callback, _SETS_RATE) for callback in callbacks):
+                rate = schedules.CosineDecay(rate, steps)
+        config["learning_rate"] = rate
+    if made is not optimizer or hardware().strategy.num_replicas_in_sync > 1:
         made = type(made).from_config(config)
     made.build(model.trainable_variables)
     return made

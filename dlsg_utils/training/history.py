@@ -24,6 +24,11 @@ class History:
     epochs: list[dict[str, float]] = field(default_factory=list)
     stopped: str = "finished"
 
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """The columns by name, as Keras's ``History`` has them."""
+        return {str(name): list(values) for name, values in self.to_frame().items()}
+
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a table."""
         return pd.DataFrame(self.epochs)

@@ -18,7 +18,7 @@ from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.training.augmentation import Augmentation
 from dlsg_utils.training.batches import Arrays, Stream
-from dlsg_utils.training.losses import summed_loss
+from dlsg_utils.training.losses import results, summed_loss
 
 Attack: TypeAlias = Callable[[keras.Model, tf.Tensor, tf.Tensor], tf.Tensor]
 
@@ -42,7 +42,7 @@ class Run:
         """Return the epoch's row of the history, as far as it is known."""
         loss, correct, seen = self.sums
         row = {"loss": loss / seen} | ({"accuracy": correct / seen} if self.loss is None else {})
-        return row | {meter.name: float(meter.result()) for meter in self.meters}
+        return row | results(self.meters)
 
 
 def compile_steps(
@@ -64,7 +64,8 @@ def compile_steps(
         with tf.GradientTape() as tape:
             outputs = model(x, training=True)
             logits = tf.cast(logits_of(outputs), tf.float32)
-            total = summed_loss(run.loss, y, outputs, logits, w)
+            given = w if run.loss is None or run.data.weighted else None  # as Model.fit does
+            total = summed_loss(run.loss, y, outputs, logits, given)
             objective = total / batch + sum(model.losses) / devices
         return total, outputs, logits, tape.gradient(objective, variables)
 
@@ -87,7 +88,7 @@ def compile_steps(
             gradients = [gradient / devices for gradient in gradients]
         run.optimizer.apply(gradients, variables)
         for meter in run.meters:
-            meter.update_state(y, outputs, sample_weight=w)
+            meter.update_state(y, outputs)
         if run.loss is not None:
             return total, tf.constant(0, tf.int64)
         return total, tf.math.count_nonzero(tf.argmax(logits, axis=1, output_type=y.dtype) == y)

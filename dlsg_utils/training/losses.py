@@ -1,28 +1,48 @@
 """Losses and metrics of a run, and whether model, labels and loss fit together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from dlsg_utils.distributed.hardware import hardware
 from dlsg_utils.inspection.probe import probe_of
 
-Loss: TypeAlias = Any  # a keras.losses.Loss, or the name of one
+Loss: TypeAlias = Any  # a keras.losses.Loss, the name of one, or a function of labels and outputs
+Metrics: TypeAlias = Sequence[keras.metrics.Metric | str | Callable[..., Any]]
+
+
+class FunctionLoss(keras.losses.Loss):
+    """The loss that a function of labels and outputs gives, with Keras's rules for their shapes."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(name=getattr(function, "__name__", type(function).__name__))
+        self.function = function
+
+    def call(self, labels: tf.Tensor, outputs: tf.Tensor) -> tf.Tensor:
+        """Return the function's value; labels (N,) of outputs (N, 1) become (N, 1)."""
+        if len(labels.shape) + 1 == len(outputs.shape) and outputs.shape[-1] == 1:
+            labels = labels[..., None]
+        return self.function(labels, outputs)
 
 
 def as_loss(loss: Loss | None) -> keras.losses.Loss | None:
-    """Return a Keras loss, given itself or its name; a cross-entropy by name takes logits."""
-    if loss is None or isinstance(loss, keras.losses.Loss):
-        return loss
+    """Return a Keras loss, given itself, its name or a function; by name it takes logits."""
+    if loss is None:
+        return None
     found = keras.losses.get(loss)
-    if not isinstance(found, keras.losses.Loss):  # Keras gives a function for mean_squared_error
-        found = keras.losses.get(found.__name__.title().replace("_", ""))
-    config = found.get_config()
-    if "from_logits" in config:
-        config["from_logits"] = True
-    return type(found).from_config(config)
+    name = getattr(found, "__name__", type(found).__name__)
+    if isinstance(loss, str) and "crossentropy" in name.lower():
+        # Keras gives the function, which takes probabilities.
+        made = keras.losses.get(name.title().replace("_", "")) if "_" in name else found
+        return type(made).from_config(made.get_config() | {"from_logits": True})
+    if not isinstance(found, keras.losses.Loss):
+        return FunctionLoss(found)
+    if found.reduction in (None, "none"):
+        raise ValueError(f"loss {name} has reduction None: take 'sum_over_batch_size'.")
+    return found
 
 
 def summed_loss(
@@ -39,20 +59,44 @@ def summed_loss(
     return loss(labels, given, weights) * tf.cast(tf.shape(outputs)[0], tf.float32)
 
 
-def as_metrics(metrics: Sequence[keras.metrics.Metric | str]) -> list[keras.metrics.Metric]:
-    """Return new Keras metrics like those given, or of those names."""
-    return [
-        type(metric).from_config(metric.get_config())
-        if isinstance(metric, keras.metrics.Metric)
-        else keras.metrics.MeanMetricWrapper(metric, name=metric.__name__)
-        for metric in map(keras.metrics.get, metrics)
-    ]
+def as_metrics(
+    metrics: Metrics, labels: np.ndarray, output: tuple[Any, ...]
+) -> list[keras.metrics.Metric]:
+    """Return Keras metrics, named as ``Model.fit`` names them.
+
+    ``"accuracy"`` is that of the labels' shape and the outputs'. On several devices, where the
+    variables must be there, the metrics are copies.
+    """
+    found, copied = [], hardware().strategy.num_replicas_in_sync > 1
+    sparse = labels.ndim < len(output) or labels.shape[-1] == 1
+    accuracy = "binary" if output[-1] == 1 else "sparse_categorical" if sparse else "categorical"
+    for given in keras.tree.flatten(metrics):
+        metric = keras.metrics.get(
+            f"{accuracy}_accuracy" if given in ("accuracy", "acc") else given
+        )
+        if not isinstance(metric, keras.metrics.Metric):
+            metric = keras.metrics.MeanMetricWrapper(metric, name=metric.__name__)
+        elif copied:
+            metric = type(metric).from_config(metric.get_config())
+        if isinstance(given, str):
+            metric.name = given
+        found.append(metric)
+    return found
+
+
+def results(metrics: Sequence[keras.metrics.Metric]) -> dict[str, Any]:
+    """Return the metrics' values by name: floats, and lists of a metric with several."""
+    row: dict[str, Any] = {}
+    for metric in metrics:
+        result = metric.result()
+        row |= result if isinstance(result, dict) else {metric.name: result}
+    return {name: np.asarray(value).tolist() for name, value in row.items()}
 
 
 def check_labels(
     model: keras.Model, shape: tuple[int, ...], labels: np.ndarray, loss: keras.losses.Loss | None
-) -> None:
-    """Raise if a model does not take images of a shape (H, W, C), or labels and loss do not fit.
+) -> tuple[Any, ...]:
+    """Return the outputs' shape; raise if images (H, W, C), labels, model and loss do not fit.
 
     Nothing is computed for that: the model is traced, once for all calls.
     """
@@ -63,8 +107,10 @@ def check_labels(
             f"loss {loss.name!r} takes one-hot labels, got whole numbers: take "
             "keras.utils.to_categorical(labels), or the loss 'sparse_categorical_crossentropy'."
         )
-    if loss is None or isinstance(loss, keras.losses.SparseCategoricalCrossentropy):
+    sparse = isinstance(loss, keras.losses.SparseCategoricalCrossentropy) and len(output) == 2
+    if loss is None or sparse:
         _check_classes(model, labels, output)
+    return output
 
 
 def _check_classes(model: keras.Model, labels: np.ndarray, shape: tuple[Any, ...]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dlsg_utils import data, models, training
+from dlsg_utils import data, inspection, models, training
 from dlsg_utils.data import Split
 
 
@@ -97,5 +97,23 @@ def test_outputs_and_logits_of_a_model_that_ends_in_softmax(few):
     assert np.isnan(own.accuracy)
     assert own.loss == pytest.approx(np.mean((probabilities - one_hot[1]) ** 2), rel=1e-5)
     assert own.metrics == {
-        "mean_absolute_error": pytest.approx(np.abs(probabilities - one_hot[1]).mean(), rel=1e-5)
+        "mae": pytest.approx(np.abs(probabilities - one_hot[1]).mean(), rel=1e-5)
     }
+
+
+def test_own_losses_and_metrics_see_the_logits_of_a_model_made_for_them(few):
+    """``inspection.logits(model)`` is measured by its own outputs, not by the softmax behind."""
+    body = models.mlp((), seed=1)
+    model = keras.Sequential([keras.Input((28, 28, 1)), body, keras.layers.Softmax()])
+    one_hot = (few.images, np.eye(10)[few.labels])
+    given = training.evaluate(inspection.logits(model), one_hot, loss="mse", metrics=["mae"])
+    expected = training.evaluate(body, one_hot, loss="mse", metrics=["mae"])
+    np.testing.assert_allclose(given.logits, expected.logits, atol=1e-5)
+    assert given.loss == pytest.approx(expected.loss, rel=1e-5)
+    assert given.metrics == pytest.approx(expected.metrics, rel=1e-5)
+    assert given.loss != pytest.approx(training.evaluate(model, one_hot, loss="mse").loss)
+
+
+def test_images_and_labels_may_be_given_as_in_keras(few):
+    model = models.mlp((), seed=1)
+    assert training.evaluate(model, *few).loss == training.evaluate(model, few).loss
