@@ -12,6 +12,7 @@ import tensorflow as tf
 from keras.callbacks import EarlyStopping
 
 from dlsg_utils.distributed.hardware import hardware
+from dlsg_utils.training.batches import fingerprint
 from dlsg_utils.training.checkpoints import Checkpoints
 from dlsg_utils.training.loop import Run
 
@@ -108,21 +109,29 @@ class Saving(keras.callbacks.Callback):
     seconds_between = 60.0  # in an epoch; after each epoch the run is saved anyway
 
     def __init__(
-        self, folder: str | Path, run: Run, early: EarlyStopping, options: dict[str, Any]
+        self,
+        folder: str | Path,
+        run: Run,
+        epochs: int,
+        early: EarlyStopping,
+        options: dict[str, Any],
     ) -> None:
         super().__init__()
-        self.run, self.early, self.saved_at = run, early, time.monotonic()
-        optimizer = run.optimizer.get_config() | {"name": type(run.optimizer).__name__}
+        self.run, self.epochs, self.early, self.saved_at = run, epochs, early, time.monotonic()
+        self.start = _digest(run.model.get_weights())
         shapes = {name: str(tuple(each.shape)) for name, each in self._variables().items()}
-        # What makes a run the one it is; fingerprints of its data would stand here, too.
-        data = {"batch_size": run.data.batch_size, "steps": run.data.steps}
-        identity = options | data | {"optimizer": optimizer, "variables": shapes}
-        self.checkpoints = Checkpoints(folder, identity)
+        data: dict[str, Any] = {"batch_size": run.data.batch_size, "steps": run.data.steps}
+        data |= {f"training {name}": digest for name, digest in run.data.identity.items()}
+        self.checkpoints = Checkpoints(folder, options | data | {"variables": shapes})
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Resume from the newest checkpoint; if there is none, save the start."""
         if saved := self.checkpoints.latest():
+            self._check(saved[1])
             self._resume(*saved)
+            done = self.run.epoch > self.epochs or self.model.stop_training
+            going_on = f"resumed at epoch {self.run.epoch} of {self.epochs}"
+            self.run.resumed = "finished run loaded" if done else going_on
         else:
             self._save()
         here, machine = [self.run.epoch, self.run.step], hardware()
@@ -153,6 +162,21 @@ class Saving(keras.callbacks.Callback):
             for index, variable in enumerate(owner.variables)
         }
 
+    def _check(self, state: dict[str, Any]) -> None:
+        """Raise if a checkpoint had other initial weights, or more epochs to come."""
+        message = f"{self.checkpoints.folder} holds checkpoints of another run: "
+        if self.epochs < state["epochs"]:
+            raise ValueError(
+                f"{message}epochs: {state['epochs']} there, {self.epochs} here. Take as many or "
+                "more, or another folder."
+            )
+        if self.start not in state["weights"]:
+            raise ValueError(
+                f"{message}initial weights: the model's are neither those from which it began nor "
+                "those that it saved last. Make the model as before, with the same seed "
+                "(keras.utils.set_random_seed), or choose another folder."
+            )
+
     def _save(self) -> None:
         """Save the run as it is now; of several workers only the first one does."""
         self.saved_at = time.monotonic()
@@ -165,7 +189,11 @@ class Saving(keras.callbacks.Callback):
             "run": {name: getattr(self.run, name) for name in _RUN},
             "early": {name: getattr(self.early, name) for name in _EARLY},
             "stop_training": self.model.stop_training,
+            "epochs": self.epochs,
+            "weights": [self.start, _digest(self.model.get_weights())],
         }
+        if self.early.best_weights:
+            state["weights"].append(_digest(self.early.best_weights))
         self.checkpoints.save(arrays, state)
 
     def _resume(self, arrays: dict[str, np.ndarray], state: dict[str, Any]) -> None:
@@ -175,4 +203,9 @@ class Saving(keras.callbacks.Callback):
         self.early.best_weights = best or None
         vars(self.early).update(state["early"])
         vars(self.run).update(state["run"])
+        self.start = state["weights"][0]
         self.model.stop_training = state["stop_training"]
+
+
+def _digest(weights: Sequence[np.ndarray]) -> str:
+    return fingerprint(np.array([fingerprint(np.atleast_1d(weight)) for weight in weights]))

@@ -107,10 +107,15 @@ def fit(
         are float32 in any case.
     checkpoint
         A folder. The run is saved there after each epoch, and each minute of a long one. After a
-        crash the same call resumes the run and ends in the same weights.
+        crash the same call resumes the run and ends in the same weights; callbacks of one's own
+        begin anew. Settings, data, validation data and initial weights must be the same; of a
+        ``tf.data.Dataset`` to train on only the shapes and the number of batches are compared.
+        With more ``epochs`` a run goes on, also a finished one, but not one that ``patience`` had
+        ended. A rate that falls along a cosine then follows that of all epochs from there, so
+        that the run differs from one of so many epochs; with any other rate it does not.
     seed
         Makes order and augmentation repeatable: on one computer the same seed and the same initial
-        weights end in the same weights.
+        weights end in the same weights. Of a seed from 2**31 up the rest modulo 2**31 counts.
     progress
         Show a bar with images per second and the time left.
 
@@ -169,7 +174,7 @@ def fit(
             data=data,
             loss=own_loss,
             meters=as_metrics(metrics, data.labels, output),
-            seed=int(machine.from_first_worker(np.array(drawn))) if seed is None else seed,
+            seed=int(machine.from_first_worker(np.array(drawn))) if seed is None else seed % 2**31,
         )
         take_steps = compile_steps(run, augmentation, attack, clip_norm)
         steps_a_call = 1 if watch_batches(callbacks) else -(-data.steps // _CALLS_PER_EPOCH)
@@ -177,22 +182,29 @@ def fit(
         early = EarlyStopping(mode="min", patience=patience or 0, restore_best_weights=True)
         listeners = [NanWatch(run), *([early] if patience else []), *callbacks]
         if checkpoint is not None:
+            config = run.optimizer.get_config() | {"name": type(run.optimizer).__name__}
+            if not isinstance(optimizer, keras.optimizers.Optimizer):  # a cosine knows the epochs
+                config["learning_rate"] = keras.saving.serialize_keras_object(learning_rate)
             options = {
-                "epochs": epochs,
+                "optimizer": config,
+                "loss": own_loss and {"name": type(own_loss).__name__} | own_loss.get_config(),
+                "metrics": [meter.name for meter in run.meters],
                 "seed": seed,
                 "precision": precision,
-                "loss": loss if isinstance(loss, str) else type(loss).__name__,
                 "augmentation": str(augmentation),
-                "attack": str(attack),
+                "attack": getattr(attack, "__qualname__", str(attack)),
                 "clip_norm": clip_norm,
                 "patience": patience,
+                "validation": held_out and held_out.identity,
             }
-            listeners.append(Saving(checkpoint, run, early, options))
+            listeners.append(Saving(checkpoint, run, epochs, early, options))
 
         stopped = "finished"
         bar = tqdm(total=epochs * data.count, unit=" images", unit_scale=True, disable=not progress)
         with bar, computing_in(precision), listening(listeners, run, epochs) as told:
             bar.update((run.epoch - 1) * data.count)
+            if progress and run.resumed:
+                bar.write(run.resumed)
             try:
                 while run.epoch <= epochs and not replica.stop_training:
                     start = time.perf_counter()
@@ -217,7 +229,7 @@ def fit(
                 advice = f"memory is short: try batch_size={data.batch_size // 2}."
                 raise MemoryError(f"For {data.batch_size} images a step {advice}") from error
             told.on_train_end()
-    return History(run.rows, stopped)
+    return History(run.rows, stopped, run.resumed)
 
 
 @contextmanager

@@ -19,10 +19,13 @@ class History:
         same of further metrics, ``learning_rate`` at the epoch's end, ``seconds``.
     stopped : str
         Why training ended: ``"finished"``, ``"early"``, ``"interrupted"`` or ``"by callback"``.
+    resumed : str
+        ``"resumed at epoch 3 of 5"`` or ``"finished run loaded"``, from checkpoints.
     """
 
     epochs: list[dict[str, float]] = field(default_factory=list)
     stopped: str = "finished"
+    resumed: str = ""
 
     @property
     def history(self) -> dict[str, list[float]]:

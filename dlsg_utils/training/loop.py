@@ -37,6 +37,7 @@ class Run:
     step: int = 0  # how many of its steps are done
     sums: tuple[float, ...] = (0.0, 0, 0)  # of their losses, correct predictions and images
     rows: list[dict[str, float]] = field(default_factory=list)  # of the epochs before
+    resumed: str = ""  # what was found in the checkpoints' folder, in words
 
     def row(self) -> dict[str, float]:
         """Return the epoch's row of the history, as far as it is known."""
@@ -127,7 +128,9 @@ def train_epoch(
     while (first := run.step) < run.data.steps:
         last = min(first + steps_a_call, run.data.steps)
         listeners.on_train_batch_begin(first)
-        results = take_steps(opened, *map(tf.constant, (run.seed + run.epoch, first, last)))
+        results = take_steps(
+            opened, *map(tf.constant, ((run.seed + run.epoch) % 2**31, first, last))
+        )
         run.step, *sums = (result.numpy().item() for result in results)
         run.sums = tuple(map(sum, zip(run.sums, sums, strict=True)))
         listeners.on_train_batch_end(last - 1, run.row())

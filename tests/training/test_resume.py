@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from dlsg_utils import data, models, training
+from dlsg_utils.training.batches import fingerprint
 from dlsg_utils.training.callbacks import Saving
 from dlsg_utils.training.checkpoints import Checkpoints
 
@@ -77,8 +78,10 @@ def few():
     return digits.train.images[:320], digits.train.labels[:320]
 
 
-def train(folder, few, **options):
-    model = models.mlp((), seed=1)
+def train(folder, few, *, model=1, **options):
+    """Train a model, or a new one of this seed."""
+    if isinstance(model, int):
+        model = models.mlp((), seed=model)
     defaults = {"epochs": 4, "batch_size": 64, "seed": 1, "progress": False, "checkpoint": folder}
     return model, training.fit(model, few, **(defaults | options))
 
@@ -106,14 +109,120 @@ def test_a_finished_run_comes_back_at_once(few, tmp_path):
         np.testing.assert_array_equal(mine, other)
 
 
+def changed(array, index, value):
+    array = np.array(array)
+    array[index] = value
+    return array
+
+
+# Other data under the same settings: by their name, a function of images and labels.
+OTHER_DATA = {
+    "training images": lambda x, y: (changed(x, (17, 5, 5, 0), 0.123), y),
+    "training labels": lambda x, y: (x, changed(y, 3, (y[3] + 1) % 10)),
+    "training weights": lambda x, y: (x, y, changed(np.ones(len(x)), 9, 2)),
+}
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
-    [({"seed": 2}, "seed"), ({"batch_size": 32}, "batch_size"), ({"epochs": 5}, "epochs")],
+    [
+        ({"seed": 2}, "seed: 1 there, 2 here"),
+        ({"batch_size": 32}, "batch_size: 64 there, 32 here"),
+        ({"epochs": 1}, "epochs: 2 there, 1 here"),
+        ({"learning_rate": 0.1}, "optimizer learning_rate"),
+        ({"optimizer": "sgd"}, "optimizer name: Adam there, SGD here"),
+        ({"loss": "sparse_categorical_crossentropy"}, "loss"),
+        ({"metrics": ["acc"]}, "metrics"),
+        ({"patience": 1}, "patience"),
+        ({"validation_data": lambda x, y: (x[:40], y[:40])}, "validation images"),
+        ({"validation_data": lambda x, y: (x, changed(y, 0, 9))}, "validation labels"),
+        ({"validation_data": lambda x, y: (x, y, 2 * np.ones(len(x)))}, "validation weights"),
+        ({"validation_data": None}, "validation"),
+        *(({"data": make}, f"{name}: ") for name, make in OTHER_DATA.items()),
+        ({"model": 2}, "initial weights"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_another_runs_checkpoint_is_refused_by_name(few, tmp_path, change, named):
-    train(tmp_path, few)
-    with pytest.raises(ValueError, match=rf"(?s)checkpoint-\d+.*{named}"):
-        train(tmp_path, few, **change)
+    train(tmp_path, few, epochs=2, validation_data=few)
+    options = {"epochs": 2, "validation_data": few} | change
+    few = options.pop("data", lambda *given: given)(*few)
+    if callable(options["validation_data"]):
+        options["validation_data"] = options["validation_data"](*few)
+    with pytest.raises(ValueError, match=f"of another run: .*{named}"):
+        train(tmp_path, few, **options)
+
+
+def test_it_says_what_it_found(few, tmp_path, capfd):
+    class Interrupt(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    assert train(tmp_path, few, callbacks=[Interrupt()])[1].resumed == ""
+    assert train(tmp_path, few, progress=True)[1].resumed == "resumed at epoch 3 of 4"
+    assert capfd.readouterr().out == "resumed at epoch 3 of 4\n"
+    assert train(tmp_path, few)[1].resumed == "finished run loaded"
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["made anew", "the same model"])
+def test_more_epochs_go_on_from_a_finished_run(few, tmp_path, again):
+    """At a rate of its own the longer run ends in the same weights as one of so many epochs."""
+    sgd = {
+        "optimizer": "sgd",
+        "learning_rate": keras.optimizers.schedules.ExponentialDecay(0.1, 9, 0.5),
+    }
+    expected, _ = train(tmp_path / "whole", few, **sgd)
+    model, _ = train(tmp_path / "parts", few, epochs=2, **sgd)
+    options = {"model": model} if again else {}
+    model, history = train(tmp_path / "parts", few, **sgd, **options)
+    assert (history.resumed, len(history.epochs)) == ("resumed at epoch 3 of 4", 4)
+    for mine, other in zip(model.get_weights(), expected.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_the_cosine_of_more_epochs_goes_on_where_it_would_be(few, tmp_path):
+    train(tmp_path, few, epochs=2)
+    _, history = train(tmp_path, few, epochs=4)
+    _, whole = train(tmp_path / "whole", few, epochs=4)
+    rates, expected = history.history["learning_rate"], whole.history["learning_rate"]
+    assert rates[1] == pytest.approx(0)
+    assert rates[2:] == pytest.approx(expected[2:])
+
+
+def test_a_finished_run_of_the_same_model_with_its_best_weights(few, tmp_path):
+    options = {"patience": 1, "validation_data": few, "optimizer": keras.optimizers.SGD(50.0)}
+    model, _ = train(tmp_path, few, **options)
+    best = model.get_weights()
+    options["optimizer"] = keras.optimizers.SGD(50.0)
+    _, history = train(tmp_path, few, model=model, **options)
+    assert history.resumed == "finished run loaded"
+    for mine, other in zip(model.get_weights(), best, strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+@pytest.mark.parametrize("seed", [2**31 - 1, 2**31, 2**40 + 3])
+def test_large_seeds(few, seed, tmp_path):
+    losses = [train(tmp_path / name, few, epochs=2, seed=seed)[1].last("loss") for name in "ab"]
+    assert losses[0] == losses[1]
+
+
+@pytest.mark.parametrize("shape", [(500, 28, 28, 1), (50, 3)])
+def test_fingerprints(shape):
+    """A value, an order, a shape or a dtype that changes is noticed."""
+    array = np.random.default_rng(1).random(shape, np.float32)
+    mark = fingerprint(array)
+    assert fingerprint(array.copy()) == fingerprint(np.asfortranarray(array)) == mark
+    others = [
+        changed(array, 33, 0.5),
+        np.nextafter(array, changed(array, 33, 2), dtype=np.float32),
+        array[::-1],
+        array[:-1],
+        array.astype(np.float64),
+        array.reshape(-1, 1),
+        array[:, ::-1],
+    ]
+    assert len({mark, *map(fingerprint, others)}) == len(others) + 1
 
 
 def test_a_damaged_checkpoint_is_passed_over(few, tmp_path):
