@@ -41,10 +41,9 @@ def _guided_gradient(
 
 def _guided_rule(rectifier: tf.Operation, gradient: tf.Tensor) -> tf.Tensor:
     """Pass where the input > 0 and the gradient > 0."""
-    (x,) = rectifier.inputs
-    passes = tf.cast(x > 0, x.dtype)
-    if rectifier.type == "Relu6":
-        passes *= tf.cast(x < 6, x.dtype)
-    if rectifier.type == "LeakyRelu":  # its slope where the input is negative
-        passes = tf.maximum(passes, rectifier.get_attr("alpha"))
-    return passes * tf.nn.relu(gradient)
+    # A rectifier's own gradient passes where the input, and so the output, is > 0.
+    positive = {"gradients": tf.nn.relu(gradient), "features": rectifier.outputs[0]}
+    if rectifier.type == "LeakyRelu":
+        return tf.raw_ops.LeakyReluGrad(**positive, alpha=rectifier.get_attr("alpha"))
+    own_gradient = tf.raw_ops.Relu6Grad if rectifier.type == "Relu6" else tf.raw_ops.ReluGrad
+    return own_gradient(**positive)

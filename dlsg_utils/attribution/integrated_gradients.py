@@ -4,6 +4,7 @@ import warnings
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
@@ -61,12 +62,9 @@ def integrated_gradients(
 
     def integral(chosen: np.ndarray, alphas: np.ndarray, weights: np.ndarray) -> np.ndarray:
         some = task._replace(images=task.images[chosen], targets=task.targets[chosen])
-
-        def on_path(images: np.ndarray, _: slice, at: slice) -> np.ndarray:
-            alpha = np.resize(alphas[at], (len(images), 1, 1, 1))  # over again for each image
-            return start + alpha * (images - start)
-
-        gradients = weighted_gradients(some, on_path, weights, max_memory, progress)
+        gradients = weighted_gradients(
+            some, _on_path, lambda _, at: (start, alphas[at]), weights, max_memory, progress
+        )
         return (some.images - start) * gradients
 
     # The trapezium rule. Where the map's sum is not right, the intervals' midpoints are added.
@@ -87,6 +85,12 @@ def integrated_gradients(
             stacklevel=2,
         )
     return task.maps(parts if per_channel else parts.sum(axis=-1))
+
+
+def _on_path(images: tf.Tensor, baseline: tf.Tensor, alphas: tf.Tensor) -> tf.Tensor:
+    """Return x′ + α(x − x′), in a graph; all α stand there over again for each image."""
+    alpha = tf.tile(alphas, [tf.shape(images)[0] // tf.size(alphas)])[:, None, None, None]
+    return baseline + alpha * (images - baseline)
 
 
 def _image_of(baseline: float | ArrayLike, shape: tuple[int, ...]) -> np.ndarray:

@@ -45,15 +45,19 @@ def smooth_grad(
     Source: Smilkov et al. (2017), "SmoothGrad: removing noise by adding noise". Used in lecture 08.
     """
     samples = checks.whole("samples", samples)
-    deviation = np.float32(checks.number("noise", noise, at_least=0))
+    deviation = np.asarray(checks.number("noise", noise, at_least=0), np.float32)
     seed = int(np.random.default_rng().integers(2**31)) if seed is None else seed
     seed = checks.whole("seed", seed, at_least=0) % 2**31
     task, _ = scored(task_of(model, images, targets), max_memory)
 
-    def noisy(images: np.ndarray, part: slice, some: slice) -> np.ndarray:
-        own_seed = [seed, part.start * samples + some.start]
-        return images + deviation * tf.random.stateless_normal(images.shape, own_seed).numpy()
+    def given(part: slice, some: slice) -> tuple[np.ndarray, ...]:
+        return deviation, np.array([seed, part.start * samples + some.start], np.int32)
 
     weights = np.full(samples, 1 / samples, np.float32)
-    mean = weighted_gradients(task, noisy, weights, max_memory, progress)
+    mean = weighted_gradients(task, _noisy, given, weights, max_memory, progress)
     return task.maps(mean if per_channel else strongest_channel(mean))
+
+
+def _noisy(images: tf.Tensor, deviation: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """Return x + N(0, σ²), in a graph."""
+    return images + deviation * tf.random.stateless_normal(tf.shape(images), seed)

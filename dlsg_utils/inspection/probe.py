@@ -60,15 +60,15 @@ class Probe:
 
         The tensors may be of another size at the next call; options are compiled in.
         """
-        specs = [tf.TensorSpec((None,) * len(each.shape), each.dtype) for each in tensors]
-        signature = (tf.TensorSpec((None, *self.shape), tf.float32), *specs)
-        compiled = self.kept(
-            (body, options, signature),
-            lambda: tf.function(
-                partial(body, self, *options), input_signature=signature, autograph=False
-            ),
-        )
-        return compiled(images, *tensors)
+        kinds = tuple((each.dtype, len(each.shape)) for each in tensors)
+
+        def compiled() -> Any:
+            specs = (tf.TensorSpec((None,) * rank, dtype) for dtype, rank in kinds)
+            signature = (tf.TensorSpec((None, *self.shape), tf.float32), *specs)
+            whole = partial(body, self, *options)
+            return tf.function(whole, input_signature=signature, autograph=False)
+
+        return self.kept((body, options, kinds), compiled)(images, *tensors)
 
     def batched(
         self,

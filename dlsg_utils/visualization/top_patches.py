@@ -143,7 +143,10 @@ def top_patches(
     if size is None:
         raise ValueError("images is empty: there is no image to pass through the model.")
     values, indices, positions = best
-    rows_columns, boxes = _boxes(model, layer, size, positions)
+    fields = probe_of(model, batch).kept(
+        (receptive_box, layer, size), lambda: receptive_box(model, layer, input_shape=size)
+    )
+    rows_columns, boxes = _boxes(fields, size, positions)
     patches = np.stack([_cut(kept[indices[n]], boxes[n], fill) for n in np.ndindex(indices.shape)])
     patches = patches.reshape(*indices.shape, *patches.shape[1:])
     result = TopPatches(patches, values, indices, rows_columns, boxes)
@@ -176,10 +179,9 @@ def _strongest(
 
 
 def _boxes(
-    model: keras.Model, layer: str, size: tuple[int, ...], positions: np.ndarray
+    boxes: np.ndarray, size: tuple[int, ...], positions: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (row, column) of positions counted row by row, and their boxes, all of one size."""
-    boxes = receptive_box(model, layer, input_shape=size)
     sides = (boxes[..., 1::2] - boxes[..., ::2]).reshape(-1, 2).max(axis=0)
     whole = sides >= size[:2]  # a unit that sees all of an image's height is shown all of it
     sides = np.where(whole, size[:2], sides)
