@@ -20,6 +20,12 @@ from dlsg_utils.training.loop import Run
 _RUN = ("seed", "epoch", "step", "sums", "rows")
 _EARLY = ("best", "wait", "stopped_epoch")
 
+# Callbacks that need more of Model.fit than they say, and what does their work here.
+_INSTEAD = {
+    "BackupAndRestore": "checkpoint=folder",
+    "SwapEMAWeights": "an optimizer with use_ema=True, whose averages the model gets at the end",
+}
+
 
 @contextmanager
 def listening(
@@ -30,20 +36,14 @@ def listening(
     That is ``optimizer``, and ``stop_training``, which a callback may set.
     """
     model = run.model
-    ways = {"accuracy": "up"} | {
-        meter.name: getattr(meter, "_direction", "") for meter in run.meters
-    }
+    ways = {meter.name: getattr(meter, "_direction", "") for meter in run.meters}
     for callback in callbacks:
-        if isinstance(callback, keras.callbacks.BackupAndRestore | keras.callbacks.SwapEMAWeights):
-            instead = (
-                "checkpoint=folder"
-                if isinstance(callback, keras.callbacks.BackupAndRestore)
-                else "an optimizer with use_ema=True: the model gets the averages at the end"
-            )
-            raise ValueError(f"callbacks takes no {type(callback).__name__}: take {instead}.")
-        if getattr(callback, "mode", "") == "auto":  # Keras asks metrics of a compiled model
-            way = ways.get(str(getattr(callback, "monitor", "")).removeprefix("val_"), "")
-            callback.mode = {"up": "max", "down": "min"}.get(way, "auto")
+        if (name := type(callback).__name__) in _INSTEAD:
+            raise ValueError(f"callbacks takes no {name}: take {_INSTEAD[name]}.")
+        # Where nobody says whether more is better, Keras asks the metrics of a compiled model.
+        if getattr(callback, "mode", "") == "auto" and hasattr(callback, "monitor"):
+            way = ({"accuracy": "up"} | ways).get(callback.monitor.removeprefix("val_"))
+            callback.mode = {"up": "max", "down": "min"}.get(way or "", "auto")
     before = {name: value for name, value in vars(model).items() if name == "optimizer"}
     vars(model)["optimizer"], model.stop_training = run.optimizer, False
     listeners = keras.callbacks.CallbackList(
@@ -164,18 +164,17 @@ class Saving(keras.callbacks.Callback):
 
     def _check(self, state: dict[str, Any]) -> None:
         """Raise if a checkpoint had other initial weights, or more epochs to come."""
-        message = f"{self.checkpoints.folder} holds checkpoints of another run: "
+        wrong = ""
         if self.epochs < state["epochs"]:
-            raise ValueError(
-                f"{message}epochs: {state['epochs']} there, {self.epochs} here. Take as many or "
-                "more, or another folder."
+            wrong = f"epochs: {state['epochs']} there, {self.epochs} here: take as many or more"
+        elif self.start not in state["weights"]:
+            wrong = (
+                "initial weights: the model has neither those with which it began nor those that "
+                "it saved last: make it as before, with the same keras.utils.set_random_seed"
             )
-        if self.start not in state["weights"]:
-            raise ValueError(
-                f"{message}initial weights: the model's are neither those from which it began nor "
-                "those that it saved last. Make the model as before, with the same seed "
-                "(keras.utils.set_random_seed), or choose another folder."
-            )
+        if wrong:
+            folder = self.checkpoints.folder
+            raise ValueError(f"{folder} is of another run: {wrong}, or choose another folder.")
 
     def _save(self) -> None:
         """Save the run as it is now; of several workers only the first one does."""

@@ -10,16 +10,8 @@ import tensorflow as tf
 from dlsg_utils._core.checks import whole
 from dlsg_utils.inspection.probe import Probe, probe_of
 from dlsg_utils.inspection.surgery import logits_of
-from dlsg_utils.training import batches
-from dlsg_utils.training.losses import (
-    Loss,
-    Metrics,
-    as_loss,
-    as_metrics,
-    check_labels,
-    results,
-    summed_loss,
-)
+from dlsg_utils.training import batches, losses
+from dlsg_utils.training.losses import Loss, Metrics
 
 
 class Evaluation(NamedTuple):
@@ -83,9 +75,11 @@ def evaluate(
     """
     whole("batch_size", batch_size)
     data = data if labels is None else (data, labels)
-    held_out, own_loss = batches.to_measure_on(data, "data"), as_loss(loss)
+    held_out, own_loss = batches.to_measure_on(data, "data"), losses.as_loss(loss)
     labels = held_out.labels
-    meters = as_metrics(metrics, labels, check_labels(model, held_out.shape, labels, own_loss))
+    meters = losses.as_metrics(
+        metrics, labels, losses.check_labels(model, held_out.shape, labels, own_loss)
+    )
     probe, firsts = probe_of(model, held_out.images), range(batch_size, len(labels), batch_size)
     parts = [
         probe.run(_outputs_and_logits, (weakref.ref(model),), images)
@@ -93,11 +87,11 @@ def evaluate(
     ]
     outputs, logits = (np.concatenate(kind) for kind in zip(*parts, strict=True))
     given = held_out.weights if own_loss is None or held_out.weighted else None
-    mean = float(summed_loss(own_loss, labels, outputs, logits, given)) / len(labels)
+    mean = float(losses.summed_loss(own_loss, labels, outputs, logits, given)) / len(labels)
     for meter in meters:
         meter.reset_state()
         meter.update_state(labels, outputs)
-    further = results(meters)
+    further = losses.results(meters)
     if own_loss is not None:
         return Evaluation(mean, np.nan, outputs, further)
     return Evaluation(mean, float(np.mean(logits.argmax(axis=1) == labels)), logits, further)
