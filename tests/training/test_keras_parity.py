@@ -100,16 +100,19 @@ ONE_HOT = [
 ]
 
 
+@pytest.mark.slow
 def test_metrics_for_whole_numbers(few):
     both_ways = both(*few, metrics=SPARSE)
     assert_alike(*both_ways)
 
 
+@pytest.mark.slow
 def test_metrics_for_one_hot_labels(few):
     images, labels = few[0], np.eye(10, dtype=np.float32)[few[1]]
     assert_alike(*both(images, labels, loss="categorical_crossentropy", metrics=ONE_HOT))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
 def test_metrics_for_two_classes(few, shape):
     labels = (few[1] > 4).reshape(shape)
@@ -142,6 +145,7 @@ def scalar(labels, outputs):
     return keras.ops.mean(keras.ops.abs(labels - outputs))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "loss",
     [
@@ -167,6 +171,7 @@ def test_a_function_meets_labels_without_an_axis(few):
     assert_alike(*both(few[0], target, lambda: network(1, None), loss=plain, rate=1e-3))
 
 
+@pytest.mark.slow
 def test_a_class_for_each_pixel(few):
     def make():
         model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(2, 1)])
@@ -187,6 +192,7 @@ def test_a_loss_without_reduction_is_refused(few):
 # Callbacks
 
 
+@pytest.mark.slow
 def test_checkpoints_and_logs_of_keras(few, tmp_path):
     made = []
 
@@ -221,6 +227,7 @@ def test_checkpoints_and_logs_of_keras(few, tmp_path):
 SEEN = []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [
@@ -253,6 +260,14 @@ def test_callbacks(few, tmp_path, make):
     assert SEEN[:half] == SEEN[half:]
 
 
+def test_a_loss_that_is_no_number_is_an_error_before_keras_stops(few):
+    with pytest.raises(FloatingPointError, match="smaller learning_rate"):
+        training.fit(
+            network(activation=None), few, epochs=3, learning_rate=1e30, precision="float32",
+            callbacks=[keras.callbacks.TerminateOnNaN()], progress=False,
+        )  # fmt: skip
+
+
 def test_keras_history_hears_all(few):
     heard = keras.callbacks.History()
     history = training.fit(network(), few, epochs=2, callbacks=heard, progress=False)
@@ -271,6 +286,7 @@ def test_a_callback_that_sets_the_rate_finds_one_it_may_set(few):
     np.testing.assert_allclose(history.history["learning_rate"], [0.1, 0.05], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_averaged_weights(few):
     """An optimizer with ``use_ema`` gives the model the averages at the end."""
 
