@@ -49,7 +49,7 @@ build/oldest/.ready: resolution = lowest-direct
 build/newest/.ready: resolution = highest
 build/%/.ready: pyproject.toml | $(UV)
 	@rm -rf $(@D)
-	@$(UV) venv --quiet --python $(PYTHON) $(@D)
+	@$(UV) venv --quiet --seed --python $(PYTHON) $(@D)
 	@$(UV) pip compile pyproject.toml --extra test --resolution $(resolution) --quiet --output-file $(@D)/requirements.txt
 	@$(UV) pip install --quiet --python $(@D)/bin/python -r $(@D)/requirements.txt
 	@$(UV) pip install --quiet --python $(@D)/bin/python --no-deps --no-build-isolation --editable .
