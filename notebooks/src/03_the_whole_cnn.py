@@ -315,7 +315,7 @@ variants = {
     "no pooling": {"pooling": "subsample"},
 }
 networks = {name: models.lee_cnn(**choice, seed=3) for name, choice in variants.items()}
-recipe = {"epochs": 2, "batch_size": 64, "seed": 3, "progress": False}
+recipe = {"epochs": 4, "batch_size": 64, "seed": 3, "progress": False}
 histories = {
     name: training.fit(variant, digits, validation_data=digits, **recipe)
     for name, variant in networks.items()

@@ -95,9 +95,7 @@ scales = {"surfaces": {"step": 4, "radius": 8}, "clothes": {"step": 3, "radius":
 tasks = {"surfaces": surfaces, "clothes": clothes}
 parts = ("train", "validation", "test")
 described = {
-    name: {
-        part: features.descriptors(getattr(task, part).images, **scales[name]) for part in parts
-    }
+    name: {part: features.descriptors(getattr(task, part).images, **scales[name]) for part in parts}
     for name, task in tasks.items()
 }
 points, labels = described["surfaces"]["train"], surfaces.train.labels
@@ -204,7 +202,8 @@ for name, best, draws in (("surfaces", "bag of words", 1), ("clothes", "HOG", 2)
     tables[name] = pd.concat([tables[name], fewer, trained])
 
 # %% tags=["similarity=0.5"]
-# alt: Surfaces: the network above 0.9 from 5 pictures on, words near 0.75, from scratch below 0.5.
+# alt: Surfaces: the network above 0.9 from 5 pictures on, words at 0.8 to 0.87, from scratch below
+#  0.5.
 grouped = tables["surfaces"].groupby(["method", "per_class"])["accuracy"]
 means, spread = (values.unstack("method") for values in (grouped.mean(), grouped.std()))
 shown = ["network", "bag of words", "from scratch"]
@@ -333,8 +332,8 @@ assert min(curves["trained on"]) > 0.62
 # space a 4 is closer to a 9, in feature space to the other 4. How often does that happen?
 #
 # For each of the 1,000 test digits we look for its nearest neighbour among the 8,000 training
-# digits: once by pixels, once by the 100 numbers of the hidden layer. We count where pixels find the
-# wrong class and features the right one, and also the reverse.
+# digits: once by pixels, once by the 100 numbers of the hidden layer. We count where pixels find
+# the wrong class and features the right one, and also the reverse.
 
 # %% tags=["tolerance=0.3"]
 labels = (digits.train.labels, digits.test.labels)
