@@ -23,7 +23,9 @@ def test_rectified_methods_of_two_layers():
     positive = np.maximum(classes.kernel.numpy(), 0)[:, TARGETS].sum(axis=0)
     for method in (attribution.guided_backprop, attribution.deconvnet):
         got = method(model, IMAGES, TARGETS)
-        np.testing.assert_allclose(got, np.broadcast_to(positive[:, None, None], got.shape))
+        # Sums of seven 32-bit numbers, in another order.
+        expected = np.broadcast_to(positive[:, None, None], got.shape)
+        np.testing.assert_allclose(got, expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("rectifier", ["relu6", "leaky_relu"])
