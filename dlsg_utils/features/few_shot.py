@@ -27,6 +27,7 @@ def linear_classifier() -> Pipeline:
     return make_pipeline(FunctionTransformer(_flat), StandardScaler(), svm)
 
 
+@checks.renamed(ways="methods")
 def few_shot(
     task: Dataset,
     methods: Mapping[str, Any],

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_consistent_length
 
+from dlsg_utils._core import checks
+
 
 class Nearest(NamedTuple):
     """The nearest of a gallery for each query, the nearest first.
@@ -42,6 +44,7 @@ class Triples(NamedTuple):
     clearness: np.ndarray
 
 
+@checks.renamed(count="n_neighbors")
 def nearest(gallery: ArrayLike, queries: ArrayLike, *, n_neighbors: int = 1) -> Nearest:
     """Find the nearest of a gallery for each query.
 

@@ -46,3 +46,11 @@ def test_triples_of_points_that_can_be_seen():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_old_names_are_answered_with_the_new_ones():
+    rows = np.zeros((3, 4))
+    with pytest.raises(TypeError, match="takes n_neighbors=…, not count=…"):
+        features.nearest(rows, rows, count=2)
+    with pytest.raises(TypeError, match="takes methods=…, not ways=…"):
+        features.few_shot(None, ways={})
