@@ -47,7 +47,8 @@ plt.show()
 #
 # ## What you need
 #
-# Sums and products. The code is NumPy only: `dlsg_utils/arithmetic.py` is short, read it along.
+# Sums and products. The code is NumPy only: `dlsg_utils/arithmetic/convolution.py`
+# is short: read it beside this lecture.
 
 # %% [markdown]
 # ## 1 A weighted moving sum

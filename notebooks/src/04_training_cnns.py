@@ -119,8 +119,8 @@ assert product == [-3, 4]
 assert gradient == [-4, -4, 3]
 
 # %% [markdown]
-# `dlsg_utils.autodiff` is such a tape in a hundred lines, for single numbers: worth reading. It
-# knows the way back, so we can draw it.
+# `dlsg_utils.teaching.autodiff` is such a tape in a hundred lines, for single numbers: worth
+# reading. It knows the way back, so we can draw it.
 
 # %%
 # alt: A graph: x = -2 and y = 5 go into a plus gate, its sum 3 and z = -4 into a times gate, -12.
