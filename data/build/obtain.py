@@ -59,13 +59,16 @@ def debian_file(package: Path, path: PurePosixPath) -> bytes:
 def write(files: dict[str, bytes]) -> None:
     """Write the files to data/ and tell whether they equal the checksums committed there."""
     sums = dict(reversed(line.split()) for line in (DATA / "SHA256SUMS").read_text().splitlines())
-    differ = 0
+    differ = {}
     for name, content in files.items():
         path = DATA / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        same = sums.get(name) == digest
-        differ += not same
-        print(f"{digest}  {name}  {'equals' if same else 'DIFFERS FROM'} SHA256SUMS")
+        if sums.get(name) != digest:
+            differ[name] = digest
+        print(f"{name} {'differs from' if name in differ else 'equals'} SHA256SUMS")
+    if differ:
+        print("If it is meant to, these are its lines:")
+        print(*(f"{digest}  {name}" for name, digest in differ.items()), sep="\n")
     sys.exit(1 if differ else 0)

@@ -1,5 +1,7 @@
 """Pictures by name or from a file of one's own."""
 
+from __future__ import annotations
+
 import importlib.util
 import io
 import os
@@ -79,7 +81,10 @@ def image(
 
 
 def images() -> dict[str, str]:
-    """Return the names that ``image`` takes, each with a line on what it shows."""
+    """Return the names that ``image`` takes, each with a line on what it shows.
+
+    Used in lecture 07.
+    """
     return {name: description for name, (_, _, description) in _PICTURES.items()}
 
 

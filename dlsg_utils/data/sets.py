@@ -1,7 +1,9 @@
-"""Data sets of labelled images, each in three parts: to train, to choose and to test."""
+"""Data sets of labeled images, each in three parts: to train, to choose and to test."""
+
+from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -58,7 +60,7 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, chosen: Any) -> "Split":
+    def __getitem__(self, chosen: Any) -> Split:
         """Return the images and labels at a slice, at an array of indices, or where a mask is."""
         return Split(self.images[chosen], self.labels[chosen], self.part)
 
@@ -71,7 +73,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set of labelled images, divided once and for all.
+    """A data set of labeled images, divided once and for all.
 
     Attributes
     ----------
@@ -116,6 +118,25 @@ class Dataset:
                 )
             object.__setattr__(self, part, replace(split, part=part))
 
+    def label(self, name: str) -> int:
+        """Return the label of a class: ``load("fashion-mnist").label("sandal")``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such class; the message gives the nearest names.
+        """
+        return number_of(name, self.class_names)
+
+
+def number_of(name: str, class_names: Sequence[str]) -> int:
+    """Return where a name stands among those of the classes, in whatever case, or raise."""
+    for spelled in (str, str.lower):
+        names = list(map(spelled, class_names))
+        if isinstance(name, str) and names.count(spelled(name)) == 1:
+            return names.index(spelled(name))
+    return list(class_names).index(one_of("name", name, class_names))
+
 
 def load(name: str) -> Dataset:
     """Load a data set of 28×28 gray images in ten classes.
@@ -154,7 +175,7 @@ def load(name: str) -> Dataset:
     >>> images, labels = data.validation
 
     Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf (2017),
-    "Fashion-MNIST"; files and licences in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
+    "Fashion-MNIST"; files and licenses in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
     """
     return _LOADERS[one_of("name", name, _LOADERS)]()
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
+
 from dlsg_utils import data
 
 OFFLINE = """
@@ -62,6 +64,7 @@ def test_data_need_no_network_no_writing_and_no_large_packages():
     assert (network, writing) == ("the network is off", "Read-only file system")
 
 
+@pytest.mark.slow
 def test_the_full_mnist_without_a_network_says_what_there_is_instead(tmp_path):
     process = python(
         OFFLINE,

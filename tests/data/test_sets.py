@@ -54,6 +54,7 @@ def test_a_data_set_has_its_sizes_types_and_ranges(name, request):
     assert len(dataset.class_names) == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COUNTS)
 def test_no_image_is_in_two_parts(name, request):
     parts = parts_of(request.getfixturevalue(name))
@@ -61,6 +62,7 @@ def test_no_image_is_in_two_parts(name, request):
     assert len(np.unique(together)) == sum(map(len, parts))
 
 
+@pytest.mark.slow
 def test_training_and_validation_are_the_official_training_file_of_fashion_mnist(fashion):
     folder = DATA / "fashion-mnist"
     pixels = gzip.decompress((folder / "train-images-idx3-ubyte.gz").read_bytes())[16:]
@@ -76,6 +78,7 @@ def test_training_and_validation_are_the_official_training_file_of_fashion_mnist
         np.testing.assert_array_equal(split.images, images[chosen] / np.float32(255))
 
 
+@pytest.mark.slow
 def test_fashion_mnist_is_the_published_one(fashion):
     assert fashion.train.labels[:10].tolist() == [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]
     assert fashion.test.labels[:10].tolist() == [9, 2, 1, 1, 6, 1, 4, 6, 5, 7]
@@ -111,6 +114,7 @@ def test_images_are_bytes_divided_by_255(digits, part):
     )
 
 
+@pytest.mark.slow
 def test_the_build_script_draws_the_parts_that_ship(digits):
     """From the shipped images in another order, as the package gives them: class by class."""
     sys.path.insert(0, str(DATA / "build"))
@@ -245,3 +249,10 @@ def test_the_full_mnist_is_divided_like_fashion_mnist(monkeypatch):
         of_class = np.flatnonzero(labels == label)
         assert set(found["train"]) & set(of_class) == set(of_class[:100])
     assert len(dataset.test) == 7
+
+
+@pytest.mark.parametrize("name", ["Ankle boot", "ankle boot"])
+def test_a_class_is_found_by_its_name(fashion, name):
+    assert fashion.label(name) == 9
+    with pytest.raises(ValueError, match=r"'boot' is unknown. Did you mean 'Ankle boot'"):
+        fashion.label("boot")

@@ -1,0 +1,518 @@
+"""Scenes composed of real pictures, so that the truth about every pixel is known exactly.
+
+Clothes of Fashion-MNIST and digits of MNIST, colored, lie on photographs. Each part of a data set,
+``train``, ``validation`` and ``test``, has its own clothes, digits and photographs. Scenes are made
+when they are asked for: the same arguments give the same scenes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from dlsg_utils._core.checks import generator, one_of, whole
+from dlsg_utils.data.pictures import image
+from dlsg_utils.data.sets import PARTS, Dataset, load, number_of
+
+# Photographs of each part. Gray ones are used as they are.
+BACKGROUNDS = {
+    "train": ("coffee", "china", "rocket", "brick", "grass"),
+    "validation": ("flower", "gravel"),
+    "test": ("astronaut", "chelsea", "motorcycle_left"),
+}
+# The names of the colors are those of CSS.
+COLORS = {
+    "red": (0.86, 0.20, 0.18),
+    "orange": (0.95, 0.55, 0.10),
+    "yellow": (0.95, 0.88, 0.25),
+    "green": (0.25, 0.70, 0.30),
+    "blue": (0.20, 0.40, 0.90),
+    "purple": (0.60, 0.30, 0.75),
+    "white": (0.97, 0.97, 0.97),
+}
+JOINTS = (
+    "head", "neck",
+    "right shoulder", "right elbow", "right wrist", "left shoulder", "left elbow", "left wrist",
+    "right hip", "right knee", "right ankle", "left hip", "left knee", "left ankle",
+)  # fmt: skip
+# A limb joins two joints, numbers in JOINTS.
+LIMBS = (
+    (0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7),
+    (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (8, 11),
+)  # fmt: skip
+
+_TRIES = 20  # places that are tried for an object before it is left out
+_SHOWN = 0.5  # share of each object that others leave free
+_Colors = NDArray[np.float32]  # (H, W, 3)
+
+
+@dataclass(frozen=True, eq=False)
+class Scenes:
+    """Images, and what is where in them.
+
+    Attributes
+    ----------
+    images : float32 array (N, S, S, 3), values in [0, 1]
+    boxes : N float32 arrays (K, 4)
+        The smallest box around the visible pixels of each object: top, left, bottom, right, in
+        pixels, bottom and right behind the last pixel. TensorFlow takes boxes in this order.
+    labels : N int64 arrays (K,), indices into ``class_names``
+    colors : N tuples of K names in :data:`COLORS`
+    instances : uint8 array (N, S, S)
+        Which object a pixel shows: 0 the background, k + 1 object k.
+    class_names : tuple of str
+    """
+
+    images: NDArray[np.float32]
+    boxes: tuple[NDArray[np.float32], ...]
+    labels: tuple[NDArray[np.int64], ...]
+    colors: tuple[tuple[str, ...], ...]
+    instances: NDArray[np.uint8]
+    class_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def classes(self) -> NDArray[np.uint8]:
+        """The class of each pixel (N, S, S): 0 the background, label + 1 an object."""
+        table = np.zeros((len(self), int(self.instances.max(initial=0)) + 1), np.uint8)
+        for row, labels in zip(table, self.labels, strict=True):
+            row[1 : len(labels) + 1] = labels + 1
+        return np.take_along_axis(
+            table, self.instances.reshape(len(self), -1).astype(np.intp), axis=1
+        ).reshape(self.instances.shape)
+
+    @property
+    def outlines(self) -> NDArray[np.bool_]:
+        """Where the object changes from a pixel to the one on the right or below (N, S, S)."""
+        edges = np.zeros(self.instances.shape, bool)
+        edges[:, :-1] |= self.instances[:, :-1] != self.instances[:, 1:]
+        edges[:, :, :-1] |= self.instances[:, :, :-1] != self.instances[:, :, 1:]
+        return edges
+
+
+@dataclass(frozen=True, eq=False)
+class Motions:
+    """Short films of objects that move over a moving background, and where each pixel goes.
+
+    Attributes
+    ----------
+    frames : float32 array (N, T, S, S, 3), values in [0, 1]
+    flow : float32 array (N, T − 1, S, S, 2)
+        By how many pixels what a pixel shows moves until the next frame: down and to the right, the
+        order of ``skimage.registration``.
+    hidden : bool array (N, T − 1, S, S)
+        Where what a pixel shows is covered, or out of the image, in the next frame.
+    boxes : float32 array (N, T, K, 4)
+        Around each object with its covered pixels, as in :class:`Scenes`; parts of it may lie
+        outside of the image.
+    labels : int64 array (N, K)
+    class_names : tuple of str
+    """
+
+    frames: NDArray[np.float32]
+    flow: NDArray[np.float32]
+    hidden: NDArray[np.bool_]
+    boxes: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    class_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+class Figures(NamedTuple):
+    """People of limbs, on photographs.
+
+    Attributes
+    ----------
+    images : float32 array (N, S, S, 3), values in [0, 1]
+    joints : float32 array (N, 14, 2)
+        Row and column of each of :data:`JOINTS`, in pixels from the top left corner.
+    """
+
+    images: NDArray[np.float32]
+    joints: NDArray[np.float32]
+
+
+class _Sprite(NamedTuple):
+    """An object before it lies in an image: its colors (H, W, 3) and how it covers (H, W)."""
+
+    colors: _Colors
+    alpha: NDArray[np.float32]
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        return self.alpha > 0.5
+
+
+def compose(
+    count: int,
+    *,
+    part: str = "train",
+    size: int = 96,
+    classes: Sequence[str] | None = None,
+    objects: tuple[int, int] = (1, 4),
+    object_size: tuple[int, int] = (20, 44),
+    seed: int | None = 0,
+) -> Scenes:
+    """Compose scenes.
+
+    Parameters
+    ----------
+    count
+        Number of scenes.
+    part : {"train", "validation", "test"}
+        Whose clothes, digits and photographs.
+    size
+        Pixels of a side.
+    classes
+        Names of clothes and digits, by default the ten clothes.
+    objects
+        The smallest and the largest number of objects. Where no place is left there are fewer, but
+        never none.
+    object_size
+        The smallest and the largest number of pixels of an object's longer side.
+    seed
+        None gives other scenes at each call.
+
+    Returns
+    -------
+    Scenes
+        At least half of each object is visible.
+
+    Raises
+    ------
+    ValueError
+        If a class is unknown, or objects do not fit into the scene.
+    """
+    rng = generator(seed)
+    count = whole("count", count, at_least=0)
+    size = whole("size", size, at_least=8)
+    few, many = _range("objects", objects, at_least=1)
+    small, large = _range("object_size", object_size, at_least=4, at_most=size)
+    items = _Items(one_of("part", part, PARTS), classes)
+    images = np.empty((count, size, size, 3), np.float32)
+    instances = np.zeros((count, size, size), np.uint8)
+    labels, colors = [], []
+    for picture, shown in zip(images, instances, strict=True):
+        picture[:] = _crop(part, size, rng)
+        placed: list[tuple[int, str]] = []
+        areas: list[int] = []
+        for _ in range(rng.integers(few, many + 1)):
+            label, color, sprite = items.draw(int(rng.integers(small, large + 1)), rng)
+            if _place(sprite, picture, shown, areas, rng):
+                placed.append((label, color))
+        labels.append(np.array([label for label, _ in placed], np.int64))
+        colors.append(tuple(color for _, color in placed))
+    boxes = tuple(
+        np.array([_box(shown == k + 1) for k in range(len(found))], np.float32).reshape(-1, 4)
+        for shown, found in zip(instances, labels, strict=True)
+    )
+    return Scenes(images, boxes, tuple(labels), tuple(colors), instances, items.class_names)
+
+
+def move(
+    count: int,
+    *,
+    frames: int = 2,
+    part: str = "train",
+    size: int = 96,
+    classes: Sequence[str] | None = None,
+    objects: int = 3,
+    object_size: tuple[int, int] = (20, 44),
+    speed: int = 6,
+    seed: int | None = 0,
+) -> Motions:
+    """Compose short films. Objects and background move by whole pixels, each at its own velocity.
+
+    Parameters
+    ----------
+    count, part, size, classes, object_size, seed
+        As in :func:`compose`.
+    frames
+        Number of frames, at least 2.
+    objects
+        Number of objects. Later ones cover earlier ones.
+    speed
+        The largest velocity, in pixels a frame, along each axis.
+
+    Returns
+    -------
+    Motions
+        The flow is exact.
+
+    Raises
+    ------
+    ValueError
+        As :func:`compose`, or if the photographs are too small for so long a film.
+    """
+    rng = generator(seed)
+    count, frames = whole("count", count, at_least=0), whole("frames", frames, at_least=2)
+    size, objects = whole("size", size, at_least=8), whole("objects", objects, at_least=0)
+    speed = whole("speed", speed, at_least=0)
+    small, large = _range("object_size", object_size, at_least=4, at_most=size)
+    items = _Items(one_of("part", part, PARTS), classes)
+    films = np.empty((count, frames, size, size, 3), np.float32)
+    flow = np.empty((count, frames - 1, size, size, 2), np.float32)
+    hidden = np.empty((count, frames - 1, size, size), bool)
+    boxes = np.empty((count, frames, objects, 4), np.float32)
+    labels = np.empty((count, objects), np.int64)
+    for n in range(count):
+        velocities = rng.integers(-speed, speed + 1, (objects + 1, 2))
+        reach = speed * (frames - 1)
+        wide = _crop(part, size + 2 * reach, rng)
+        sprites, starts = [], []
+        for k in range(objects):
+            labels[n, k], _, sprite = items.draw(int(rng.integers(small, large + 1)), rng)
+            sprites.append(sprite)
+            middle = rng.integers(0, size, 2) - velocities[k + 1] * (frames - 1) // 2
+            starts.append(middle - np.array(sprite.alpha.shape) // 2)
+        shown = np.zeros((frames, size, size), np.uint8)
+        for t in range(frames):
+            top, left = reach - velocities[0] * t
+            films[n, t] = wide[top : top + size, left : left + size]
+            for k, sprite in enumerate(sprites):
+                at = starts[k] + velocities[k + 1] * t
+                _paste(sprite, films[n, t], shown[t], k + 1, at)
+                boxes[n, t, k] = _box(sprite.mask) + np.tile(at, 2)
+        for t in range(frames - 1):
+            flow[n, t] = velocities[shown[t]]
+            hidden[n, t] = _hidden(shown[t], shown[t + 1], velocities)
+    return Motions(films, flow, hidden, boxes, labels, items.class_names)
+
+
+def figures(count: int, *, part: str = "train", size: int = 96, seed: int | None = 0) -> Figures:
+    """Draw people in many poses, with limbs of random lengths, widths and colors.
+
+    Parameters
+    ----------
+    count, part, size, seed
+        As in :func:`compose`.
+
+    Returns
+    -------
+    Figures
+        All joints lie inside of the image.
+    """
+    rng = generator(seed)
+    count, size = whole("count", count, at_least=0), whole("size", size, at_least=32)
+    one_of("part", part, PARTS)
+    images = np.empty((count, size, size, 3), np.float32)
+    joints = np.empty((count, len(JOINTS), 2), np.float32)
+    for n in range(count):
+        pose = _pose(rng)
+        low, high = pose.min(0), pose.max(0)
+        scale = size * rng.uniform(0.65, 0.85) / max(high - low)
+        room = size - (high - low) * scale
+        joints[n] = (pose - low) * scale + room * rng.uniform(0.3, 0.7, 2)
+        images[n] = _draw_figure(_crop(part, size, rng), joints[n], scale, rng)
+    return Figures(images, joints)
+
+
+class _Items:
+    """Clothes and digits to draw from."""
+
+    def __init__(self, part: str, classes: Sequence[str] | None) -> None:
+        sets = [_set("fashion-mnist"), _set("mnist-10k")]
+        known = [name for one in sets for name in one.class_names]
+        if isinstance(classes, str):
+            raise TypeError(f"classes takes a list of names, got {classes!r}: write [{classes!r}].")
+        chosen = sets[0].class_names if classes is None else tuple(classes)
+        if not chosen:
+            raise ValueError(f"classes takes at least one of {', '.join(known)}.")
+        numbers = [number_of(name, known) for name in chosen]
+        self.class_names = tuple(known[number] for number in numbers)
+        self._images = []
+        for number in numbers:
+            split = getattr(sets[number // 10], part)
+            self._images.append((split.images[split.labels == number % 10, ..., 0], number < 10))
+
+    def draw(self, side: int, rng: np.random.Generator) -> tuple[int, str, _Sprite]:
+        """Return a label, a color, and a sprite whose longer side has so many pixels."""
+        from scipy import ndimage  # not needed to load data
+
+        label = int(rng.integers(len(self._images)))
+        images, clothes = self._images[label]
+        color = list(COLORS)[rng.integers(len(COLORS))]
+        value = images[rng.integers(len(images))]
+        cover = ndimage.binary_fill_holes(value > 0.1) if clothes else value
+        top, left, bottom, right = map(int, _box(cover > 0.1))
+        sheet = np.stack([value, cover])[:, top:bottom, left:right].astype(np.float32)
+        scale = side / max(sheet.shape[1:])
+        height, width = (max(1, round(n * scale)) for n in sheet.shape[1:])
+        value, cover = (
+            np.asarray(Image.fromarray(one).resize((width, height), Image.Resampling.BILINEAR))
+            for one in sheet
+        )
+        light = 0.3 + 0.7 * value if clothes else np.ones_like(value)
+        colors: _Colors = np.multiply(light[..., None], COLORS[color], dtype=np.float32)
+        return label, color, _Sprite(colors, cover)
+
+
+@cache
+def _set(name: str) -> Dataset:
+    return load(name)
+
+
+@cache
+def _background(name: str, side: int) -> _Colors:
+    """Return a photograph whose shorter side has so many pixels."""
+    picture = image(name)
+    longer = round(side * max(picture.shape[:2]) / min(picture.shape[:2]))
+    return np.broadcast_to(small := image(name, longer), (*small.shape[:2], 3))
+
+
+def _crop(part: str, size: int, rng: np.random.Generator) -> _Colors:
+    """Return a square of a photograph, mirrored every other time."""
+    names = BACKGROUNDS[part]
+    picture = _background(names[rng.integers(len(names))], max(2 * size, 160))
+    top, left = (int(rng.integers(n - size + 1)) for n in picture.shape[:2])
+    return picture[top : top + size, left : left + size][:, :: rng.choice((-1, 1))]
+
+
+def _place(
+    sprite: _Sprite,
+    picture: _Colors,
+    shown: NDArray[np.uint8],
+    areas: list[int],
+    rng: np.random.Generator,
+) -> bool:
+    """Put an object where it leaves half of each other one visible; say whether it found room.
+
+    ``areas`` are the pixels of each object in the scene, covered or not.
+    """
+    height, width = sprite.alpha.shape
+    bins = len(areas) + 1
+    spare = np.bincount(shown.ravel(), minlength=bins)[1:] - _SHOWN * np.array(areas)
+    for _ in range(_TRIES):
+        top = int(rng.integers(shown.shape[0] - height + 1))
+        left = int(rng.integers(shown.shape[1] - width + 1))
+        under = shown[top : top + height, left : left + width][sprite.mask]
+        if (np.bincount(under, minlength=bins)[1:] <= spare).all():
+            _paste(sprite, picture, shown, bins, (top, left))
+            areas.append(int(sprite.mask.sum()))
+            return True
+    return False
+
+
+def _paste(
+    sprite: _Sprite, picture: _Colors, shown: NDArray[np.uint8], number: int, at: Any
+) -> None:
+    """Draw an object over an image, with its top left corner at a pixel, and mark its pixels."""
+    low = np.maximum(at, 0)
+    high = np.minimum(np.add(at, sprite.alpha.shape), shown.shape)
+    if (high <= low).any():
+        return
+    here = slice(low[0], high[0]), slice(low[1], high[1])
+    own = tuple(slice(a - o, b - o) for a, b, o in zip(low, high, at, strict=True))
+    alpha = sprite.alpha[own][..., None]
+    picture[here] += alpha * (sprite.colors[own] - picture[here])
+    shown[here][sprite.mask[own]] = number
+
+
+def _box(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the smallest box around the pixels of a mask."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return np.array([rows[0], columns[0], rows[-1] + 1, columns[-1] + 1], np.float32)
+
+
+def _hidden(
+    now: NDArray[np.uint8], then: NDArray[np.uint8], velocities: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Say of each pixel whether what it shows cannot be seen in the next frame."""
+    target = np.indices(now.shape).transpose(1, 2, 0) + velocities[now]
+    outside = np.any((target < 0) | (target >= now.shape), axis=-1)
+    rows, columns = np.where(np.expand_dims(outside, -1), 0, target).transpose(2, 0, 1)
+    gone: NDArray[np.bool_] = outside | (then[rows, columns] != now)
+    return gone
+
+
+def _range(
+    argument: str, value: Any, *, at_least: int, at_most: int | None = None
+) -> tuple[int, int]:
+    """Return the smallest and largest of a range, or raise naming the argument."""
+    try:
+        low, high = value
+    except (TypeError, ValueError):
+        raise ValueError(f"{argument} takes (smallest, largest), got {value!r}.") from None
+    low, high = whole(argument, low, at_least=at_least), whole(argument, high, at_least=at_least)
+    if low > high:
+        raise ValueError(f"{argument} takes (smallest, largest), got {low} > {high}.")
+    if at_most is not None and high > at_most:
+        raise ValueError(f"{argument} must be at most {at_most}, the size of a scene, got {high}.")
+    return low, high
+
+
+def _pose(rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return the joints of a random pose (14, 2); the trunk is about 1 long."""
+    joints = np.zeros((len(JOINTS), 2))
+
+    def reach(start: int, angle: float, length: float) -> NDArray[np.float64]:
+        """Return the point at an angle (0 is down, positive to the right) and a distance."""
+        there: NDArray[np.float64] = joints[start] + length * np.array(
+            [np.cos(angle), np.sin(angle)]
+        )
+        return there
+
+    lean = rng.normal(0, 0.2)
+    joints[0] = reach(1, np.pi + lean + rng.normal(0, 0.15), rng.uniform(0.30, 0.36))
+    for side, shoulder, hip in ((-1, 2, 8), (1, 5, 11)):
+        joints[shoulder] = reach(1, side * 1.45 + lean, rng.uniform(0.26, 0.32))
+        joints[shoulder + 1] = reach(
+            shoulder, lean + side * rng.uniform(-0.3, 2.6), rng.uniform(0.44, 0.52)
+        )
+        bend = rng.uniform(-1.6, 1.6)
+        upper = joints[shoulder + 1] - joints[shoulder]
+        joints[shoulder + 2] = reach(
+            shoulder + 1, np.arctan2(upper[1], upper[0]) + bend, rng.uniform(0.40, 0.48)
+        )
+        joints[hip] = reach(1, lean + side * 0.18, rng.uniform(0.95, 1.05))
+        thigh = lean / 2 + side * rng.uniform(-0.15, 0.8)
+        joints[hip + 1] = reach(hip, thigh, rng.uniform(0.56, 0.66))
+        joints[hip + 2] = reach(hip + 1, thigh - side * rng.uniform(-0.1, 0.8), 0.6)
+    return joints
+
+
+def _draw_figure(
+    picture: _Colors, joints: NDArray[np.float32], scale: float, rng: np.random.Generator
+) -> _Colors:
+    """Draw a figure over a photograph, four times as large and then reduced."""
+    times = 4
+    canvas = Image.fromarray(np.uint8(picture * 255)).resize(
+        (picture.shape[1] * times, picture.shape[0] * times)
+    )
+    draw = ImageDraw.Draw(canvas)
+    points = [(float(x) * times, float(y) * times) for y, x in joints]
+    skin, shirt, trousers = (
+        tuple(int(v) for v in 255 * np.clip(rng.uniform(0.15, 0.95, 3), 0, 1)) for _ in range(3)
+    )
+    width = scale * times * rng.uniform(0.16, 0.22)
+
+    def limb(a: int, b: int, color: tuple[int, ...], share: float = 1.0) -> None:
+        draw.line([points[a], points[b]], fill=color, width=round(width * share))
+        for x, y in (points[a], points[b]):
+            radius = width * share / 2
+            draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=color)
+
+    for a, b in ((8, 9), (9, 10), (11, 12), (12, 13)):
+        limb(a, b, trousers)
+    draw.polygon([points[2], points[5], points[11], points[8]], fill=shirt)
+    limb(8, 11, trousers)
+    limb(2, 5, shirt)
+    limb(0, 1, skin, 0.7)
+    for shoulder in (2, 5):
+        limb(shoulder, shoulder + 1, shirt, 0.9)
+        limb(shoulder + 1, shoulder + 2, skin, 0.7)
+    x, y = points[0]
+    radius = scale * times * 0.19
+    draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=skin)
+    small = canvas.resize((picture.shape[1], picture.shape[0]), Image.Resampling.BOX)
+    return np.asarray(small, np.float32) / np.float32(255)
