@@ -24,15 +24,18 @@ from dlsg_utils.arithmetic.convolution import (
     transposed_conv2d,
     windows,
 )
+from dlsg_utils.arithmetic.regions import correlation, roi_pool
 
 __all__ = [
     "ReceptiveField",
     "Window",
     "conv2d",
     "conv_matrix",
+    "correlation",
     "output_size",
     "pool2d",
     "receptive_field",
+    "roi_pool",
     "transposed_conv2d",
     "windows",
 ]

@@ -1,5 +1,7 @@
 """Images and kernels as arrays with all four axes, and back; exact types for whole numbers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

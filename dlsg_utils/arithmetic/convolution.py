@@ -1,5 +1,7 @@
 """Convolution and pooling in NumPy: see the package for what all functions share."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
@@ -32,7 +34,7 @@ def output_size(
     >>> output_size(7, 3), output_size(7, 3, stride=2), output_size(7, 3, padding=1)
     (5, 3, 7)
 
-    Source: DLSG #4, "Output size". Used in lectures 01, 04 and 05.
+    Source: DLSG #4, "Output size". Used in lectures 01 and 05.
     """
     return geometry.axis(size, kernel, stride, padding, dilation).positions
 
@@ -286,7 +288,7 @@ def receptive_field(layers: Iterable[Sequence[int]]) -> list[ReceptiveField]:
     >>> receptive_field([(3, 1), (3, 1), (3, 1)])[-1].size  # three 3x3, like one 7x7
     7
 
-    Source: Dumoulin & Visin 2016; Raiko, "Scaling up". Used in lecture 01.
+    Source: Dumoulin & Visin 2016; Raiko, "Scaling up".
     """
     fields, field = [], ReceptiveField(size=1, jump=1, start=0)
     names = ("kernel", "stride", "padding", "dilation")
@@ -339,7 +341,8 @@ def windows(
     stride, padding, dilation
         See :mod:`dlsg_utils.arithmetic`.
 
-    Source: DLSG #4, "We don't have to go with stride 1". Used in lecture 01 and its widget.
+    Source: DLSG #4, "We don't have to go with stride 1". Used by
+    ``plotting.show_window_steps``.
     """
     height, width, _ = arrays.image_shape(image_shape)
     rows, columns = geometry.axes(

@@ -1,5 +1,7 @@
 """Positions of a sliding kernel: sizes, strides, padding and dilation along the two image axes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 

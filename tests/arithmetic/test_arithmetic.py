@@ -145,7 +145,7 @@ class TestSlides:
         assert [output_size(7, 3, stride=s) for s in (1, 2)] == [5, 3]
         assert [output_size(7, f, padding=(f - 1) // 2) for f in (1, 3, 5, 7)] == [7] * 4
 
-    def test_six_colour_filters(self):
+    def test_six_color_filters(self):
         kernels = np.ones((5, 5, 3, 6))
         assert conv2d(np.ones((32, 32, 3)), kernels).shape == (28, 28, 6)
         assert kernels.size + 6 == 456
@@ -160,12 +160,14 @@ class TestSlides:
 
 
 class TestAgainstTensorFlow:
+    @pytest.mark.slow
     @cases(2000)
     @given(convolutions())
     def test_conv2d(self, case):
         ours = conv2d(case.image, case.kernels, **case.options)
         np.testing.assert_array_equal(ours, tf_conv2d(case))
 
+    @pytest.mark.slow
     @cases(1000)
     @given(convolutions())
     def test_transposed_conv2d(self, case):
@@ -185,6 +187,7 @@ class TestAgainstTensorFlow:
         )
         np.testing.assert_array_equal(ours, theirs)
 
+    @pytest.mark.slow
     @cases(300)
     @given(lines("same"), lines("same"), st.sampled_from(["same", "valid"]))
     def test_transposed_size_is_that_of_keras(self, rows, columns, padding):
@@ -197,6 +200,7 @@ class TestAgainstTensorFlow:
         ours = transposed_conv2d(maps, kernels, stride=stride, padding=padding)
         np.testing.assert_array_equal(ours, theirs)
 
+    @pytest.mark.slow
     @cases(800)
     @given(poolings())
     def test_max_pooling(self, case):
@@ -206,6 +210,7 @@ class TestAgainstTensorFlow:
         )
         np.testing.assert_array_equal(pool2d(image, **options), theirs)
 
+    @pytest.mark.slow
     @cases(400)
     @given(poolings())
     def test_average_pooling(self, case):
@@ -244,6 +249,7 @@ class TestAgainstSciPy:
 
 
 class TestOneThingSeveralWays:
+    @pytest.mark.slow
     @cases(600)
     @given(convolutions())
     def test_matrix_is_the_convolution_and_its_transpose_the_transposed(self, case):
@@ -256,6 +262,7 @@ class TestOneThingSeveralWays:
         assert back.shape == image.shape
         assert (matrix.T @ maps.ravel() == back.ravel()).all()
 
+    @pytest.mark.slow
     @cases(400)
     @given(convolutions(), st.integers(0, 2**32 - 1))
     def test_adjoint(self, case, seed):
@@ -265,6 +272,7 @@ class TestOneThingSeveralWays:
         image = transposed_conv2d(maps, case.kernels, size=size, **case.options)
         assert (outputs * maps).sum() == (case.image * image).sum()
 
+    @pytest.mark.slow
     @cases(300)
     @given(convolutions())
     def test_windows_are_what_the_kernel_sees(self, case):
@@ -302,7 +310,7 @@ class TestOneThingSeveralWays:
         )
     )
     def test_receptive_field_is_what_changes_an_output(self, layers):
-        """Light one pixel at a time, and see which of them reach two neighbouring units."""
+        """Light one pixel at a time, and see which of them reach two neighboring units."""
         field = receptive_field(layers)[-1]
         unit = -(field.start // field.jump)  # the first that sees no padding
         length = field.start + (unit + 1) * field.jump + field.size
@@ -423,7 +431,7 @@ def nan(shape: tuple[int, ...]) -> np.ndarray:
     return image
 
 
-GREY, COLOUR, KERNEL = np.ones((7, 7)), np.ones((7, 7, 3)), np.ones((3, 3))
+GRAY, COLOR, KERNEL = np.ones((7, 7)), np.ones((7, 7, 3)), np.ones((3, 3))
 
 
 class TestBadInput:
@@ -445,46 +453,46 @@ class TestBadInput:
             (lambda: output_size(5, 3, padding=-1), "padding must be at least 0, got -1"),
             (lambda: output_size(5, 3, dilation=0), "dilation must be at least 1, got 0"),
             (lambda: output_size(5, 3, padding="sam"), "Did you mean 'same'?"),
-            (lambda: conv2d(GREY, KERNEL, stride=(1, 3)), "Along the columns, a kernel of 3 at"),
-            (lambda: conv2d(GREY, np.ones((9, 3))), "Along the rows, a kernel of 9 does not fit"),
-            (lambda: conv2d(GREY, KERNEL, stride=(1, 1, 1)), "stride takes one whole number or"),
-            (lambda: conv2d(GREY, KERNEL, padding=(1, 1, 1)), "padding takes a whole number, (row"),
-            (lambda: conv2d(COLOUR, KERNEL), "kernels have 1 channel, but the image has 3. They"),
-            (lambda: conv2d(COLOUR, KERNEL), "(3, 3, 3) or (3, 3, 3, F)"),
-            (lambda: conv2d(COLOUR, KERNEL), "call conv2d with image[..., c]"),
+            (lambda: conv2d(GRAY, KERNEL, stride=(1, 3)), "Along the columns, a kernel of 3 at"),
+            (lambda: conv2d(GRAY, np.ones((9, 3))), "Along the rows, a kernel of 9 does not fit"),
+            (lambda: conv2d(GRAY, KERNEL, stride=(1, 1, 1)), "stride takes one whole number or"),
+            (lambda: conv2d(GRAY, KERNEL, padding=(1, 1, 1)), "padding takes a whole number, (row"),
+            (lambda: conv2d(COLOR, KERNEL), "kernels have 1 channel, but the image has 3. They"),
+            (lambda: conv2d(COLOR, KERNEL), "(3, 3, 3) or (3, 3, 3, F)"),
+            (lambda: conv2d(COLOR, KERNEL), "call conv2d with image[..., c]"),
             (
-                lambda: conv2d(COLOUR, np.ones((3, 3, 2, 4))),
+                lambda: conv2d(COLOR, np.ones((3, 3, 2, 4))),
                 "kernels have 2 channels, but the imag",
             ),
             (
                 lambda: conv2d(nan((7, 7)), KERNEL),
                 "image holds NaN or infinity, first at index (1,",
             ),
-            (lambda: conv2d(GREY, nan((3, 3))), "kernels holds NaN or infinity"),
+            (lambda: conv2d(GRAY, nan((3, 3))), "kernels holds NaN or infinity"),
             (lambda: pool2d(nan((4, 4))), "image holds NaN or infinity"),
             (lambda: conv2d(np.ones(7), KERNEL), "image takes (H, W), (H, W, C) or (N, H, W, C)"),
-            (lambda: conv2d(GREY, np.ones(3)), "kernels takes (kh, kw), (kh, kw, C) or"),
+            (lambda: conv2d(GRAY, np.ones(3)), "kernels takes (kh, kw), (kh, kw, C) or"),
             (lambda: conv2d(np.ones((0, 7)), KERNEL), "image is empty: shape (0, 7)"),
             (
-                lambda: conv2d(GREY, KERNEL, bias=[1, 2]),
+                lambda: conv2d(GRAY, KERNEL, bias=[1, 2]),
                 "bias takes one number or 1, got shape (2,",
             ),
-            (lambda: pool2d(GREY, 8), "a kernel of 8 does not fit"),
-            (lambda: pool2d(GREY, 0), "size must be at least 1"),
-            (lambda: pool2d(GREY, stride=0), "stride must be at least 1"),
+            (lambda: pool2d(GRAY, 8), "a kernel of 8 does not fit"),
+            (lambda: pool2d(GRAY, 0), "size must be at least 1"),
+            (lambda: pool2d(GRAY, stride=0), "stride must be at least 1"),
             (
-                lambda: pool2d(GREY, 3, stride=1, padding=3),
+                lambda: pool2d(GRAY, 3, stride=1, padding=3),
                 "padding must be smaller than the window",
             ),
-            (lambda: pool2d(GREY, mode="maximum"), "Did you mean 'max'?"),
+            (lambda: pool2d(GRAY, mode="maximum"), "Did you mean 'max'?"),
             (
                 lambda: transposed_conv2d(
                     np.ones((4, 4)), KERNEL, stride=2, padding="same", size=9
                 ),
                 "size=9 does not give 4 rows of maps at stride 2; along the rows it takes 7 or 8",
             ),
-            (lambda: transposed_conv2d(GREY, KERNEL, padding=5), "padding=5 leaves nothing of the"),
-            (lambda: transposed_conv2d(COLOUR, KERNEL[..., None, None]), "they take (H', W', 1)"),
+            (lambda: transposed_conv2d(GRAY, KERNEL, padding=5), "padding=5 leaves nothing of the"),
+            (lambda: transposed_conv2d(COLOR, KERNEL[..., None, None]), "they take (H', W', 1)"),
             (lambda: transposed_conv2d(np.ones((2, 7, 7, 3)), KERNEL), "they take (H', W')"),
             (lambda: conv_matrix(KERNEL, (7,)), "image_shape takes (H, W) or (H, W, C), got (7,)"),
             (lambda: conv_matrix(KERNEL, 7), "image_shape takes (H, W) or (H, W, C), got 7"),
@@ -507,7 +515,7 @@ class TestBadInput:
             (lambda: output_size(7.0, 3), "size takes a whole number, got 7.0 (float)"),
             (lambda: output_size(7, 3, stride=True), "stride takes a whole number, got True"),
             (lambda: conv2d([["a"]], KERNEL), "image takes an array of numbers, got dtype <U1"),
-            (lambda: conv2d(GREY * 1j, KERNEL), "image takes an array of numbers, got dtype comp"),
+            (lambda: conv2d(GRAY * 1j, KERNEL), "image takes an array of numbers, got dtype comp"),
         ],
     )
     def test_type(self, call, message):

@@ -1,0 +1,7 @@
+"""What else are convolutional networks for? Each application is a module of its own."""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__, submodules=["detection", "matching", "tracking"]
+)

@@ -1,0 +1,59 @@
+"""Do two images show the same? Siamese networks, stereo, and the error of optical flow.
+
+A cost volume says how badly each pixel on the left fits each candidate on the right; the rest is
+the same whatever the cost::
+
+    costs = matching.census(left, right, disparities=64)
+    costs = matching.semi_global(costs, small_change=0.4, large_change=2.0)
+    disparity = matching.winner_takes_all(costs)
+"""
+
+from dlsg_utils.applications.matching.absolute_differences import absolute_differences
+from dlsg_utils.applications.matching.census import census
+from dlsg_utils.applications.matching.contrastive import ContrastiveLoss, contrastive
+from dlsg_utils.applications.matching.disparity import (
+    consistent,
+    fill,
+    seen_from_right,
+    winner_takes_all,
+)
+from dlsg_utils.applications.matching.evaluation import bad_pixels, end_point_error, visible
+from dlsg_utils.applications.matching.patch_similarity import (
+    hinge_loss,
+    learn_patches,
+    patch_network,
+    patch_similarity,
+    patch_triples,
+)
+from dlsg_utils.applications.matching.semi_global import semi_global
+from dlsg_utils.applications.matching.triplet import TripletLoss, triplet
+from dlsg_utils.applications.matching.verification import (
+    Verification,
+    embedding_network,
+    verify,
+)
+
+__all__ = [
+    "ContrastiveLoss",
+    "TripletLoss",
+    "Verification",
+    "absolute_differences",
+    "bad_pixels",
+    "census",
+    "consistent",
+    "contrastive",
+    "embedding_network",
+    "end_point_error",
+    "fill",
+    "hinge_loss",
+    "learn_patches",
+    "patch_network",
+    "patch_similarity",
+    "patch_triples",
+    "seen_from_right",
+    "semi_global",
+    "triplet",
+    "verify",
+    "visible",
+    "winner_takes_all",
+]
