@@ -11,9 +11,11 @@ const STATIC = "../dlsg_utils/widgets/static";
 const folder = process.argv[2] ? resolve(process.argv[2]) : STATIC;
 process.chdir(import.meta.dirname);
 
-// A widget's module has a default export; page.js brings widgets to life in exported pages.
+// A widget's module has a default export; page.js brings widgets to life in exported pages, and
+// slides.js makes slides of a page.
 const isEntry = (name) =>
-  name === "page.js" || /^export default /m.test(readFileSync(`src/${name}`, "utf8"));
+  ["page.js", "slides.js"].includes(name) ||
+  /^export default /m.test(readFileSync(`src/${name}`, "utf8"));
 const entries = readdirSync("src").filter((name) => name.endsWith(".js") && isEntry(name));
 const made = "Made by `make widgets` from widgets-js/src. Change those files, not this one.";
 

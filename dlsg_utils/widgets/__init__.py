@@ -1,6 +1,6 @@
 """Widgets: look inside a network, change something, and see the effect at once.
 
-Each is an anywidget. What needs no model is computed in the page within a frame, and stays alive in
+Each is an anywidget. Those with ``in_page`` compute in the page within a frame, and stay alive in
 exported pages with no kernel. The others ask the kernel and take any Keras model.
 How a widget is made: ``widgets-js/README.md``.
 """
@@ -14,7 +14,15 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "convolution_stepper": ["ConvolutionStepper"],
         "digit_pad": ["DigitPad"],
         "dream_studio": ["DreamStudio"],
+        "evolution_studio": ["EvolutionStudio"],
         "feature_map_explorer": ["FeatureMapExplorer"],
         "filter_explorer": ["FilterExplorer"],
+        "image_grid": ["ImageGrid"],
+        "momentum_valley": ["MomentumValley"],
+        "neighbor_explorer": ["NeighborExplorer"],
+        "network_pad": ["NetworkPad"],
+        "occlusion_explorer": ["OcclusionExplorer"],
+        "receptive_field_explorer": ["ReceptiveFieldExplorer"],
+        "simple_and_complex_cells": ["SimpleAndComplexCells"],
     },
 )

@@ -1,5 +1,7 @@
 """Images and classes on their way to the page, for the widgets that ask a network."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import keras
@@ -22,10 +24,7 @@ def as_bytes(values: np.ndarray) -> bytes:
 
 def one_image(image: ArrayLike) -> np.ndarray:
     """Return an image (H, W, C) in [0, 1], or raise."""
-    images, _ = checks.image_batch(image, argument="image")
-    if len(images) > 1:
-        raise ValueError(f"image takes one image (H, W, C), got shape {images.shape}.")
-    return images[0]
+    return checks.one_image(image)
 
 
 def probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:

@@ -1,5 +1,7 @@
 """A slider for how far an attack moves each pixel, until the network is wrong."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any

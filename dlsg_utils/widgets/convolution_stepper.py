@@ -1,5 +1,7 @@
 """A small convolution, one step at a time: the widget that replaces the blackboard."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """Draw a digit and watch a network classify it while the pen moves."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,12 +10,12 @@ import numpy as np
 import traitlets
 
 from dlsg_utils import adversarial, attribution
-from dlsg_utils.inspection.recording import input_shape
-from dlsg_utils.widgets._base import STATIC, Explorer, Octets
-from dlsg_utils.widgets._images import PALETTE, as_bytes, names_of, probabilities
+from dlsg_utils.widgets._base import STATIC, Octets
+from dlsg_utils.widgets._images import PALETTE, as_bytes, probabilities
+from dlsg_utils.widgets._pad import Pad, blank_for
 
 
-class DigitPad(Explorer):
+class DigitPad(Pad):
     """A pad to draw on, with the classes' probabilities, saliency and adversarial noise.
 
     Draw with the mouse, a finger, or the keyboard: the arrow keys move the pen, the space bar puts
@@ -35,15 +37,12 @@ class DigitPad(Explorer):
     ValueError
         If the model does not take gray images of one size, or the names do not fit its classes.
 
-    Used in lectures 03, 08 and 12.
+    Used in lecture 12.
     """
 
     _esm = STATIC / "digit_pad.js"
     _css = STATIC / "digit_pad.css"
 
-    size = traitlets.Tuple(help="Height and width of the drawing, in pixels.").tag(sync=True)
-    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    drawing = Octets(help="Gray levels 0 to 255, row by row.").tag(sync=True)
     noise = traitlets.Float(0.0, min=0.0, max=0.5).tag(sync=True)
     seen = Octets(b"", help="The network's input: the drawing and the noise.").tag(sync=True)
     saliency = Octets(b"", help="0 to 255, the strongest pixel 255.").tag(sync=True)
@@ -57,30 +56,13 @@ class DigitPad(Explorer):
         class_names: Sequence[str] | None = None,
         noise: float = 0.0,
     ) -> None:
-        height, width, channels = input_shape(model)
-        if channels != 1 or height is None or width is None:
-            raise ValueError(
-                f"model takes a network for gray images of one size, (H, W, 1); "
-                f"{model.name!r} takes ({height}, {width}, {channels})."
-            )
-        blank = np.zeros((height, width, 1), np.float32)
+        blank = blank_for(model)
         classes = probabilities(model, blank[None]).shape[1]
         self._model = model
-        super().__init__(
-            size=(height, width),
-            names=names_of(class_names, classes),
-            drawing=as_bytes(blank),
-            noise=noise,
-        )
+        super().__init__(blank, class_names, classes, noise=noise)
         # The first results compile the network; a student's first stroke should not wait for that.
         self._results(np.full_like(blank, 0.5), 0.1)
         self.observe(self._update, ["drawing", "noise"])
-
-    @property
-    def image(self) -> np.ndarray:
-        """The drawing, float32 (H, W, 1) in [0, 1]."""
-        levels = np.frombuffer(self.drawing, np.uint8).astype(np.float32)
-        return levels.reshape(*self.size, 1) / 255
 
     def _update(self, _: Any = None) -> None:
         """Send what the network makes of the drawing as it is now."""
@@ -97,13 +79,3 @@ class DigitPad(Explorer):
         saliency = attribution.saliency(self._model, image, progress=False)
         levels = as_bytes(saliency / saliency.max()) if saliency.any() else b""
         return as_bytes(image), levels, probabilities(self._model, image[None])[0].tolist()
-
-    @traitlets.validate("drawing")
-    def _of_its_size(self, proposal: Any) -> bytes:
-        count = self.size[0] * self.size[1]
-        if len(proposal["value"]) != count:
-            raise traitlets.TraitError(
-                f"drawing takes {count} bytes, a gray level for each pixel, "
-                f"got {len(proposal['value'])}."
-            )
-        return proposal["value"]

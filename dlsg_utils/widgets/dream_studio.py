@@ -1,5 +1,7 @@
 """Deep Dream with controls: the image changes while one watches."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +11,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
+from dlsg_utils.inspection.probe import probe_of
 from dlsg_utils.inspection.receptive_fields import layers_with_maps
 from dlsg_utils.inspection.recording import shape_to_compile_for
 from dlsg_utils.inspection.surgery import find_path
@@ -22,7 +25,7 @@ _SECONDS_A_FRAME = 0.1  # in the page; the dream itself may go faster
 class DreamStudio(Running):
     """Deep Dream: choose a layer, octaves, steps and their size, and watch the image change.
 
-    The dream runs in the background and can be cancelled at any time. The last image stays in the
+    The dream runs in the background and can be canceled at any time. The last image stays in the
     page, where it can be saved, and in :attr:`dream`.
 
     Parameters
@@ -32,7 +35,7 @@ class DreamStudio(Running):
     image
         One image (H, W, C) in [0, 1] that fits the model.
     layer
-        The layer to begin with; by default the first with maps.
+        The layer to begin with, or its name; by default the first with maps.
 
     Raises
     ------
@@ -56,7 +59,9 @@ class DreamStudio(Running):
     frame = Octets(b"", help="The dream so far, 0 to 255.").tag(sync=True)
     shape = traitlets.Tuple(help="(H, W, C) of the image.").tag(sync=True)
 
-    def __init__(self, model: keras.Model, image: ArrayLike, *, layer: str | None = None) -> None:
+    def __init__(
+        self, model: keras.Model, image: ArrayLike, *, layer: str | keras.Layer | None = None
+    ) -> None:
         self._model = model
         self._image = self.dream = one_image(image)
         any_size = None in shape_to_compile_for(model, self._image[None])[:2]
@@ -64,7 +69,9 @@ class DreamStudio(Running):
         layers = [name for name, (shape, _) in known.items() if len(shape) == 3]
         super().__init__(
             layers=layers,
-            layer=layers[0] if layer is None else find_path(layers, layer),
+            layer=layers[0]
+            if layer is None
+            else find_path(layers, probe_of(model, self._image[None]).name_of(layer)),
             octaves=4 if any_size else 1,
             most_octaves=8 if any_size else 1,
             frame=as_bytes(self._image),

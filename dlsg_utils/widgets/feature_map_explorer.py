@@ -1,5 +1,7 @@
 """Look into any network: its layers' maps of an image, and images that maximize a channel."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +12,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from dlsg_utils import ascent
+from dlsg_utils.inspection.probe import probe_of
 from dlsg_utils.inspection.receptive_fields import boxes_at, layers_with_maps
 from dlsg_utils.inspection.recording import shape_to_compile_for
 from dlsg_utils.inspection.surgery import find_path
@@ -26,7 +29,7 @@ class FeatureMapExplorer(Running):
     """The feature maps of an image, layer by layer.
 
     A click on a map shows it large, the receptive field of its maximum on the image and, on demand,
-    an image that maximizes the channel. That runs in the background and can be cancelled.
+    an image that maximizes the channel. That runs in the background and can be canceled.
 
     Parameters
     ----------
@@ -35,7 +38,7 @@ class FeatureMapExplorer(Running):
     image
         One image (H, W, C) in [0, 1] that fits the model.
     layer
-        The layer to begin with; by default the first with maps. Inside nested models
+        The layer to begin with, or its name; by default the first with maps. Inside nested models
         ``"encoder/conv2d"``.
 
     Raises
@@ -62,7 +65,9 @@ class FeatureMapExplorer(Running):
     best_of = traitlets.Tuple(help="(layer, channel) of that image.").tag(sync=True)
     palette = Octets(PALETTE).tag(sync=True)
 
-    def __init__(self, model: keras.Model, image: ArrayLike, *, layer: str | None = None) -> None:
+    def __init__(
+        self, model: keras.Model, image: ArrayLike, *, layer: str | keras.Layer | None = None
+    ) -> None:
         self._model = model
         self._image = one_image(image)
         self._any_size = None in shape_to_compile_for(model, self._image[None])[:2]
@@ -71,7 +76,9 @@ class FeatureMapExplorer(Running):
             pixels=as_bytes(self._image),
             shape=self._image.shape,
             layers=[[name, list(shape)] for name, (shape, _) in self._layers.items()],
-            layer=next(iter(self._layers)) if layer is None else find_path(self._layers, layer),
+            layer=next(iter(self._layers))
+            if layer is None
+            else find_path(self._layers, probe_of(model, self._image[None]).name_of(layer)),
         )
         self._show_maps()
         self.observe(self._on_layer, "layer")

@@ -1,5 +1,7 @@
 """Filters on images, as fast as they are typed: any kernel, any image, one pixel explained."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -56,7 +58,7 @@ class FilterExplorer(Explorer):
         If an argument has another shape, type or range, or the image does not fit the filters.
 
     Source: DLSG #4, "Convolution"; Zeiler & Fergus 2013 (first-layer filters). Used in
-    lectures 01 and 07.
+    lecture 01.
     """
 
     _esm = STATIC / "filter_explorer.js"

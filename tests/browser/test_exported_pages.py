@@ -31,8 +31,10 @@ def address(course_page):
 @pytest.fixture
 def sections(page, address):
     page.goto(address)
-    found = page.locator("section.dlsg")
+    found = page.locator(".dlsg")
     expect(found).to_have_count(3)
+    # The filtered image is the last thing that the page draws.
+    expect(found.nth(2).get_by_text(re.compile("^171 × 256, black"))).to_be_visible()
     return found
 
 

@@ -25,8 +25,8 @@ explorer
 
 def test_the_widgets_in_a_notebook(lab, page, picture):
     notebook = lab.open(page, STEPPER, EXPLORER, "pass")
-    stepper = notebook.cell(0).locator("section.dlsg")
-    explorer = notebook.cell(1).locator("section.dlsg")
+    stepper = notebook.cell(0).locator(".dlsg")
+    explorer = notebook.cell(1).locator(".dlsg")
     explorer.wait_for()  # the kernel is free: what the page sends arrives at once
     total = stepper.locator(".dlsg-sum output")
     expected = arithmetic.conv2d(np.arange(16).reshape(4, 4), [[1, 0], [0, 2]])
@@ -95,7 +95,7 @@ def test_the_lecture_shows_its_widgets(lab, page):
     lecture = Path(__file__).parents[2] / "notebooks" / "01_convolution_arithmetic.ipynb"
     shutil.copy(lecture, lab.folder)
     lab.open_file(page, lecture.name)
-    shown = page.locator(".jp-Notebook section.dlsg")
-    expect(shown).to_have_count(2, timeout=120_000)
+    shown = page.locator(".jp-Notebook .dlsg")
+    expect(shown).to_have_count(3, timeout=120_000)
     expect(shown.nth(0).locator(".dlsg-sum output")).to_have_attribute("data-value", "3")
-    expect(shown.nth(1).get_by_text("256 × 256, black 0, white 1")).to_be_visible()
+    expect(shown.nth(2).get_by_text("256 × 256, black 0, white 1")).to_be_visible()

@@ -45,7 +45,7 @@ def opened(lab, page):
 
     def opened(*cells):
         notebook = lab.open(page, IMPORTS, *cells, "pass")
-        widgets = [notebook.cell(n + 1).locator("section.dlsg") for n in range(len(cells))]
+        widgets = [notebook.cell(n + 1).locator(".dlsg") for n in range(len(cells))]
         widgets[-1].wait_for(timeout=120_000)
         return *widgets, lambda code: json.loads(
             notebook.run_in_new_cell(f"print(json.dumps({code}))")

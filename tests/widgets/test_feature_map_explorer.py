@@ -56,6 +56,7 @@ def test_maps_of_large_images_are_thinned_out(color_network):
     assert max(explorer.maps_shape[1:]) <= 112
 
 
+@pytest.mark.slow
 def test_the_image_that_maximizes_a_channel(network, digits):
     explorer = widgets.FeatureMapExplorer(network, digits[0], layer="conv2")
     explorer.channel = 3

@@ -2,9 +2,9 @@
 import { button, make } from "./base.js";
 
 /** Buttons and a progress bar; `update()` shows the state as it is. */
-export function runControls({ model, listen }, text) {
+export function runControls({ model, listen }, text, textOfCancel = "Cancel") {
   const start = button(text, { main: true });
-  const cancel = button("Cancel");
+  const cancel = button(textOfCancel);
   const progress = make("progress", { max: "1", "aria-label": "progress" });
   const box = make("div", { class: "dlsg-run" }, start, cancel, progress);
   listen(start, "click", () => model.send("start"));

@@ -65,3 +65,7 @@ for (const element of document.querySelectorAll("[data-widget]")) {
   const { default: module } = await import(modules.get(state._esm));
   module.render({ model: new Model(state), el: element });
 }
+
+// Slides are laid out when the widgets have their sizes.
+document.body.dataset.widgets = "ready";
+document.dispatchEvent(new Event("course-widgets"));

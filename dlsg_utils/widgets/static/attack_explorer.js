@@ -49,9 +49,15 @@ function framed(title) {
   const root = make("div", { class: "dlsg-body" });
   const note = make("p", { class: "dlsg-message", role: "status" });
   const frame = make(
-    "section",
+    "div",
+    // not a section: in slides that is one
     // JupyterLab keeps its shortcuts, such as the arrows, away from what carries this attribute.
-    { class: "dlsg", "aria-label": title, "data-lm-suppress-shortcuts": "true" },
+    {
+      class: "dlsg",
+      role: "region",
+      "aria-label": title,
+      "data-lm-suppress-shortcuts": "true"
+    },
     root,
     note
   );

@@ -55,9 +55,15 @@ function framed(title) {
   const root = make("div", { class: "dlsg-body" });
   const note = make("p", { class: "dlsg-message", role: "status" });
   const frame = make(
-    "section",
+    "div",
+    // not a section: in slides that is one
     // JupyterLab keeps its shortcuts, such as the arrows, away from what carries this attribute.
-    { class: "dlsg", "aria-label": title, "data-lm-suppress-shortcuts": "true" },
+    {
+      class: "dlsg",
+      role: "region",
+      "aria-label": title,
+      "data-lm-suppress-shortcuts": "true"
+    },
     root,
     note
   );
@@ -114,46 +120,6 @@ function helpers(model, tell, signal) {
   return { guarded, listen, on, follow, painter, send, ended };
 }
 
-// src/numbers.js
-function percent(value) {
-  if (value === null) return "";
-  return `${(100 * value).toFixed(value > 0.0995 && value < 0.9995 ? 0 : 1)} %`;
-}
-
-// src/bars.js
-function bars(label) {
-  const table = make("table", { class: "dlsg-bars", "aria-label": label });
-  const rows = [];
-  function set(values) {
-    while (rows.length < values.length) {
-      rows.push(barRow());
-      table.append(rows.at(-1).row);
-    }
-    rows.forEach(({ row, show }, index) => {
-      row.hidden = index >= values.length;
-      if (!row.hidden) show(values[index]);
-    });
-  }
-  return { table, set };
-}
-function barRow() {
-  const head = make("th", { scope: "row" });
-  const bar = make("i");
-  const thin = make("i", { class: "dlsg-before" });
-  const number = make("td", { class: "dlsg-percent" });
-  const row = make("tr", {}, head, make("td", {}, bar, thin), number);
-  function show({ name, value, before = null, kind = "" }) {
-    head.textContent = head.title = name;
-    bar.style.width = `${100 * (value ?? 0)}%`;
-    thin.hidden = before === null;
-    thin.style.width = `${100 * (before ?? 0)}%`;
-    number.textContent = percent(value);
-    if (number.dataset.value !== String(value)) number.dataset.value = value;
-    row.className = kind;
-  }
-  return { row, show };
-}
-
 // src/canvases.js
 function bytesOf(view) {
   return view ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(0);
@@ -205,89 +171,19 @@ function pixelsAround(a, b, margin, size) {
   return [first, Math.min(size, Math.ceil(Math.max(a, b) + margin))];
 }
 
-// src/digit_pad.js
-var SIDE = 336;
+// src/drawing_pad.js
 var RADIUS = 0.042;
 var LABEL = "Pad to draw on. Arrow keys move the pen, space puts it down or lifts it, Delete clears the pad.";
-var digit_pad_default = widget("Digit pad", (help) => {
-  const { model, root, listen, follow, painter, send } = help;
+function drawingPad({ model, listen, follow, send }, side, changed) {
   const [height, width] = model.get("size");
-  const names = model.get("names");
-  const pad = drawingPad(help, () => draw());
-  const clear = button("Clear");
-  const overlay = make("input", { type: "checkbox" });
-  const noise = make("input", { type: "range", min: "0", max: "0.5", step: "0.01" });
-  const amount = make("output", { class: "dlsg-amount" });
-  const hint = "Draw inside the frame, where the digits of MNIST stand in theirs.";
-  const verdict = make("p", { class: "dlsg-verdict", role: "status" });
-  const table = bars("Probability of each class");
-  root.append(
-    make(
-      "div",
-      { class: "dlsg-row" },
-      clear,
-      field("saliency", overlay),
-      field("adversarial noise ε", noise),
-      amount
-    ),
-    make(
-      "div",
-      { class: "dlsg-columns" },
-      make("div", { class: "dlsg-column" }, pad.box, make("p", { class: "dlsg-hint" }, hint)),
-      make("div", { class: "dlsg-column dlsg-wide" }, verdict, table.table)
-    )
-  );
-  function showPad(empty) {
-    const seen = bytesOf(model.get("seen"));
-    const attacked = model.get("noise") && !empty && seen.length;
-    paint(pad.paper, attacked ? seen : pad.levels(), height, width);
-    const saliency = bytesOf(model.get("saliency"));
-    pad.map.hidden = !(overlay.checked && saliency.length && !empty);
-    if (!pad.map.hidden) {
-      const opacity = (level) => Math.min(255, 2 * level);
-      paintMap(pad.map, saliency, height, width, bytesOf(model.get("palette")), opacity);
-    }
-    noise.value = model.get("noise");
-    amount.textContent = model.get("noise").toFixed(2);
-  }
-  function showClasses(empty) {
-    const values = empty ? [] : model.get("probabilities");
-    const best = values.indexOf(Math.max(...values));
-    table.set(
-      names.map((name, k) => {
-        return { name, value: values[k] ?? null, kind: k === best ? "dlsg-best" : "" };
-      })
-    );
-    if (empty) say(verdict, "Nothing drawn yet.");
-    else if (best < 0) say(verdict, "The network computes …");
-    else say(verdict, `${names[best]}, ${percent(values[best])}`);
-  }
-  const draw = painter(() => {
-    const empty = !pad.levels().some(Boolean);
-    pad.showPen();
-    showPad(empty);
-    showClasses(empty);
-  });
-  listen(clear, "click", pad.clear);
-  listen(overlay, "change", draw);
-  listen(noise, "input", () => {
-    send({ noise: noise.valueAsNumber });
-    draw();
-  });
-  follow("drawing seen saliency probabilities noise", draw);
-  draw();
-});
-function drawingPad({ model, listen, follow, send }, changed) {
-  const [height, width] = model.get("size");
-  const scale = SIDE / Math.max(height, width);
+  const scale = side / Math.max(height, width);
   const radius = RADIUS * Math.max(height, width);
   const paper = make("canvas", { class: "dlsg-pixels" });
-  const map = make("canvas", { class: "dlsg-pixels", "aria-hidden": "true" });
   const guide = make("span", { class: "dlsg-guide", "aria-hidden": "true" });
   const cursor = make("span", { class: "dlsg-pen", "aria-hidden": "true" });
   const style = `width: ${width * scale}px; height: ${height * scale}px`;
   const attributes = { class: "dlsg-pad", tabindex: "0", role: "application", style };
-  const box = make("div", { ...attributes, "aria-label": LABEL }, paper, map, guide, cursor);
+  const box = make("div", { ...attributes, "aria-label": LABEL }, paper, guide, cursor);
   let levels = new Uint8Array(bytesOf(model.get("drawing")));
   let pen = { x: width / 2, y: height / 2 };
   let down = false;
@@ -355,8 +251,125 @@ function drawingPad({ model, listen, follow, send }, changed) {
     if (last || down) return;
     levels = new Uint8Array(bytesOf(model.get("drawing")));
   });
-  return { box, paper, map, clear, showPen, levels: () => levels };
+  return { box, paper, clear, showPen, levels: () => levels };
 }
+
+// src/numbers.js
+function percent(value) {
+  if (value === null) return "";
+  return `${(100 * value).toFixed(value > 0.0995 && value < 0.9995 ? 0 : 1)} %`;
+}
+
+// src/bars.js
+function bars(label) {
+  const table = make("table", { class: "dlsg-bars", "aria-label": label });
+  const rows = [];
+  function set(values) {
+    while (rows.length < values.length) {
+      rows.push(barRow());
+      table.append(rows.at(-1).row);
+    }
+    rows.forEach(({ row, show }, index) => {
+      row.hidden = index >= values.length;
+      if (!row.hidden) show(values[index]);
+    });
+  }
+  return { table, set };
+}
+function barRow() {
+  const head = make("th", { scope: "row" });
+  const bar = make("i");
+  const thin = make("i", { class: "dlsg-before" });
+  const number = make("td", { class: "dlsg-percent" });
+  const row = make("tr", {}, head, make("td", {}, bar, thin), number);
+  function show({ name, value, before = null, kind = "" }) {
+    head.textContent = head.title = name;
+    bar.style.width = `${100 * (value ?? 0)}%`;
+    thin.hidden = before === null;
+    thin.style.width = `${100 * (before ?? 0)}%`;
+    number.textContent = percent(value);
+    if (number.dataset.value !== String(value)) number.dataset.value = value;
+    row.className = kind;
+  }
+  return { row, show };
+}
+
+// src/verdict.js
+function verdict(names) {
+  const words = make("p", { class: "dlsg-verdict", role: "status" });
+  const table = bars("Probability of each class");
+  function show(values, otherwise) {
+    const best = values.indexOf(Math.max(...values));
+    table.set(
+      names.map((name, k) => {
+        return { name, value: values[k] ?? null, kind: k === best ? "dlsg-best" : "" };
+      })
+    );
+    say(words, best < 0 ? otherwise : `${names[best]}, ${percent(values[best])}`);
+  }
+  return { boxes: [words, table.table], show };
+}
+
+// src/digit_pad.js
+var SIDE = 336;
+var digit_pad_default = widget("Digit pad", (help) => {
+  const { model, root, listen, follow, painter, send } = help;
+  const [height, width] = model.get("size");
+  const pad = drawingPad(help, SIDE, () => draw());
+  const map = make("canvas", { class: "dlsg-pixels", "aria-hidden": "true" });
+  pad.paper.after(map);
+  const clear = button("Clear");
+  const overlay = make("input", { type: "checkbox" });
+  const noise = make("input", { type: "range", min: "0", max: "0.5", step: "0.01" });
+  const amount = make("output", { class: "dlsg-amount" });
+  const hint = "Draw inside the frame, where the digits of MNIST stand in theirs.";
+  const classes = verdict(model.get("names"));
+  root.append(
+    make(
+      "div",
+      { class: "dlsg-row" },
+      clear,
+      field("saliency", overlay),
+      field("adversarial noise ε", noise),
+      amount
+    ),
+    make(
+      "div",
+      { class: "dlsg-columns" },
+      make("div", { class: "dlsg-column" }, pad.box, make("p", { class: "dlsg-hint" }, hint)),
+      make("div", { class: "dlsg-column dlsg-wide" }, ...classes.boxes)
+    )
+  );
+  function showPad(empty) {
+    const seen = bytesOf(model.get("seen"));
+    const attacked = model.get("noise") && !empty && seen.length;
+    paint(pad.paper, attacked ? seen : pad.levels(), height, width);
+    const saliency = bytesOf(model.get("saliency"));
+    map.hidden = !(overlay.checked && saliency.length && !empty);
+    if (!map.hidden) {
+      const opacity = (level) => Math.min(255, 2 * level);
+      paintMap(map, saliency, height, width, bytesOf(model.get("palette")), opacity);
+    }
+    noise.value = model.get("noise");
+    amount.textContent = model.get("noise").toFixed(2);
+  }
+  const draw = painter(() => {
+    const empty = !pad.levels().some(Boolean);
+    pad.showPen();
+    showPad(empty);
+    const values = model.get("probabilities");
+    if (empty) classes.show([], "Nothing drawn yet.");
+    else classes.show(values, "The network computes …");
+  });
+  listen(clear, "click", pad.clear);
+  listen(overlay, "change", draw);
+  listen(noise, "input", () => {
+    send({ noise: noise.valueAsNumber });
+    draw();
+  });
+  follow("drawing seen saliency probabilities noise", draw);
+  draw();
+});
 export {
   digit_pad_default as default
 };

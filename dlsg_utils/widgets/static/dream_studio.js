@@ -50,9 +50,15 @@ function framed(title) {
   const root = make("div", { class: "dlsg-body" });
   const note = make("p", { class: "dlsg-message", role: "status" });
   const frame = make(
-    "section",
+    "div",
+    // not a section: in slides that is one
     // JupyterLab keeps its shortcuts, such as the arrows, away from what carries this attribute.
-    { class: "dlsg", "aria-label": title, "data-lm-suppress-shortcuts": "true" },
+    {
+      class: "dlsg",
+      role: "region",
+      "aria-label": title,
+      "data-lm-suppress-shortcuts": "true"
+    },
     root,
     note
   );
@@ -110,9 +116,9 @@ function helpers(model, tell, signal) {
 }
 
 // src/background_run.js
-function runControls({ model, listen }, text) {
+function runControls({ model, listen }, text, textOfCancel = "Cancel") {
   const start = button(text, { main: true });
-  const cancel = button("Cancel");
+  const cancel = button(textOfCancel);
   const progress = make("progress", { max: "1", "aria-label": "progress" });
   const box = make("div", { class: "dlsg-run" }, start, cancel, progress);
   listen(start, "click", () => model.send("start"));

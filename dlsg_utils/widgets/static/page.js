@@ -57,3 +57,5 @@ for (const element of document.querySelectorAll("[data-widget]")) {
   const { default: module } = await import(modules.get(state._esm));
   module.render({ model: new Model(state), el: element });
 }
+document.body.dataset.widgets = "ready";
+document.dispatchEvent(new Event("course-widgets"));
