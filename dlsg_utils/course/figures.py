@@ -34,7 +34,7 @@ def describe(figure: Any) -> str:
         JSON objects, a line each: ``axes`` with its title, labels and legend; then its elements in
         the order in which they were drawn: ``line`` with ``x`` and ``y``, ``bars`` with the
         corners (left, bottom, right, top) of rectangles and other patches, ``points`` with their
-        offsets, ``image`` as (rows, columns) of grey values in [0, 1], ``texts``.
+        offsets, ``image`` as (rows, columns) of gray values in [0, 1], ``texts``.
     """
     lines = [{"texts": _written(figure.texts)}] if figure.texts else []
     images = sum(len(axes.get_images()) for axes in figure.axes)
@@ -93,9 +93,9 @@ def _rounded(values: np.ndarray) -> list[Any]:
 
 def _small(image: Any, side: int) -> list[list[float]]:
     """Return means over a grid of blocks of the image as it is drawn, in [0, 1]."""
-    grey = np.asarray(image.to_rgba(image.get_array()), dtype=float)[..., :3].mean(axis=-1)
-    rows, columns = (np.array_split(np.arange(size), min(size, side)) for size in grey.shape)
-    return [[round(float(grey[np.ix_(r, c)].mean()), 2) for c in columns] for r in rows]
+    gray = np.asarray(image.to_rgba(image.get_array()), dtype=float)[..., :3].mean(axis=-1)
+    rows, columns = (np.array_split(np.arange(size), min(size, side)) for size in gray.shape)
+    return [[round(float(gray[np.ix_(r, c)].mean()), 2) for c in columns] for r in rows]
 
 
 def install() -> None:

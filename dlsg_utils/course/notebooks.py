@@ -26,7 +26,8 @@ LONGEST_CELL = 15  # lines; more does not fit a projector
 LARGEST_NOTEBOOK = 2_000_000  # bytes
 
 _CELL_TIMEOUT = 600  # seconds
-_METADATA = {
+_SHARP = "--InlineBackend.print_figure_kwargs={{'dpi': {dpi}, 'bbox_inches': 'tight'}}"
+METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
@@ -35,7 +36,12 @@ _METADATA = {
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _WIDGET_STATES = "application/vnd.jupyter.widget-state+json"
 _ALT = re.compile(r"^# alt: (.+(?:\n#  +.+)*)", re.MULTILINE)
-_TAG = re.compile(r"(tolerance|similarity)=0?\.\d+|jpeg|raises-exception")
+_TAG = re.compile(
+    r"(tolerance|similarity)=0?\.\d+|jpeg|raises-exception|setup|check|slide|fragment|notes|skip"
+    r"|details"
+)
+# Cells whose code a reader need not see: imports and plumbing, and numbers that are only asserted.
+FOLDED = ("setup", "check")
 
 
 class CellError(RuntimeError):
@@ -63,6 +69,7 @@ def execute(
     notebook: NotebookNode,
     folder: Path,
     *,
+    sharpness: int = 1,
     on_cell: Callable[[int], None] = lambda number: None,
 ) -> None:
     """Execute a notebook from top to bottom in a fresh kernel and put the outputs into it.
@@ -73,6 +80,8 @@ def execute(
         Changed in place.
     folder
         Where the kernel runs.
+    sharpness
+        How many pixels a figure has for one of its 96 dots per inch.
     on_cell
         Called with the number of each code cell when it is done.
 
@@ -89,7 +98,10 @@ def execute(
         store_widget_state=True,
         record_timing=False,
         coalesce_streams=True,
-        extra_arguments=[f"--IPKernelApp.exec_lines={figures.INSTALL}"],
+        extra_arguments=[
+            f"--IPKernelApp.exec_lines={figures.INSTALL}",
+            *([_SHARP.format(dpi=96 * sharpness)] if sharpness > 1 else []),
+        ],
     )
     numbers = {id(cell): n for n, cell in enumerate(code_cells(notebook), 1)}
     with client.setup_kernel(env=kernel_environment(), stderr=subprocess.DEVNULL):
@@ -117,13 +129,16 @@ def execute(
     client.set_widgets_metadata()
 
 
-def normal_form(notebook: NotebookNode, name: str, *, widgets: bool = False) -> NotebookNode:
+def normal_form(
+    notebook: NotebookNode, name: str, *, widgets: bool = False, sharpness: int = 1
+) -> NotebookNode:
     """Return a copy that depends on nothing but the sources and what the cells showed.
 
     Metadata, cell identifiers and execution counts are fixed; standard error, widgets and the
     files and line numbers of tracebacks are left out; pictures are compressed and carry the
     alternative text of their cell. With ``widgets`` the course's own stay, with their state in the
-    metadata, which only pages need.
+    metadata, which only pages need; so do figures with ``sharpness`` times the pixels, which are
+    shown as large as others.
 
     A picture's text is the comment ``# alt: …`` in its cell, one a picture in their order; lines
     that go on with ``#`` and two spaces or more belong to it. It is stored where IPython stores
@@ -133,7 +148,8 @@ def normal_form(notebook: NotebookNode, name: str, *, widgets: bool = False) -> 
     cells: list[dict[str, Any]] = []
     count = 0
     for index, cell in enumerate(notebook.cells):
-        metadata = {"tags": list(cell.metadata.tags)} if cell.metadata.get("tags") else {}
+        tags = list(cell.metadata.get("tags", []))
+        metadata: dict[str, Any] = {"tags": tags} if tags else {}
         new: dict[str, Any] = {
             "cell_type": cell.cell_type,
             "id": f"{name[:56]}-{index:03d}",
@@ -141,21 +157,33 @@ def normal_form(notebook: NotebookNode, name: str, *, widgets: bool = False) -> 
             "source": cell.source,
         }
         if cell.cell_type == "code":
+            if is_folded(cell):
+                metadata["jupyter"] = {"source_hidden": True}
             run = bool(cell.source.strip())
             count += run
             new |= {
                 "execution_count": count if run else None,
-                "outputs": normal_outputs(cell, count, states),
+                "outputs": normal_outputs(cell, count, states, sharpness),
             }
         cells.append(new)
     shown = {"widgets": {_WIDGET_STATES: {"state": states}}} if states else {}
-    return _node(cells=cells, metadata=_METADATA | shown, nbformat=4, nbformat_minor=5)
+    return _node(cells=cells, metadata=METADATA | shown, nbformat=4, nbformat_minor=5)
 
 
 def to_bytes(notebook: NotebookNode) -> bytes:
     """Return a notebook as the file's bytes."""
     text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
     return f"{text}\n".encode()
+
+
+def is_folded(cell: NotebookNode) -> bool:
+    """Say whether the code of a cell is folded, in pages and in JupyterLab."""
+    return any(tag in FOLDED for tag in cell.metadata.get("tags", []))
+
+
+def without_alternative_texts(source: str) -> str:
+    """Return the code of a cell without its ``# alt: …`` comments."""
+    return re.sub(rf"{_ALT.pattern}\n?", "", source, flags=re.MULTILINE)
 
 
 def alternative_texts(source: str) -> list[str]:
@@ -174,10 +202,15 @@ def problems(notebook: NotebookNode) -> list[str]:
         texts = len(alternative_texts(cell.source))
         pictures = sum(picture_type(output) is not None for output in cell.outputs)
         if texts != pictures:
-            found.append(f"{here} shows {pictures} pictures and has {texts} '# alt: …' comments")
+            twice = (
+                "; plt.show() as the last line shows a figure once" if pictures > texts > 0 else ""
+            )
+            found.append(
+                f"{here} shows {pictures} pictures and has {texts} '# alt: …' comments{twice}"
+            )
         found += [
             f"{here} has the tag {tag!r}; known are tolerance=0.05, similarity=0.8, jpeg, "
-            "raises-exception"
+            "raises-exception, setup, check, slide, fragment, notes, skip, details"
             for tag in cell.metadata.get("tags", [])
             if not _TAG.fullmatch(tag)
         ]
@@ -198,13 +231,18 @@ def picture_type(output: NotebookNode) -> str | None:
     return next((mime for mime in PICTURES if mime in output.get("data", {})), None)
 
 
-def encode(picture: bytes, *, jpeg: bool) -> tuple[str, bytes]:
-    """Return a picture's MIME type and bytes: the smaller of PNG and, if allowed, JPEG."""
+def encode(picture: bytes, *, jpeg: bool, optimize: bool = True) -> tuple[str, bytes]:
+    """Return a picture's MIME type and bytes: the smaller of PNG and, if allowed, JPEG.
+
+    Without ``optimize`` a PNG stays as it is: compressing a large one takes a second.
+    """
     image = Image.open(io.BytesIO(picture))
     if image.format == "JPEG":
         return "image/jpeg", picture
-    file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
+    file = io.BytesIO(picture)
+    if optimize or image.format != "PNG":
+        file = io.BytesIO()
+        image.save(file, "PNG", optimize=True)
     smallest = ("image/png", file.getvalue())
     if jpeg:
         file = io.BytesIO()
@@ -238,7 +276,7 @@ def _our_widgets(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def normal_outputs(
-    cell: NotebookNode, count: int, widgets: Container[str] = ()
+    cell: NotebookNode, count: int, widgets: Container[str] = (), sharpness: int = 1
 ) -> list[dict[str, Any]]:
     """Return a cell's outputs in normal form, with the views of those ``widgets``."""
     texts = iter(alternative_texts(cell.source))
@@ -257,16 +295,27 @@ def normal_outputs(
         else:
             fields = {"data": dict(output.data), "metadata": dict(output.metadata)}
             if mime := picture_type(output):
-                fields = _picture(output, mime, next(texts, None), jpeg=jpeg)
+                sharp = sharpness > 1 and figures.MIME in output.data
+                if sharp:
+                    output.metadata[mime] = _shown_size(output.data[mime], sharpness)
+                fields = _picture(output, mime, next(texts, None), jpeg=jpeg, optimize=not sharp)
             if kind == "execute_result":
                 fields["execution_count"] = count
         outputs.append({"output_type": kind, **fields})
     return outputs
 
 
-def _picture(output: NotebookNode, mime: str, text: str | None, *, jpeg: bool) -> dict[str, Any]:
+def _shown_size(picture: str, sharpness: int) -> dict[str, int]:
+    """Return the size at which a sharper picture is shown."""
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as opened:
+        return {"width": opened.width // sharpness, "height": opened.height // sharpness}
+
+
+def _picture(
+    output: NotebookNode, mime: str, text: str | None, *, jpeg: bool, optimize: bool
+) -> dict[str, Any]:
     old = output.metadata.get(mime, {})
-    mime, content = encode(base64.b64decode(output.data[mime]), jpeg=jpeg)
+    mime, content = encode(base64.b64decode(output.data[mime]), jpeg=jpeg, optimize=optimize)
     data = {mime: base64.b64encode(content).decode("ascii")}
     data |= {kind: output.data[kind] for kind in (figures.MIME,) if kind in output.data}
     if text is None:

@@ -1,6 +1,7 @@
 """The course as web pages that need nothing from the web: one a lecture, and their index."""
 
 import base64
+import copy
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from PIL import Image
 from dlsg_utils.course import notebooks
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WIDGET_LOADER = Path(__file__).parents[1] / "widgets" / "static" / "page.js"
+_STATIC = Path(__file__).parents[1] / "widgets" / "static"
 _THUMBNAIL = (480, 260)  # pixels; shown at half that size
 
 # Browsers draw MathML themselves; MathJax would have to come from the web.
@@ -29,7 +30,7 @@ _MATH = math_core.LatexToMathML(
 def lecture_page(
     notebook: NotebookNode, name: str, *, previous: str | None = None, following: str | None = None
 ) -> bytes:
-    """Return the page of an executed notebook in normal form, with links to its neighbours.
+    """Return the page of an executed notebook in normal form, with links to its neighbors.
 
     Widgets that compute in the page stay alive in it, without a kernel.
     """
@@ -41,9 +42,32 @@ def lecture_page(
         "next": following and f"{following}.html",
     }
     if "widgets" in notebook.metadata:
-        resources["widget_loader"] = _WIDGET_LOADER.read_text(encoding="utf-8")
-    page, _ = exporter.from_notebook_node(notebook, resources)
+        resources["widget_loader"] = (_STATIC / "page.js").read_text(encoding="utf-8")
+    page, _ = exporter.from_notebook_node(_for_readers(notebook), resources)
     return page.encode()
+
+
+def as_slides(page: bytes) -> bytes:
+    """Return the page of a lecture as slides of 1280×720, which need nothing from the web either.
+
+    The page's own script divides it, in the browser that shows it, so that no slide is too high.
+    """
+    style, script = (
+        (_STATIC / f"slides.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")
+    )
+    added = f'<style>{style}</style>\n<script type="module">{script}</script>\n</body>'
+    start, _, end = page.decode().rpartition("</body>")
+    return f"{start}{added}{end}".encode()
+
+
+def _for_readers(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy whose code does not tell what its picture shows, and says what is folded."""
+    shown = copy.deepcopy(notebook)
+    for cell in notebooks.code_cells(shown):
+        cell.source = notebooks.without_alternative_texts(cell.source)
+        if notebooks.is_folded(cell):
+            cell.metadata["folded"] = "Setup" if "setup" in cell.metadata.tags else "Check"
+    return shown
 
 
 def index_page(entries: Iterable[Mapping[str, Any]]) -> bytes:

@@ -5,11 +5,12 @@ Used by ``python -m dlsg_utils``; Jupyter's packages load only when a lecture ru
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _LECTURES = "[0-9][0-9]_*"
 _PACKAGE = Path(__file__).parents[1]
 _RECORD = "record.json"
+# Slides enlarge a figure by up to a half, and a wall may have twice the pixels of 1280×720.
+SHARPNESS = 3
 _ENTRY = {"made_from", "seconds", "picture", "alt", "error"}  # what it says of a lecture
 
 
@@ -61,22 +64,90 @@ def choose(found: Sequence[Path], wanted: Iterable[str]) -> list[Path]:
     return [path for stem, path in stems.items() if stem in chosen or not chosen]
 
 
-def lab(course: Path) -> int:
-    """Open JupyterLab on the lectures; return its exit status. It asks the web for no news."""
+def lab(
+    course: Path,
+    lecture: str | None = None,
+    *,
+    own: Path | None = None,
+    options: Sequence[str] = (),
+) -> int:
+    """Open JupyterLab on the lectures; return its exit status. It asks the web for no news.
+
+    Parameters
+    ----------
+    course
+        The folder that holds ``notebooks/``.
+    lecture
+        The number or name of a lecture to open; ``exercises/08`` is one of another folder.
+    own
+        A folder of the reader's own, to which the notebooks are copied; by default
+        ``~/dlsg-course`` if those of the course cannot be written, else none.
+    options
+        JupyterLab's own.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture.
+    PermissionError
+        If JupyterLab would refuse to start, as root.
+    OSError
+        If the notebooks cannot be copied.
+    """
     import jupyterlab  # noqa: F401  - a clear error before it starts
 
-    command = [sys.executable, "-m", "jupyterlab", str(course / "notebooks")]
-    quiet = [
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.news_url=None",
-        "--LabApp.extension_manager=readonly",
-    ]
-    with subprocess.Popen([*command, *quiet]) as process:
+    opened = _opened(course, lecture)
+    _refuse_root(options)
+    if own is None and not os.access(course / "notebooks", os.W_OK):
+        own = Path.home() / "dlsg-course"
+    if own is not None:
+        from dlsg_utils.course.copies import bring
+
+        for line in bring(course, own):
+            print(line, flush=True)
+        course = own
+    ours = {
+        "--ServerApp.root_dir": str(course.resolve()),
+        "--LabApp.default_url": f"/lab/tree/{opened}",
+        "--LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url": "None",
+        "--LabApp.extension_manager": "readonly",
+    }
+    given = {option.partition("=")[0] for option in options}
+    command = [f"{name}={value}" for name, value in ours.items() if name not in given]
+    program = [sys.executable, "-m", "jupyterlab", *command, *options]
+    # Kernels inherit it: TensorFlow's start-up messages stay off.
+    environment = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ}
+    with subprocess.Popen(program, env=environment) as process:
         while True:
             try:
                 return process.wait()
             except KeyboardInterrupt:
                 continue  # JupyterLab got it too, and asks whether to stop
+
+
+def _opened(course: Path, lecture: str | None) -> str:
+    """Return the path of a lecture in the course; that of all lectures if none is named."""
+    if lecture is None:
+        return "notebooks"
+    folder, _, name = lecture.rpartition("/")
+    folder = folder or "notebooks"
+    found = sorted((course / folder).glob(f"{_LECTURES}.ipynb"))
+    if not found:
+        raise ValueError(f"{lecture!r}: {course / folder} has no notebooks; say 08, for example.")
+    (path,) = choose(found, [name.removesuffix(".ipynb")])
+    return path.relative_to(course).as_posix()
+
+
+def _refuse_root(options: Sequence[str]) -> None:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if is_root and not any("allow-root" in option.replace("_", "-") for option in options):
+        raise PermissionError(
+            "You are root, and JupyterLab lets whoever reaches it do what you may do. Start it as "
+            "another user or, in a container of your own, with --allow-root:\n"
+            "    python -m dlsg_utils lab --allow-root\n"
+            "    make lab OPTIONS=--allow-root"
+        )
 
 
 def run(
@@ -129,6 +200,45 @@ def run(
     return failed
 
 
+def slides(
+    course: Path,
+    pages: Path,
+    output: Path,
+    *,
+    wanted: Iterable[str] = (),
+    without: Container[str] = (),
+) -> None:
+    """Write the slides of lectures whose pages :func:`run` has made.
+
+    Parameters
+    ----------
+    course
+        The folder that holds ``notebooks/``.
+    pages
+        The folder of the pages.
+    output
+        Where the slides go, one file a lecture; made if need be.
+    wanted
+        Numbers or names of lectures, all if empty.
+    without
+        Names of lectures that failed: their old slides stay, like their old pages.
+
+    Raises
+    ------
+    ValueError
+        If there is no such lecture.
+    OSError
+        If the slides cannot be written.
+    """
+    from dlsg_utils.course.pages import as_slides
+
+    for lecture in choose(lectures(course), wanted):
+        page = pages / f"{lecture.stem}.html"
+        if lecture.stem not in without:
+            _write(output / page.name, as_slides(page.read_bytes()))
+            print(output / page.name, flush=True)
+
+
 class _Site:
     """The output folder: pages, their index, and a record of what each page was made from."""
 
@@ -158,10 +268,10 @@ class _Site:
             self.write_index()
             return str(error)
         seconds = time.perf_counter() - start
-        notebook = notebooks.normal_form(notebook, path.stem, widgets=True)
-        previous, following = self._neighbours(path)
+        notebook = notebooks.normal_form(notebook, path.stem, widgets=True, sharpness=SHARPNESS)
+        previous, following = self._neighbors(path)
         page = pages.lecture_page(notebook, path.stem, previous=previous, following=following)
-        self._write(self._page(path.stem), page)
+        _write(self._page(path.stem), page)
         picture, alt = pages.thumbnail(notebook)
         self.record[path.stem] = {
             "made_from": fingerprint,
@@ -183,25 +293,15 @@ class _Site:
             shown = {"title": title, "idea": idea, "page": page.name if page.exists() else None}
             known = self.record.get(path.stem, {})
             entries.append({"number": path.stem[:2], **known, **shown})
-        self._write(self.output / "index.html", pages.index_page(entries))
+        _write(self.output / "index.html", pages.index_page(entries))
 
     def _page(self, name: str) -> Path:
         return self.output / f"{name}.html"
 
     def _write_record(self) -> None:
-        self._write(self.output / _RECORD, json.dumps(self.record, indent=1).encode())
+        _write(self.output / _RECORD, json.dumps(self.record, indent=1).encode())
 
-    def _write(self, path: Path, content: bytes) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, content)
-        except OSError as error:
-            raise OSError(
-                f"Cannot write {path}: {error.strerror}. What was there stays. "
-                "Make room, or name another folder with --output."
-            ) from error
-
-    def _neighbours(self, path: Path) -> tuple[str | None, str | None]:
+    def _neighbors(self, path: Path) -> tuple[str | None, str | None]:
         """Return the lectures before and after this one, to which its page leads."""
         place = self.notebooks.index(path)
         previous = self.notebooks[place - 1].stem if place else None
@@ -210,8 +310,19 @@ class _Site:
     def _fingerprint(self, path: Path, notebook: "NotebookNode") -> str:
         """Return a digest of all a page is made from; stored outputs do not count."""
         cells = [(c.cell_type, c.source, c.metadata) for c in notebook.cells]
-        made_from = [cells, self._neighbours(path), self.surroundings]
+        made_from = [cells, self._neighbors(path), self.surroundings]
         return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
+    except OSError as error:
+        raise OSError(
+            f"Cannot write {path}: {error.strerror}. What was there stays. "
+            "Make room, or name another folder with --output."
+        ) from error
 
 
 def _read_record(path: Path) -> dict[str, dict[str, Any]]:
@@ -252,4 +363,6 @@ def _execute_with_bar(notebook: "NotebookNode", path: Path) -> None:
     cells = len(notebooks.code_cells(notebook))
     form = "{desc}  {bar:24}  cell {n_fmt} of {total_fmt}  {elapsed}"
     with tqdm(total=cells, desc=path.stem, bar_format=form, leave=False, disable=None) as bar:
-        notebooks.execute(notebook, path.parent, on_cell=lambda number: bar.update())
+        notebooks.execute(
+            notebook, path.parent, sharpness=SHARPNESS, on_cell=lambda number: bar.update()
+        )

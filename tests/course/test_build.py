@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from dlsg_utils.course import figures, notebooks
+from dlsg_utils.course import figures, notebooks, slides
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,13 +74,18 @@ def built(build: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "01_title.ipynb"
 
 
+@pytest.mark.slow
 def test_the_normal_form_keeps_what_the_cells_showed(built: Path) -> None:
     notebook = nbformat.read(built, as_version=4)
     nbformat.validate(notebook)
     assert notebook.metadata == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        "rise": slides.SETTINGS,
     }
+    assert [cell.metadata.get("slideshow", {}).get("slide_type") for cell in notebook.cells] == [
+        *("slide", None, "subslide", "subslide", None, "skip"),
+    ]
     assert [cell.id for cell in notebook.cells] == [f"01_title-{n:03d}" for n in range(6)]
     _, text, pictures, plot, error, empty = notebook.cells
     assert [cell.execution_count for cell in notebook.cells[1:]] == [1, 2, 3, 4, None]
@@ -91,7 +96,7 @@ def test_the_normal_form_keeps_what_the_cells_showed(built: Path) -> None:
     assert text.outputs[0].text == "to stdout\n"
     assert error.outputs[0].traceback == ["ValueError: does not fit"]
     assert empty.outputs == []
-    assert pictures.metadata == {"tags": ["jpeg"]}
+    assert pictures.metadata == {"tags": ["jpeg"], "slideshow": {"slide_type": "subslide"}}
     for output, mime, alt in [
         (pictures.outputs[0], "image/jpeg", "A palace, in China."),
         (pictures.outputs[1], "image/jpeg", "The same in grey."),
@@ -102,6 +107,7 @@ def test_the_normal_form_keeps_what_the_cells_showed(built: Path) -> None:
         assert output.data["text/plain"] == alt
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_bytes(built: Path, build: ModuleType) -> None:
     before = built.read_bytes()
     assert build.main(["01"], built.parent) == 0
@@ -109,6 +115,7 @@ def test_building_twice_gives_the_same_bytes(built: Path, build: ModuleType) -> 
     assert b"/" + sys.executable.strip("/").encode() not in before
 
 
+@pytest.mark.slow
 def test_without_numbers_only_what_changed_is_built(
     build: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +139,7 @@ def test_without_numbers_only_what_changed_is_built(
         assert [built(), built()] == [True, False]
 
 
+@pytest.mark.slow
 def test_check_compares_without_running(
     built: Path, build: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,12 +156,18 @@ def test_check_compares_without_running(
         assert build.main(["--check"], folder) == 1
         assert said in capsys.readouterr().err
     _source(folder, SOURCE)
+    text = built.read_text()
+    built.write_text(text.replace('"slide_type": "skip"', '"slide_type": "notes"'))
+    assert build.main(["--check"], folder) == 1
+    assert "has the slide type 'notes', not 'skip', in cell 6 of 6, ''" in capsys.readouterr().err
+    built.write_text(text)
     _source(folder, SOURCE, "02_new")
     assert build.main(["--check"], folder) == 1
     assert "02_new: is not built" in capsys.readouterr().err
     (folder / "src" / "02_new.py").unlink()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_stored_leaves_the_old_notebook(
     build: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,7 +205,10 @@ def test_unknown_tags_are_problems(tag: str) -> None:
     assert tag in notebooks.problems(nbformat.v4.new_notebook(cells=[cell]))[0]
 
 
-@pytest.mark.parametrize("tag", ["tolerance=0.05", "similarity=.8", "jpeg", "raises-exception"])
+@pytest.mark.parametrize(
+    "tag",
+    ["tolerance=0.05", "similarity=.8", "jpeg", "raises-exception", "setup", "check", "details"],
+)
 def test_known_tags_are_none(tag: str) -> None:
     cell = nbformat.v4.new_code_cell("1", metadata={"tags": [tag]})
     assert notebooks.problems(nbformat.v4.new_notebook(cells=[cell])) == []

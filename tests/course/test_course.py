@@ -57,6 +57,7 @@ def _pages_of(output: Path) -> set[str]:
     return {path.name for path in output.iterdir()}
 
 
+@pytest.mark.slow
 def test_only_what_changed_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = folder / "build" / "course"
     assert command_line.main(["run"]) == 0
@@ -115,6 +116,25 @@ def test_another_package_data_or_lock_makes_pages_stale(
     assert len(set(seen)) == len(seen)
 
 
+@pytest.mark.slow
+def test_slides_are_made_of_fresh_pages(folder: Path) -> None:
+    output = folder / "build" / "slides"
+    assert command_line.main(["slides", "1"]) == 0
+    assert _ran(folder) == ["01"]
+    assert _pages_of(output) == {"01_first.html"}
+    before = (output / "01_first.html").read_bytes()
+    for name in ("01_first", "02_second"):
+        _lecture(folder, name, "1 / 0")
+    assert command_line.main(["slides"]) == 1
+    assert _ran(folder) == []
+    assert _pages_of(output) == {"01_first.html"}
+    assert (output / "01_first.html").read_bytes() == before
+    text = (output / "01_first.html").read_text()
+    assert "01_first" in text
+    assert "reveal" in text
+
+
+@pytest.mark.slow
 def test_a_failing_lecture_leaves_its_old_page(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +155,7 @@ def test_a_failing_lecture_leaves_its_old_page(
     assert "Ran in" in state[1].text
 
 
+@pytest.mark.slow
 def test_a_dead_kernel_is_a_failure_that_names_its_cell(folder: Path) -> None:
     _lecture(folder, "01_first", "import os", "os._exit(1)")
     failed = course.run(folder, folder / "out", wanted=["01"])
@@ -159,6 +180,7 @@ def test_a_file_is_whole_or_the_old_one(tmp_path: Path, monkeypatch: pytest.Monk
         assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_pages(
     folder: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,6 +212,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_any_lecture_runs(
     assert _ran(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise on Windows")
 def test_an_interrupted_run_stops_its_kernel_and_the_next_one_goes_on(folder: Path) -> None:
     started = folder / "notebooks" / "started"
@@ -221,9 +244,15 @@ def test_an_interrupted_run_stops_its_kernel_and_the_next_one_goes_on(folder: Pa
     assert _ran(folder) == ["02"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "record",
-    ['{"01_first": ', "[]", '{"01_first": 3}', '{"01_first": {"made_from": null, "unknown": 1}}'],
+    [
+        '{"01_first": ',
+        "[]",
+        '{"01_first": 3}',
+        '{"01_first": {"made_from": null, "unknown": 1}}',
+    ],
 )
 def test_a_damaged_record_only_costs_time(folder: Path, record: str) -> None:
     output = folder / "out"
@@ -233,6 +262,7 @@ def test_a_damaged_record_only_costs_time(folder: Path, record: str) -> None:
     assert set(json.loads((output / "record.json").read_text())) == {"01_first"}
 
 
+@pytest.mark.slow
 def test_a_new_lecture_is_linked_from_the_one_before(folder: Path) -> None:
     output = folder / "out"
     course.run(folder, output)
@@ -291,6 +321,32 @@ def test_a_page_needs_nothing_from_the_web(page: str) -> None:
         styles = re.sub(r"/\*.*?\*/", "", styles, flags=re.DOTALL)
         assert "@import" not in styles
         assert not re.findall(r"url\(\s*['\"]?(?!data:|#)[^)]*\)", styles)
+
+
+def test_code_of_setup_and_checks_is_folded_and_texts_of_pictures_are_left_out(
+    tmp_path: Path,
+) -> None:
+    v4 = nbformat.v4
+    sources = {
+        "setup": "import this_and_that",
+        "check": "assert 1 < 2",
+        "": "# alt: A line.\n2 + 2",
+    }
+    cells = [
+        v4.new_code_cell(source, metadata={"tags": [tag] if tag else []})
+        for tag, source in sources.items()
+    ]
+    notebook = notebooks.normal_form(v4.new_notebook(cells=cells), "01_first")
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden") for cell in notebook.cells]
+    assert hidden == [True, True, None]
+    soup = BeautifulSoup(pages.lecture_page(notebook, "01_first"), "html.parser")
+    folded = {d.summary.text: d.get_text() for d in soup.select("details.course-folded")}
+    assert list(folded) == ["Setup", "Check"]
+    assert "this_and_that" in folded["Setup"]
+    assert "assert" in folded["Check"]
+    assert "A line" not in soup.get_text()
+    assert "2 + 2" in soup.get_text()
+    assert notebook.cells[2].source.startswith("# alt:"), "the page changed the notebook"
 
 
 def test_formulas_are_mathml(page: str) -> None:
@@ -384,25 +440,13 @@ def test_without_jupyter_it_says_what_to_install(
         assert "make lab" in capsys.readouterr().err
 
 
-def test_lab_opens_the_lectures_and_asks_the_web_for_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A stand-in on the path of the child process writes down how it was started.
-    (folder / "jupyterlab.py").write_text("import sys\nopen('how', 'w').write(' '.join(sys.argv))")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    assert command_line.main(["lab"]) == 0
-    how = (folder / "how").read_text()
-    assert str(folder / "notebooks") in how
-    assert "NeverCheckForUpdate" in how
-
-
 def test_doctor_gives_its_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     for status in (0, 1):
         monkeypatch.setattr("dlsg_utils.course.doctor.doctor", lambda status=status: status)
         assert command_line.main(["doctor"]) == status
 
 
-@pytest.mark.parametrize("arguments", [[], ["rune"], ["run", "--outptu"], ["lab", "01"]])
+@pytest.mark.parametrize("arguments", [[], ["rune"], ["run", "--outptu"], ["shorten", "01"]])
 def test_a_wrong_command_shows_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -410,3 +454,19 @@ def test_a_wrong_command_shows_the_usage(
         command_line.main(arguments)
     assert exit_.value.code == 2
     assert "usage: python -m dlsg_utils" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_page_shows_sharp_figures(folder: Path) -> None:
+    _lecture(
+        folder,
+        "01_first",
+        "from dlsg_utils import plotting\nimport matplotlib.pyplot as plt",
+        "plotting.figure(size=(4, 3))\nplt.show()",
+    )
+    assert not course.run(folder, folder / "pages", wanted=["01"])
+    page = BeautifulSoup((folder / "pages" / "01_first.html").read_bytes(), "html.parser")
+    shown = page.select_one("main img") or page.select_one("img")
+    picture = Image.open(io.BytesIO(base64.b64decode(shown["src"].partition(",")[2])))
+    assert picture.width // course.SHARPNESS == int(shown["width"])
+    assert abs(int(shown["width"]) - 4 * 96) < 40

@@ -45,6 +45,7 @@ def distributions(tmp_path, monkeypatch):
     return install
 
 
+@pytest.mark.slow
 def test_a_sound_computer_is_told_so():
     process = subprocess.run(
         [
