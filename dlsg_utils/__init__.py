@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submodules=[
         "adversarial",
+        "applications",
         "arithmetic",
         "ascent",
         "attribution",

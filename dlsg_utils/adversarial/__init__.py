@@ -15,6 +15,7 @@ from dlsg_utils.adversarial.deepfool import deepfool
 from dlsg_utils.adversarial.evolution.cppn import CPPN
 from dlsg_utils.adversarial.evolution.direct import Direct
 from dlsg_utils.adversarial.evolution.evolve import Evolution, evolve
+from dlsg_utils.adversarial.evolution.fooling_images import fooling_images
 from dlsg_utils.adversarial.fgsm import fgsm
 from dlsg_utils.adversarial.lbfgs import lbfgs
 from dlsg_utils.adversarial.linear import fool_linear
@@ -33,6 +34,7 @@ __all__ = [
     "evolve",
     "fgsm",
     "fool_linear",
+    "fooling_images",
     "lbfgs",
     "pgd",
     "random_noise",

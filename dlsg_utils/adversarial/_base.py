@@ -5,6 +5,8 @@ about it; :func:`run` does the rest: batches that fit into memory, one compiled 
 and a kind of attack, and predictions for the images as they are after saving in 8 bits.
 """
 
+from __future__ import annotations
+
 import math
 import warnings
 from dataclasses import dataclass
@@ -65,7 +67,7 @@ class Problem(NamedTuple):
     labels: np.ndarray
     targets: np.ndarray | None
 
-    def only(self, chosen: Any) -> "Problem":
+    def only(self, chosen: Any) -> Problem:
         """Return the problem for some of the images."""
         targets = None if self.targets is None else self.targets[chosen]
         return self._replace(
@@ -176,7 +178,7 @@ class Outcome(NamedTuple):
     before: Any
     moved: Any
 
-    def replace(self, chosen: np.ndarray, others: "Outcome") -> None:
+    def replace(self, chosen: np.ndarray, others: Outcome) -> None:
         """Replace the outcomes of some images, a mask (N,)."""
         for values, new in zip(self, others, strict=True):
             values[chosen] = new

@@ -14,6 +14,7 @@ from dlsg_utils.training.fit import fit
 from dlsg_utils.training.history import History
 
 
+@checks.renamed(ratio="share")
 def adversarial_train(
     model: keras.Model, dataset: Any, *, epsilon: float = 0.25, share: float = 0.5, **options: Any
 ) -> History:

@@ -1,5 +1,7 @@
 """DeepFool: steps to the closest boundary between classes, as if the logits were linear."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +45,7 @@ class DeepFool(Attack):
         return (1 + self.overshoot) * r
 
 
+@checks.renamed(nb_grads="candidates", nb_candidate="candidates", num_classes="candidates")
 def deepfool(
     model: keras.Model,
     images: ArrayLike,

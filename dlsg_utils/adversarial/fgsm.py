@@ -1,5 +1,7 @@
 """The fast gradient sign method: one step, x + ε sign(∇ₓ L)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +9,7 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils._core import checks
 from dlsg_utils.adversarial import _base
 from dlsg_utils.adversarial._base import Attack, AttackResult
 
@@ -23,6 +26,10 @@ class FGSM(Attack):
         return self.epsilon * tf.sign(self.gradient(x, logits, classes))
 
 
+@checks.renamed(
+    norm="It bounds the largest change of a pixel; pgd() takes norm.",
+    ord="It bounds the largest change of a pixel; pgd() takes norm.",
+)
 def fgsm(
     model: keras.Model,
     images: ArrayLike,

@@ -1,5 +1,7 @@
 """Szegedy's attack: the smallest change, by L-BFGS inside the box [0, 1]."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -14,6 +16,7 @@ from dlsg_utils.inspection import probe
 from dlsg_utils.inspection.probe import Probe
 
 
+@checks.renamed(binary_search_steps="searches")
 def lbfgs(
     model: keras.Model,
     images: ArrayLike,

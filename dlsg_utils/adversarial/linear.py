@@ -1,5 +1,7 @@
 """Fooling a linear classifier: x + αw, where w are the weights of the wanted class."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -11,6 +13,7 @@ from dlsg_utils.adversarial._base import AttackResult, Change, Outcome
 from dlsg_utils.inspection.probe import Probe, gradient_of
 
 
+@checks.renamed(eps="alpha", epsilon="alpha")
 def fool_linear(
     model: keras.Model,
     images: ArrayLike,

@@ -1,5 +1,7 @@
 """The control: random noise of the same size as an attack's change."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,6 +11,7 @@ from dlsg_utils.adversarial import _base
 from dlsg_utils.adversarial._base import AttackResult, Change
 
 
+@checks.renamed()
 def random_noise(
     model: keras.Model,
     images: ArrayLike,

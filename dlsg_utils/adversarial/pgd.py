@@ -1,6 +1,9 @@
 """Projected gradient descent: many small steps, each projected back into the ball around x₀."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import keras
@@ -48,13 +51,14 @@ class PGD(Attack):
         return tf.clip_by_value(x, self.low, self.high)
 
 
+@checks.renamed(random_start="restarts", rand_init="restarts", num_random_init="restarts")
 def pgd(
     model: keras.Model,
     images: ArrayLike,
     labels: ArrayLike | None = None,
     *,
     epsilon: float,
-    norm: str = "inf",
+    norm: str | float = "inf",
     steps: int = 40,
     step_size: float | None = None,
     restarts: int = 1,
@@ -72,7 +76,7 @@ def pgd(
         Radius of the ball around the image. No rounding leads out of it, nor out of [0, 1].
     norm
         ``"inf"``: no pixel moves further than ε. ``"2"``: the Euclidean norm of the whole change is
-        at most ε.
+        at most ε. Also ``np.inf`` and 2, ``"Linf"`` and ``"L2"``.
     steps
         Number of steps from each start.
     step_size
@@ -94,7 +98,7 @@ def pgd(
     Source: Madry et al. (2018), "Towards Deep Learning Models Resistant to Adversarial Attacks".
     Used in lecture 12.
     """
-    checks.one_of("norm", norm, NORMS)
+    norm = norm_name(norm)
     steps = checks.whole("steps", steps)
     restarts = checks.whole("restarts", restarts, at_least=0)
     checks.whole("seed", 0 if seed is None else seed, at_least=0)
@@ -122,6 +126,13 @@ def pgd(
         if left.any():
             outcome.replace(left, attacked(problem.only(left)))
     return _base.result(problem, outcome)
+
+
+def norm_name(norm: str | float) -> str:
+    """Return "inf" or "2", given "Linf", "l2", infinity or a number, or raise."""
+    given = norm if isinstance(norm, str) else f"{norm:g}" if isinstance(norm, Real) else ""
+    name = given.lower().removeprefix("l").removeprefix("_")
+    return name if name in NORMS else checks.one_of("norm", norm, NORMS)
 
 
 def _random_offsets(

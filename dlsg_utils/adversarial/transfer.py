@@ -1,5 +1,7 @@
 """Transfer: whether images made to fool one network fool others."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 import keras
@@ -23,10 +25,10 @@ def transfer_matrix(
     models
         Keras classifiers by name.
     attacks
-        Images (N, H, W, C) or results of attacks, by the name of the network they were made for, or
-        another name: noise, say.
+        Images (N, H, W, C), or one of them, or results of attacks, by the name of the network they
+        were made for, or another name: noise, say.
     labels
-        The true classes, (N,).
+        The true classes, (N,), or that of one image.
 
     Returns
     -------

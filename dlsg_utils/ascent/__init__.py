@@ -12,7 +12,6 @@ Activation maximization, inversion, Deep Dream and style transfer are a few line
 
 from dlsg_utils.ascent.loop import Ascent, OnStep, ascend
 from dlsg_utils.ascent.objectives import (
-    Objective,
     alpha_norm,
     channel,
     energy,
@@ -27,6 +26,7 @@ from dlsg_utils.ascent.objectives import (
     total_variation,
     unit,
 )
+from dlsg_utils.ascent.terms import Objective
 from dlsg_utils.ascent.transforms import jitter, rotate, scale
 
 __all__ = [

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from dlsg_utils.ascent.objectives import Objective
 from dlsg_utils.ascent.optimizers import Gradient
 from dlsg_utils.ascent.parametrizations import Pixels
+from dlsg_utils.ascent.terms import Objective
 from dlsg_utils.ascent.tiles import in_tiles
 from dlsg_utils.ascent.transforms import Transform
 from dlsg_utils.inspection.probe import Probe

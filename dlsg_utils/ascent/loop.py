@@ -1,5 +1,7 @@
 """``ascend``: start, a loop of steps, result. What a step computes is in ``compiled.py``."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,7 +18,7 @@ from dlsg_utils.ascent import optimizers, parametrizations
 from dlsg_utils.ascent.compiled import Compiled, Method
 from dlsg_utils.ascent.diagnostics import check_gradient, readable_errors, warn_of_nan
 from dlsg_utils.ascent.lbfgs import lbfgs
-from dlsg_utils.ascent.objectives import Objective
+from dlsg_utils.ascent.terms import Objective
 from dlsg_utils.ascent.transforms import Transform
 from dlsg_utils.inspection.probe import probe_of
 
@@ -115,7 +117,7 @@ def ascend(
     MemoryError
         If the images do not fit into memory.
 
-    Used in lectures 07 and 10.
+    Used in lectures 07, 10 and 11.
     """
     steps = checks.whole("steps", steps)
     if not isinstance(objective, Objective):
@@ -136,6 +138,7 @@ def ascend(
         tile = None  # the whole image is one tile
 
     probe = probe_of(model, images)
+    objective = objective.replaced(lambda term: {"layer": probe.name_of(term.layer)})
     space = parametrizations.KINDS[parametrization](
         bounds and (bounds[0], bounds[1]), images.shape[-1]
     )

@@ -13,173 +13,43 @@ Each objective below consists of the public function, its formula and, where its
 fit a layer, its check. No other module knows them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from __future__ import annotations
 
+from typing import Any
+
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from dlsg_utils._core import checks
 from dlsg_utils.ascent.single_channel import single_channel
-
-Formula = Callable[..., tf.Tensor]  # (output, *values, *options) -> (N,)
-Shape = tuple[int | None, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Term:
-    """One number for each image: ``weight * formula(output, *values, *options)``.
-
-    Attributes
-    ----------
-    formula
-        A function of a module, because it is compiled again for each new function object.
-    source, layer
-        What ``output`` is: that of ``layer``, the logits, or the images.
-    values
-        Arrays with one entry for each image or one for all. Like the weight, they are arguments of
-        the compiled function: other values compile nothing.
-    options
-        Numbers that are compiled in.
-    check
-        ``check(name, shape, *values)`` raises unless the values fit the output's shape (N, …).
-    wakes
-        The formula rises with every unit that it takes, so that :func:`waking` may change it.
-    """
-
-    formula: Formula
-    source: Literal["layer", "logits", "images"]
-    layer: str = ""
-    values: tuple[np.ndarray, ...] = ()
-    options: tuple[float, ...] = ()
-    check: Callable[..., None] = lambda *_: None
-    wakes: bool = False
-    weight: float | np.ndarray = 1.0
-
-    @property
-    def structure(self) -> tuple[Any, ...]:
-        """What two terms must share to be computed by the same compiled function."""
-        kinds = tuple((value.dtype.str, value.ndim) for value in self.values)
-        return self.formula, self.source, self.layer, self.options, kinds
-
-    @property
-    def arguments(self) -> tuple[np.ndarray, ...]:
-        """The weight and the values, each with one entry for each image, or one for all."""
-        return np.atleast_1d(np.float32(self.weight)), *self.values
-
-    def check_fit(self, shape: Shape) -> None:
-        """Raise unless the values fit an output of this shape (N, …)."""
-        name = f"layer {self.layer!r}" if self.layer else "the model's output"
-        self.check(name, shape, *self.values)
-
-
-@dataclass(frozen=True, eq=False)
-class Objective:
-    """A sum of terms. Made by the functions of this module.
-
-    Objectives can be added, subtracted, and multiplied or divided by a number, or by an array (N,)
-    of one number for each image.
-
-    Examples
-    --------
-    >>> objective = unit(3) - 0.01 * l1() - 0.1 * total_variation()
-    """
-
-    terms: tuple[Term, ...]
-
-    def __add__(self, other: "Objective") -> "Objective":
-        if isinstance(other, int) and other == 0:  # what sum() starts with
-            return self
-        if not isinstance(other, Objective):
-            return NotImplemented
-        return Objective(self.terms + other.terms)
-
-    __radd__ = __add__
-
-    def __neg__(self) -> "Objective":
-        return self * -1.0
-
-    def __sub__(self, other: "Objective") -> "Objective":
-        return self + (-other)
-
-    def __mul__(self, weight: float | np.ndarray) -> "Objective":
-        if isinstance(weight, Objective):
-            raise TypeError("objectives can be added and scaled, not multiplied with one another.")
-        weights = np.asarray(weight, np.float32)
-        if weights.ndim > 1 or not np.isfinite(weights).all():
-            raise ValueError(
-                f"an objective is scaled by a finite number or an array (N,), got {weight!r}."
-            )
-        return self.replaced(lambda term: {"weight": term.weight * weights})
-
-    __rmul__ = __mul__
-    # NumPy would otherwise make an array of objectives of ``array * objective``.
-    __array_ufunc__ = None
-
-    def __truediv__(self, weight: float | np.ndarray) -> "Objective":
-        return self * (1 / np.asarray(weight, np.float32))
-
-    @property
-    def counts(self) -> set[int]:
-        """For how many images it has values: one number, none if the same hold for all."""
-        return {len(array) for term in self.terms for array in term.arguments} - {1}
-
-    def __getitem__(self, part: slice) -> "Objective":
-        """Return the objective for some of the images."""
-
-        def cut(values: Any) -> Any:
-            return values[part] if np.ndim(values) and len(values) > 1 else values
-
-        return self.replaced(
-            lambda term: {"weight": cut(term.weight), "values": tuple(map(cut, term.values))}
-        )
-
-    def replaced(self, changes: Callable[[Term], dict[str, Any]]) -> "Objective":
-        """Return the objective with changed fields of its terms."""
-        return Objective(tuple(replace(term, **changes(term)) for term in self.terms))
-
-
-def _objective(formula: Formula, source: Any, *values: np.ndarray, **further: Any) -> Objective:
-    return Objective((Term(formula, source, values=values, **further),))
-
-
-def _for_each(values: tf.Tensor, output: tf.Tensor) -> tf.Tensor:
-    """Repeat values (1, …) for each image, if they are one for all."""
-    shape = tf.concat([tf.shape(output)[:1], tf.shape(values)[1:]], axis=0)
-    return tf.broadcast_to(values, shape)
-
-
-def _sum_per_image(values: tf.Tensor) -> tf.Tensor:
-    """Sum over all axes but the first."""
-    return tf.reduce_sum(values, axis=list(range(1, values.shape.rank)))
-
+from dlsg_utils.ascent.terms import Formula, Objective, Shape, for_each, one_term, sum_per_image
 
 # Units: channels, neurons, classes.
 
 
-def channel(layer: str, index: int | ArrayLike) -> Objective:
+def channel(layer: str | keras.Layer, index: int | ArrayLike) -> Objective:
     """Sum of a feature map, Σᵢⱼ aᵢⱼᵏ; of a dense layer, one unit.
 
     Parameters
     ----------
     layer
-        Name of a layer, inside nested models also ``"encoder/conv2d"``.
+        A layer or its name, inside nested models also ``"encoder/conv2d"``.
     index
         The channel k, or one for each image (N,).
 
     Source: Lee, "Convolutional Neural Network", what a filter responds to. Used in lecture 07.
     """
     values = channel_numbers("index", index)
-    return _objective(_channel, "layer", values, layer=layer, check=_check_channel, wakes=True)
+    return one_term(_channel, "layer", values, layer=layer, check=_check_channel, wakes=True)
 
 
 def _channel(output: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
     if (map_ := single_channel(output, index)) is not None:
-        return _sum_per_image(map_)
+        return sum_per_image(map_)
     sums = tf.reduce_sum(output, axis=list(range(1, output.shape.rank - 1)))
-    return tf.gather(sums, _for_each(index, output), batch_dims=1)
+    return tf.gather(sums, for_each(index, output), batch_dims=1)
 
 
 def _check_channel(name: str, shape: Shape, index: np.ndarray) -> None:
@@ -192,7 +62,10 @@ def channel_numbers(argument: str, index: Any) -> np.ndarray:
     """Return numbers of channels as an int32 array (N,), given one or several, or raise."""
     numbers = np.atleast_1d(np.asarray(index))
     if numbers.dtype.kind not in "iu" or numbers.ndim != 1 or numbers.size == 0:
-        raise TypeError(f"{argument} takes a whole number or an array (N,) of them, got {index!r}.")
+        raise TypeError(
+            f"{argument} takes a whole number or an array (N,) of them, got {index!r}."
+            f"{checks.hint_of_names(index)}"
+        )
     if numbers.min() < 0:
         raise ValueError(f"{argument} takes whole numbers from 0 up, got {numbers.min()}.")
     return numbers.astype(np.int32)
@@ -209,11 +82,18 @@ def unit(index: int | ArrayLike) -> Objective:
     Source: Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks". Used in
     lecture 07.
     """
-    return _objective(_channel, "logits", channel_numbers("index", index), check=_check_channel)
+    return one_term(_channel, "logits", channel_numbers("index", index), check=_check_class)
+
+
+def _check_class(_: str, shape: Shape, index: np.ndarray) -> None:
+    if shape[-1] is not None and index.max() >= shape[-1]:
+        raise ValueError(f"the model has the classes 0 to {shape[-1] - 1}, got {index.max()}.")
 
 
 def neuron(
-    layer: str, index: int | ArrayLike, position: tuple[int, int] | ArrayLike | None = None
+    layer: str | keras.Layer,
+    index: int | ArrayLike,
+    position: tuple[int, int] | ArrayLike | None = None,
 ) -> Objective:
     """One neuron of a feature map.
 
@@ -233,15 +113,15 @@ def neuron(
         )
     positions = positions - (position is None)  # -1 stands for the middle
     values = channel_numbers("index", index), positions.astype(np.int32)
-    return _objective(_neuron, "layer", *values, layer=layer, check=_check_neuron, wakes=True)
+    return one_term(_neuron, "layer", *values, layer=layer, check=_check_neuron, wakes=True)
 
 
 def _neuron(output: tf.Tensor, index: tf.Tensor, position: tf.Tensor) -> tf.Tensor:
     if output.shape.rank == 2:
         return _channel(output, index)
     middle = tf.shape(output)[1:3] // 2
-    position = _for_each(tf.where(position < 0, middle, position), output)
-    channel = _for_each(index, output)[:, None]
+    position = for_each(tf.where(position < 0, middle, position), output)
+    channel = for_each(index, output)[:, None]
     return tf.gather_nd(output, tf.concat([position, channel], axis=1), batch_dims=1)
 
 
@@ -265,19 +145,19 @@ def _check_map(name: str, shape: Shape) -> None:
 # Whole layers.
 
 
-def energy(layer: str) -> Objective:
+def energy(layer: str | keras.Layer) -> Objective:
     """Squared length of a layer's output, ‖h‖², whose gradient is 2 hᵀ ∂h/∂x.
 
     Source: Mordvintsev, Olah and Tyka (2015), "Inceptionism". Used in lecture 10.
     """
-    return _objective(_energy, "layer", layer=layer)
+    return one_term(_energy, "layer", layer=layer)
 
 
 def _energy(output: tf.Tensor) -> tf.Tensor:
-    return _sum_per_image(output * output)
+    return sum_per_image(output * output)
 
 
-def guided_energy(layer: str, guide: ArrayLike) -> Objective:
+def guided_energy(layer: str | keras.Layer, guide: ArrayLike) -> Objective:
     """Agreement of a layer's output with the features of a guide image, position by position.
 
     Every position is drawn towards the position of the guide whose features fit best,
@@ -286,7 +166,7 @@ def guided_energy(layer: str, guide: ArrayLike) -> Objective:
     Parameters
     ----------
     layer
-        Name of a layer with rows and columns.
+        A layer with rows and columns, or its name.
     guide
         That layer's output for the guide image, (h, w, C) or (1, h, w, C).
 
@@ -294,12 +174,12 @@ def guided_energy(layer: str, guide: ArrayLike) -> Objective:
     """
     features = np.asarray(guide, np.float32)
     features = features.reshape(1, -1, features.shape[-1])
-    return _objective(_guided_energy, "layer", features, layer=layer, check=_check_guide)
+    return one_term(_guided_energy, "layer", features, layer=layer, check=_check_guide)
 
 
 def _guided_energy(output: tf.Tensor, guide: tf.Tensor) -> tf.Tensor:
     flat = tf.reshape(output, [tf.shape(output)[0], -1, output.shape[-1]])
-    products = tf.matmul(flat, _for_each(guide, output), transpose_b=True)
+    products = tf.matmul(flat, for_each(guide, output), transpose_b=True)
     return tf.reduce_sum(tf.reduce_max(products, axis=2), axis=1)
 
 
@@ -308,26 +188,26 @@ def _check_guide(name: str, shape: Shape, guide: np.ndarray) -> None:
     _check_target(name, (None, None, shape[-1]), guide)
 
 
-def match(layer: str, target: ArrayLike) -> Objective:
+def match(layer: str | keras.Layer, target: ArrayLike) -> Objective:
     """Closeness to given features, −‖Φ(x) − Φ₀‖² / ‖Φ₀‖²: 0 where they are the same.
 
     Parameters
     ----------
     layer
-        Name of a layer.
+        A layer or its name.
     target
         Φ₀, the layer's output for another image, (h, w, C) or (units,); or one for each image,
         with a leading axis N.
 
     Source: Mahendran and Vedaldi (2015), "Understanding Deep Image Representations by Inverting
-    Them"; content of Gatys, Ecker and Bethge (2016).
+    Them"; content of Gatys, Ecker and Bethge (2016). Used in lecture 11.
     """
     features = _features(target, ranks=(1, 3))
-    return _objective(_match, "layer", features, layer=layer, check=_check_target)
+    return one_term(_match, "layer", features, layer=layer, check=_check_target)
 
 
 def _match(output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-    return -_sum_per_image((output - target) ** 2) / _sum_per_image(target * target)
+    return -sum_per_image((output - target) ** 2) / sum_per_image(target * target)
 
 
 def _check_target(name: str, shape: Shape, target: np.ndarray) -> None:
@@ -346,20 +226,21 @@ def _features(target: Any, ranks: tuple[int, ...]) -> np.ndarray:
     return array[None] if array.ndim in ranks else array
 
 
-def match_gram(layer: str, target: ArrayLike) -> Objective:
+def match_gram(layer: str | keras.Layer, target: ArrayLike) -> Objective:
     """Closeness to a given style, −‖G(x) − G₀‖² / ‖G₀‖², of :func:`gram` matrices.
 
     Parameters
     ----------
     layer
-        Name of a layer with rows and columns.
+        A layer with rows and columns, or its name.
     target
         G₀, (C, C), or one for each image (N, C, C).
 
-    Source: Gatys, Ecker and Bethge (2016), "Image Style Transfer Using CNNs".
+    Source: Gatys, Ecker and Bethge (2016), "Image Style Transfer Using CNNs". Used in
+    lecture 11.
     """
     matrices = _features(target, ranks=(2,))
-    return _objective(_match_gram, "layer", matrices, layer=layer, check=_check_gram)
+    return one_term(_match_gram, "layer", matrices, layer=layer, check=_check_gram)
 
 
 def _match_gram(output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
@@ -384,7 +265,7 @@ def gram(features: Any) -> tf.Tensor:
     return tf.matmul(flat, flat, transpose_a=True) / positions
 
 
-def layer_objective(formula: Formula, layer: str) -> Objective:
+def layer_objective(formula: Formula, layer: str | keras.Layer) -> Objective:
     """Make an objective of a function of one's own.
 
     Parameters
@@ -394,11 +275,11 @@ def layer_objective(formula: Formula, layer: str) -> Objective:
         computed with TensorFlow. Define it once, outside loops: it is compiled again for each new
         function.
     layer
-        Name of the layer.
+        The layer or its name.
     """
     if not callable(formula):
         raise TypeError(f"formula takes a function of a layer's output, got {formula!r}.")
-    return _objective(formula, "layer", layer=layer)
+    return one_term(formula, "layer", layer=layer)
 
 
 # Penalties on the image.
@@ -428,11 +309,11 @@ def alpha_norm(alpha: float = 6.0, around: float = 0.5) -> Objective:
     Source: Mahendran and Vedaldi (2015).
     """
     power = checks.number("alpha", alpha, at_least=1)
-    return _objective(_alpha_norm, "images", np.array([around], np.float32), options=(power,))
+    return one_term(_alpha_norm, "images", np.array([around], np.float32), options=(power,))
 
 
 def _alpha_norm(images: tf.Tensor, around: tf.Tensor, alpha: float) -> tf.Tensor:
-    return _sum_per_image(tf.abs(images - around[:, None, None, None]) ** alpha)
+    return sum_per_image(tf.abs(images - around[:, None, None, None]) ** alpha)
 
 
 def total_variation(beta: float = 2.0) -> Objective:
@@ -441,20 +322,20 @@ def total_variation(beta: float = 2.0) -> Objective:
     Σᵢⱼ ((xᵢ,ⱼ₊₁ − xᵢⱼ)² + (xᵢ₊₁,ⱼ − xᵢⱼ)²)^(β/2): small for smooth images. With β = 1 an
     image may have edges, with β = 2 it is soft.
 
-    Source: Mahendran and Vedaldi (2015). Used in lecture 07.
+    Source: Mahendran and Vedaldi (2015). Used in lectures 07 and 11.
     """
     power = checks.number("beta", beta, at_least=0.1)
-    return _objective(_total_variation, "images", options=(power,))
+    return one_term(_total_variation, "images", options=(power,))
 
 
 def _total_variation(images: tf.Tensor, beta: float) -> tf.Tensor:
     down, right = _differences(images, axis=1), _differences(images, axis=2)
     if beta == 2:
-        return _sum_per_image(down**2) + _sum_per_image(right**2)
+        return sum_per_image(down**2) + sum_per_image(right**2)
     down = tf.pad(down, [[0, 0], [0, 1], [0, 0], [0, 0]])
     right = tf.pad(right, [[0, 0], [0, 0], [0, 1], [0, 0]])
     squares = tf.reduce_sum(down**2 + right**2, axis=3)
-    return _sum_per_image((squares + 1e-8) ** (beta / 2))  # finite derivative of the power at 0
+    return sum_per_image((squares + 1e-8) ** (beta / 2))  # finite derivative of the power at 0
 
 
 def _differences(images: tf.Tensor, axis: int) -> tf.Tensor:
@@ -464,27 +345,3 @@ def _differences(images: tf.Tensor, axis: int) -> tf.Tensor:
     _, after = tf.split(images, [1, last], axis)
     before, _ = tf.split(images, [last, 1], axis)
     return after - before
-
-
-# Units that a rectifier keeps silent.
-
-
-def waking(objective: Objective) -> Objective:
-    """Return the objective with a gradient for units that a rectifier keeps at 0.
-
-    Where such a unit's score is 0, the gradient is that of the score before the rectifier. The
-    scores are the same.
-    """
-    return objective.replaced(lambda term: {"formula": _Waking(term.formula)} if term.wakes else {})
-
-
-@dataclass(frozen=True)
-class _Waking:
-    formula: Formula
-
-    def __call__(self, output: tf.Tensor, *values: tf.Tensor) -> tf.Tensor:
-        score = self.formula(output, *values)
-        if output.op.type not in ("Relu", "Relu6"):
-            return score
-        before = self.formula(output.op.inputs[0], *values)
-        return score + tf.where(score == 0, before - tf.stop_gradient(before), 0.0)

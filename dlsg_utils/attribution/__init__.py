@@ -17,7 +17,7 @@ from dlsg_utils.attribution.guided_backprop import guided_backprop
 from dlsg_utils.attribution.integrated_gradients import integrated_gradients
 from dlsg_utils.attribution.occlusion import occlusion
 from dlsg_utils.attribution.saliency import saliency
-from dlsg_utils.attribution.sanity_checks import randomised, rank_correlation
+from dlsg_utils.attribution.sanity_checks import randomized, rank_correlation
 from dlsg_utils.attribution.smooth_grad import smooth_grad
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "guided_backprop",
     "integrated_gradients",
     "occlusion",
-    "randomised",
+    "randomized",
     "rank_correlation",
     "saliency",
     "smooth_grad",

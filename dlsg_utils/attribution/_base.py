@@ -1,5 +1,7 @@
 """What the techniques share: the unit to explain, its score, sums over many copies of an image."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Callable
 from functools import reduce
@@ -33,18 +35,23 @@ class Task(NamedTuple):
         return values[0] if self.single else values
 
     def batched(
-        self, body: Callable[..., tf.Tensor], layer: str | None, max_memory: float, progress: bool
+        self,
+        body: Callable[..., tf.Tensor],
+        layer: str | keras.Layer | None,
+        max_memory: float,
+        progress: bool,
     ) -> np.ndarray:
         """Return ``body(network, layer, images, targets, positions)`` of all images."""
+        name = None if layer is None else self.network.name_of(layer)
         unit = self.images, self.targets, self.positions
-        return self.network.batched(body, (layer,), *unit, max_memory=max_memory, progress=progress)
+        return self.network.batched(body, (name,), *unit, max_memory=max_memory, progress=progress)
 
 
 def task_of(
     model: keras.Model,
     images: ArrayLike,
     targets: ArrayLike | None,
-    layer: str | None = None,
+    layer: str | keras.Layer | None = None,
     position: ArrayLike | None = None,
 ) -> Task:
     """Check the arguments of techniques that explain a logit or a unit of a layer."""

@@ -66,8 +66,8 @@ class Cut:
         pixels, crop, _, _ = self.sizes
         return self.below * (1 - crop.prod() / pixels.prod()) - self.replacing
 
-    def covered(self, images: Any, maps: Any, boxes: Any, color: Any) -> tf.Tensor:
-        """Return the maps (N K, h, w, C) of N images with K painted boxes (K, 4), given theirs."""
+    def covered(self, images: Any, maps: Any, boxes: Any, colors: Any) -> tf.Tensor:
+        """Return the maps (N K, h, w, C) of N images with K boxes (K, 4) in their colors (N, C)."""
         count, boxes = tf.shape(boxes)[0], tf.tile(boxes, [tf.shape(images)[0], 1])
         (size, stride, start, _), (pixels, crop, units, block) = self.field, self.sizes
         # Where the units that change and the crops begin, (N K, 2).
@@ -77,7 +77,8 @@ class Cut:
         top, left, bottom, right = tf.split(boxes, 4, axis=1)
         box = _both((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
         crops = _taken(tf.repeat(images, count, axis=0), rows, columns)
-        patches = self.lower(tf.where(box, color, crops))
+        colors = tf.repeat(colors, count, axis=0)[:, None, None]
+        patches = self.lower(tf.where(box, colors, crops))
         changed, sources = [], []
         for axis in (0, 1):
             further = tf.range(units[axis]) - first[:, axis, None]
@@ -157,8 +158,8 @@ def is_right(cut: Cut) -> bool:
     boxes = np.concatenate([corners, corners + np.array(cut.sides, np.int32)], axis=1)
 
     def both() -> tuple[tf.Tensor, tf.Tensor]:
-        maps = cut.lower(tf.constant(image))
-        return cut.covered(tf.constant(image), maps, boxes, 0.5), cut.lower(tf.constant(whole))
+        maps, gray = cut.lower(tf.constant(image)), tf.fill([1, image.shape[-1]], 0.5)
+        return cut.covered(tf.constant(image), maps, boxes, gray), cut.lower(tf.constant(whole))
 
     try:
         # Called otherwise, TensorFlow warns of a function that is traced for each network.

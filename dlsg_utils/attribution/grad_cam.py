@@ -1,10 +1,13 @@
 """Grad-CAM: which positions of the last feature maps speak for a class."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils._core import checks
 from dlsg_utils.attribution._base import chosen_unit, task_of
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 from dlsg_utils.inspection.recording import Call
@@ -12,12 +15,13 @@ from dlsg_utils.inspection.surgery import logits_of
 from dlsg_utils.inspection.tables import has_kernel
 
 
+@checks.renamed()
 def grad_cam(
     model: keras.Model,
     images: ArrayLike,
     targets: ArrayLike | None = None,
     *,
-    layer: str | None = None,
+    layer: str | keras.Layer | None = None,
     max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
@@ -28,13 +32,14 @@ def grad_cam(
     model, images, targets, max_memory, progress
         As for :func:`~dlsg_utils.attribution.saliency`.
     layer
-        Name of a layer with rows and columns; by default the maps of the last convolution, behind
-        its normalization and rectifier.
+        A layer with rows and columns, or its name; by default the maps of the last convolution,
+        behind its normalization and rectifier.
 
     Returns
     -------
     numpy.ndarray
         float32 maps (N, H, W), from 0 up, enlarged linearly to the size of the images; or (H, W).
+        A map is zero everywhere where nothing that the layer sees speaks for the class.
 
     Raises
     ------
@@ -47,8 +52,7 @@ def grad_cam(
     task = task_of(model, images, targets)
     network, size = task.network, task.images.shape[1:]
     last = network.kept(_last_maps, lambda: _last_maps(network.traced(size)[2]))
-    layer = last if layer is None else layer
-    if layer is None:
+    if (layer := last if layer is None else network.name_of(layer)) is None:
         raise ValueError(
             f"model {model.name!r} has no convolution whose maps have rows and columns: "
             "name another layer that has them, or take saliency or occlusion."

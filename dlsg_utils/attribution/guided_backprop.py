@@ -1,20 +1,24 @@
 """Guided back-propagation: the gradient without what is negative at any rectifier."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils._core import checks
 from dlsg_utils.attribution._base import score_behind_rectifiers, strongest_channel, task_of
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 
 
+@checks.renamed()
 def guided_backprop(
     model: keras.Model,
     images: ArrayLike,
     targets: ArrayLike | None = None,
     *,
-    layer: str | None = None,
+    layer: str | keras.Layer | None = None,
     position: ArrayLike | None = None,
     per_channel: bool = False,
     max_memory: float = MAX_MEMORY,

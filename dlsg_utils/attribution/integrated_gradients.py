@@ -1,5 +1,7 @@
 """Integrated gradients: the gradients on the path from a baseline to the image."""
 
+from __future__ import annotations
+
 import warnings
 
 import keras
@@ -12,6 +14,7 @@ from dlsg_utils.attribution._base import scored, task_of, weighted_gradients
 from dlsg_utils.inspection.probe import MAX_MEMORY
 
 
+@checks.renamed(baselines="baseline", m_steps="steps")
 def integrated_gradients(
     model: keras.Model,
     images: ArrayLike,
@@ -82,7 +85,7 @@ def integrated_gradients(
             f"The map of image {wrong[0]} sums to {parts[wrong[0]].sum():.3g}, but the logits "
             f"differ by {differences[wrong[0]]:.3g}: take more steps than {steps}.",
             RuntimeWarning,
-            stacklevel=2,
+            stacklevel=checks.caller_level(),
         )
     return task.maps(parts if per_channel else parts.sum(axis=-1))
 

@@ -1,16 +1,20 @@
 """Occlusion: how far the score falls when a patch covers a piece of the image."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils._core import checks
 from dlsg_utils.arithmetic.geometry import pair
 from dlsg_utils.attribution._base import scored, task_of
 from dlsg_utils.attribution._occlusion_crops import Cut, best_cut
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, shares
 
 
+@checks.renamed(patch_size="patch", window="patch", strides="stride", baseline="fill")
 def occlusion(
     model: keras.Model,
     images: ArrayLike,
@@ -18,7 +22,7 @@ def occlusion(
     *,
     patch: int | tuple[int, int] | None = None,
     stride: int | tuple[int, int] | None = None,
-    fill: float | ArrayLike = 0.5,
+    fill: float | ArrayLike | None = None,
     max_memory: float = MAX_MEMORY,
     progress: bool = True,
 ) -> np.ndarray:
@@ -34,7 +38,10 @@ def occlusion(
         Pixels from one position to the next; by default a quarter of the patch. The last position
         always ends flush with the image.
     fill
-        What the patch is painted with: one number, by default gray, or one a channel, (C,).
+        What the patch is painted with: one number, or one a channel, (C,). By default the
+        background's color, taken to be the median of each channel over the image's outermost
+        pixels: black for clothes on black, where a gray patch (0.5) would be brighter than what
+        it covers, and be seen itself. It differs from image to image.
 
     Returns
     -------
@@ -64,18 +71,21 @@ def occlusion(
             f"stride={steps[0]}×{steps[1]} leaves gaps between patches of "
             f"{sides[0]}×{sides[1]}: it takes at most the patch."
         )
-    color = np.asarray(fill, np.float32)
-    if color.shape not in ((), (channels,)) or not np.isfinite(color).all():
+    colors = border_medians(task.images) if fill is None else np.asarray(fill, np.float32)
+    if fill is not None and (
+        colors.shape not in ((), (channels,)) or not np.isfinite(colors).all()
+    ):
         raise ValueError(f"fill takes a number or one a channel, ({channels},), got {fill!r}.")
+    colors = np.broadcast_to(colors, (len(task.images), channels))
     task, logits = scored(task, max_memory)
-    network, boxes = task.network, _boxes((height, width), sides, steps)
+    network, boxes = task.network, patch_boxes((height, width), sides, steps)
     scores = np.empty((len(task.images), len(boxes)), np.float32)
     at_once = network.at_once(task.images, max_memory, gradient=False)
     cut = best_cut(network, task.images.shape[1:], sides)
     for part, some in shares(*scores.shape, at_once, progress):
         if some.start == 0:
             maps = network.run(_lower_maps, (cut,), task.images[part])
-        given = task.images[part], task.targets[part], maps, boxes[some], color
+        given = task.images[part], task.targets[part], maps, boxes[some], colors[part]
         scores[part, some] = network.run(_covered_scores, (cut,), *given)
     falls = np.take_along_axis(logits, task.targets[:, None], axis=1) - scores
     return task.maps(_means(falls, boxes, (height, width)))
@@ -96,7 +106,16 @@ def _lower_maps(_: Probe, cut: Cut, images: tf.Tensor) -> tf.Tensor:
     return cut.lower(images)
 
 
-def _boxes(size: tuple[int, int], sides: tuple[int, int], steps: tuple[int, int]) -> np.ndarray:
+def border_medians(images: np.ndarray) -> np.ndarray:
+    """Return the median color (N, C) of the outermost rows and columns of images (N, H, W, C)."""
+    edge = np.ones(images.shape[1:3], bool)
+    edge[1:-1, 1:-1] = False
+    return np.asarray(np.median(images[:, edge], axis=1), np.float32)
+
+
+def patch_boxes(
+    size: tuple[int, int], sides: tuple[int, int], steps: tuple[int, int]
+) -> np.ndarray:
     """Return top, left, bottom and right of the patch at all its positions, (K, 4)."""
     rows, columns = (
         np.append(np.arange(0, whole - side, step), whole - side)

@@ -1,20 +1,24 @@
 """Saliency: the gradient of a class score with respect to the image."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from dlsg_utils._core import checks
 from dlsg_utils.attribution._base import strongest_channel, task_of, unit_score
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, gradient_of
 
 
+@checks.renamed()
 def saliency(
     model: keras.Model,
     images: ArrayLike,
     targets: ArrayLike | None = None,
     *,
-    layer: str | None = None,
+    layer: str | keras.Layer | None = None,
     position: ArrayLike | None = None,
     per_channel: bool = False,
     max_memory: float = MAX_MEMORY,
@@ -32,8 +36,8 @@ def saliency(
     targets
         A class for each image, or one for all; by default the predicted one.
     layer
-        Explain a unit of this layer instead. ``targets`` then are its channels, by default that of
-        its most active unit.
+        Explain a unit of this layer, given itself or its name, instead. ``targets`` then are its
+        channels, by default that of its most active unit.
     position
         Row and column of the unit in the feature map, or (N, 2); by default where the channel is
         most active.
@@ -57,7 +61,7 @@ def saliency(
         has several inputs or outputs.
 
     Source: Simonyan, Vedaldi and Zisserman (2014), "Deep Inside Convolutional Networks". Used in
-    lectures 08 and 12.
+    lectures 07 and 08.
     """
     task = task_of(model, images, targets, layer, position)
     gradient = task.batched(_gradient, layer, max_memory, progress)

@@ -1,5 +1,7 @@
 """SmoothGrad: the mean gradient over noisy copies of an image."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -10,6 +12,7 @@ from dlsg_utils.attribution._base import scored, strongest_channel, task_of, wei
 from dlsg_utils.inspection.probe import MAX_MEMORY
 
 
+@checks.renamed()
 def smooth_grad(
     model: keras.Model,
     images: ArrayLike,

@@ -37,7 +37,7 @@ def naming_lost_workers(machine: "Hardware") -> Iterator[None]:
     """Turn TensorFlow's errors about a lost connection into one that names the worker.
 
     TensorFlow ends a collective operation at once when another process dies, and within about
-    ten seconds when it hangs or its machine is gone, but its message names a neighbour or nobody.
+    ten seconds when it hangs or its machine is gone, but its message names a neighbor or nobody.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 from dlsg_utils._core import checks
 from dlsg_utils.data.sets import Dataset, Split
 from dlsg_utils.features.datasets import draw
-from dlsg_utils.features.fine_tuning import Trained
+from dlsg_utils.features.fine_tuning import FineTuned, Trained
 
 
 def linear_classifier() -> Pipeline:
@@ -27,7 +27,7 @@ def linear_classifier() -> Pipeline:
     return make_pipeline(FunctionTransformer(_flat), StandardScaler(), svm)
 
 
-@checks.renamed(ways="methods")
+@checks.renamed(ways="methods", shots="per_class", n_shots="per_class")
 def few_shot(
     task: Dataset,
     methods: Mapping[str, Any],
@@ -35,7 +35,7 @@ def few_shot(
     on: Literal["validation", "test"] = "validation",
     per_class: Sequence[int] = (5, 10, 20),
     draws: int = 3,
-    seed: int = 0,
+    seed: int | None = None,
     progress: bool = True,
 ) -> pd.DataFrame:
     """Learn a task from few images of each class, by several methods and from several draws.
@@ -50,7 +50,8 @@ def few_shot(
         By name: a function from images (N, H, W, C) to features (N, …), or a dict of the features
         of all images in ``"train"`` and in the part ``on``, which get a :func:`linear_classifier`;
         a pair of either and a transformer of scikit-learn, such as :class:`VisualWords`, which is
-        first fitted to the features of the drawn images; or :class:`Trained`.
+        first fitted to the features of the drawn images; or
+        :class:`Trained` or :class:`FineTuned`.
     on
         The part that the accuracy is measured on. Whatever is chosen by the table, such as a layer
         or the size of a vocabulary, is chosen on ``"validation"``; then ``"test"`` tells, once,
@@ -81,20 +82,23 @@ def few_shot(
         raise TypeError(f"task takes a data.Dataset, got {type(task).__name__}.")
     splits = (task.train, getattr(task, checks.one_of("on", on, ("validation", "test"))))
     counts = [checks.whole("per_class", count) for count in per_class]
-    draws, seed = checks.whole("draws", draws), checks.whole("seed", seed, at_least=0)
+    draws = checks.whole("draws", draws)
+    first = int(checks.generator(None).integers(2**31)) if seed is None else seed
+    first = checks.whole("seed", first, at_least=0)
     rows = []
     with tqdm(total=len(methods) * len(counts) * draws, disable=not progress) as bar:
         for name, method in methods.items():
             try:
                 train, measured, accuracy = _prepared(method, splits)
                 for count, number in product(counts, range(draws)):
-                    drawn = train[draw(train.labels, count, seed=seed + number)]
-                    rows.append((name, count, number, accuracy(drawn, measured, seed + number)))
+                    drawn = train[draw(train.labels, count, seed=first + number)]
+                    rows.append((name, count, number, accuracy(drawn, measured, first + number)))
                     bar.update()
             except Exception as error:
                 error.add_note(
                     f"methods[{name!r}] takes a function of images, a dict with the features of "
-                    f"'train' and {on!r}, a pair of either and a transformer, or features.Trained."
+                    f"'train' and {on!r}, a pair of either and a transformer, features.Trained or "
+                    "features.FineTuned."
                 )
                 raise
     return pd.DataFrame(rows, columns=["method", "per_class", "draw", "accuracy"])
@@ -111,6 +115,9 @@ def _prepared(
     if isinstance(method, Trained):
         return *splits, method.accuracy
     transformers: list[Any] = []
+    learned = method.accuracy if isinstance(method, FineTuned) else None
+    if learned:
+        method = method.features
     if isinstance(method, tuple) and len(method) == 2 and hasattr(method[1], "fit"):
         method, *transformers = method
 
@@ -118,8 +125,10 @@ def _prepared(
         found = method(split.images) if callable(method) else method[split.part]
         return Split(np.asarray(found, np.float32), split.labels)
 
-    learner = make_pipeline(*transformers, linear_classifier())
     train, measured = map(features, splits)
+    if learned:
+        return train, measured, learned
+    learner = make_pipeline(*transformers, linear_classifier())
     return train, measured, lambda drawn, on, seed: clone(learner).fit(*drawn).score(*on)
 
 

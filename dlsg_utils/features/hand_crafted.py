@@ -3,6 +3,8 @@
 scikit-image computes them and scikit-learn clusters; here they take batches of images in [0, 1].
 """
 
+from __future__ import annotations
+
 from functools import partial
 from typing import Any
 
@@ -24,6 +26,7 @@ _MOST_DESCRIPTORS = 20_000
 _DAISY = {"rings": 2, "histograms": 6, "orientations": 8}
 
 
+@checks.renamed(pixels_per_cell="cell", cells_per_block="block")
 def hog(images: ArrayLike, *, cell: int = 4, block: int = 2, orientations: int = 9) -> np.ndarray:
     """Histograms of oriented gradients: the directions of edges, position by position.
 
@@ -130,15 +133,18 @@ class VisualWords(TransformerMixin, BaseEstimator):
     Used in lecture 06.
     """
 
-    def __init__(self, words: int = 100, *, levels: int = 1, seed: int = 0) -> None:
+    def __init__(self, words: int = 100, *, levels: int = 1, seed: int | None = None) -> None:
         self.words = words
         self.levels = levels
         self.seed = seed
 
-    def fit(self, described: ArrayLike, labels: Any = None) -> "VisualWords":
+    def fit(self, described: ArrayLike, labels: Any = None) -> VisualWords:
         """Learn the words of :func:`descriptors` (N, rows, columns, D); labels are not used."""
-        words, seed = checks.whole("words", self.words), checks.whole("seed", self.seed, at_least=0)
-        found = self._checked(described).reshape(-1, np.shape(described)[-1])
+        words, seed = checks.whole("words", self.words), self.seed
+        if seed is not None:
+            checks.whole("seed", seed, at_least=0)
+        found = self._checked(described)
+        found = found.reshape(-1, found.shape[-1])
         some = resample(
             found, replace=False, n_samples=min(len(found), _MOST_DESCRIPTORS), random_state=seed
         )
@@ -150,15 +156,23 @@ class VisualWords(TransformerMixin, BaseEstimator):
     def transform(self, described: ArrayLike) -> np.ndarray:
         """Return the words' shares (N, words · (1 + 4 + …)); those of a region sum to 1.
 
-        The first ``words`` columns are the bag, whatever the levels.
+        The first ``words`` columns are the bag, whatever the levels. For the descriptors of one
+        image (rows, columns, D) without the axis N.
         """
         words = self.assign(described)
-        parts = [each for level in range(self.levels) for each in regions(words, 2**level)]
-        return np.concatenate([_shares(each, len(self.vocabulary_)) for each in parts], axis=1)
+        batch = words[None] if words.ndim == 2 else words
+        parts = [each for level in range(self.levels) for each in regions(batch, 2**level)]
+        shares = [_shares(each, len(self.vocabulary_)) for each in parts]
+        found = np.concatenate(shares, axis=1)
+        return found[0] if words.ndim == 2 else found
 
     def assign(self, described: ArrayLike) -> np.ndarray:
-        """Return the index of the nearest word (N, rows, columns) at each point."""
-        return self._distances(self._checked(described)).argmin(axis=-1)
+        """Return the index of the nearest word (N, rows, columns) at each point.
+
+        For the descriptors of one image without the axis N.
+        """
+        words = self._distances(self._checked(described)).argmin(axis=-1)
+        return words[0] if np.ndim(described) == 3 else words
 
     def examples(
         self,
@@ -180,6 +194,16 @@ class VisualWords(TransformerMixin, BaseEstimator):
         if checks.whole("count", count) > len(batch):
             raise ValueError(f"count takes 1 to {len(batch)}, one an image, got {count}.")
         side = 2 * radius + 1
+        fits = all(
+            side + step * (points - 1) <= pixels
+            for points, pixels in zip(distances.shape[1:3], batch.shape[1:3], strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"images takes those that were described, with the same step={step} and "
+                f"radius={radius}, got {batch.shape[1]}×{batch.shape[2]} pixels for "
+                f"{distances.shape[1]}×{distances.shape[2]} points."
+            )
         patches = sliding_window_view(batch, (side, side), axis=(1, 2))[:, ::step, ::step]
         flat = distances.reshape(len(batch), -1, distances.shape[-1])
         nearest = np.argsort(flat.min(axis=1), axis=0, kind="stable")[:count].T  # images
@@ -196,6 +220,8 @@ class VisualWords(TransformerMixin, BaseEstimator):
     def _checked(self, described: ArrayLike) -> np.ndarray:
         levels = checks.whole("levels", self.levels)
         found = np.asarray(described, np.float32)
+        if found.ndim == 3:
+            found = found[None]
         if found.ndim != 4 or min(found.shape[1:3]) < 2 ** (levels - 1):
             raise ValueError(
                 "described takes what descriptors(…) gives, (N, rows, columns, D), with at least "

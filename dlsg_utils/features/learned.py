@@ -1,5 +1,7 @@
 """Features that a network has learned."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +18,11 @@ from dlsg_utils.inspection.probe import Probe, probe_of
 _CHUNK = 64
 
 
+@checks.renamed(pooling="grid")
 def network_features(
     model: keras.Model,
     images: ArrayLike,
-    layer: str | Sequence[str],
+    layer: str | keras.Layer | Sequence[str | keras.Layer],
     *,
     grid: int | None = 1,
     size: int | None = None,
@@ -34,7 +37,7 @@ def network_features(
         One image (H, W, C) or a batch (N, H, W, C) in [0, 1]. For a model of color images, the one
         channel of gray ones is repeated.
     layer
-        A layer's name, or several.
+        A layer or its name, or several.
     grid
         Average feature maps over grid × grid regions: 1 averages over all positions, None keeps
         each of them.
@@ -43,7 +46,7 @@ def network_features(
 
     Returns
     -------
-    float32 array (N, D), or a dict of them by layer for several
+    float32 array (N, D), or a dict of them by name for several
         For one image without the axis N.
 
     Raises
@@ -56,16 +59,18 @@ def network_features(
     lecture 06.
     """
     batch, single = checks.image_batch(images)
-    names = (layer,) if isinstance(layer, str) else tuple(layer)
+    given = (layer,) if isinstance(layer, str | keras.Layer) else tuple(layer)
     grid = None if grid is None else checks.whole("grid", grid)
     parts = []
     for start in range(0, len(batch), _CHUNK):
         some = _prepared(model, batch[start : start + _CHUNK], size)
-        maps = probe_of(model, some).run(_activations, (names,), some)
+        probe = probe_of(model, some)
+        names = tuple(map(probe.name_of, given))
+        maps = probe.run(_activations, (names,), some)
         parts.append([_row(*each, grid) for each in zip(names, maps, strict=True)])
     rows = map(np.concatenate, zip(*parts, strict=True))
     found = {name: row[0] if single else row for name, row in zip(names, rows, strict=True)}
-    return found[layer] if isinstance(layer, str) else found
+    return found[names[0]] if isinstance(layer, str | keras.Layer) else found
 
 
 def _activations(probe: Probe, layers: tuple[str, ...], images: tf.Tensor) -> list[tf.Tensor]:

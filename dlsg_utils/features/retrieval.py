@@ -1,5 +1,7 @@
 """Nearest images, in the space of their pixels or of their features."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +17,9 @@ class Nearest(NamedTuple):
 
     Attributes
     ----------
-    indices : int array (Q, count)
+    indices : int array (Q, n_neighbors)
         In the gallery.
-    distances : float32 array (Q, count)
+    distances : float32 array (Q, n_neighbors)
         Euclidean.
     """
 
@@ -44,27 +46,42 @@ class Triples(NamedTuple):
     clearness: np.ndarray
 
 
-@checks.renamed(count="n_neighbors")
+@checks.renamed(count="n_neighbors", k="n_neighbors")
 def nearest(gallery: ArrayLike, queries: ArrayLike, *, n_neighbors: int = 1) -> Nearest:
     """Find the nearest of a gallery for each query.
 
     Parameters
     ----------
     gallery, queries
-        (G, …) and (Q, …), of the same shape behind the first axis: images or features.
+        (G, …) and (Q, …), of the same shape behind the first axis: images or features. A single
+        query goes without the axis Q, and so does what is found.
     n_neighbors
         Neighbors of each query.
 
     Raises
     ------
     ValueError
-        If the shapes differ, or the gallery holds fewer than ``n_neighbors``.
+        If the shapes differ, or the gallery holds fewer than ``n_neighbors``; are the two swapped?
 
     Used in lecture 06.
     """
+    known, asked = np.asarray(gallery, np.float32), np.asarray(queries, np.float32)
+    single = asked.shape == known.shape[1:]
+    asked = asked[None] if single else asked
+    if known.ndim < 2 or asked.shape[1:] != known.shape[1:]:
+        raise ValueError(
+            f"gallery and queries take (G, …) and (Q, …) of the same shape behind the first axis, "
+            f"got {known.shape} and {asked.shape}."
+        )
+    if len(known) < n_neighbors:
+        raise ValueError(
+            f"n_neighbors={n_neighbors}, but the gallery, which comes first, holds {len(known)}; "
+            f"there are {len(asked)} queries. Is it nearest(gallery, queries)?"
+        )
     search = NearestNeighbors(n_neighbors=n_neighbors, algorithm="brute")
-    distances, indices = search.fit(_rows(gallery)).kneighbors(_rows(queries))
-    return Nearest(indices, distances.astype(np.float32))
+    distances, indices = search.fit(_rows(known)).kneighbors(_rows(asked))
+    found = Nearest(indices, distances.astype(np.float32))
+    return Nearest(*(array[0] for array in found)) if single else found
 
 
 def triples(

@@ -3,6 +3,7 @@
 They take Sequential, Functional, nested and subclassed models and leave them as they are.
 """
 
+from dlsg_utils.inspection.preprocessing import with_preprocessing
 from dlsg_utils.inspection.receptive_fields import receptive_box
 from dlsg_utils.inspection.surgery import logits, truncate
 from dlsg_utils.inspection.tables import compare, depth_profile, describe, weightless
@@ -15,4 +16,5 @@ __all__ = [
     "receptive_box",
     "truncate",
     "weightless",
+    "with_preprocessing",
 ]

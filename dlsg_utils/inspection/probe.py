@@ -18,6 +18,7 @@ from dlsg_utils._core import checks
 from dlsg_utils.inspection.recording import Call, recorded, shape_to_compile_for, trace
 from dlsg_utils.inspection.surgery import (
     find_call,
+    find_layer,
     find_path,
     logits_of,
     one_output,
@@ -108,8 +109,8 @@ class Probe:
         return images, logits_of(one_output(self.model, output)), calls
 
     @cached_property
-    def _facts(self) -> tuple[tuple[Any, ...], dict[str, tuple[Any, ...]], list[float]]:
-        """Shapes of the logits and of layers; bytes of each operation for a pixel of an image."""
+    def _facts(self) -> tuple[tuple[Any, ...], dict[str, tuple[Any, ...]], list[float], Any]:
+        """Shapes of the logits and of layers; bytes of each operation for a pixel; the layers."""
         images, logits, calls = self.traced(self._given)
         shapes = {
             call.path: tuple(call.output.shape[1:])
@@ -122,7 +123,9 @@ class Probe:
             for tensor in operation.outputs
             if tensor.shape.rank and tensor.shape[0] is None and None not in tensor.shape[1:]
         ]
-        return tuple(logits.shape), shapes, sizes
+        # The model must not be kept alive by its layers.
+        layers = weakref.WeakValueDictionary({c.path: c.layer for c in calls if c.path})
+        return tuple(logits.shape), shapes, sizes, layers
 
     @property
     def classes(self) -> int:
@@ -141,10 +144,16 @@ class Probe:
             )
         return shape[1]
 
-    def shape_of(self, layer: str) -> tuple[int | None, ...]:
+    def name_of(self, layer: str | keras.Layer) -> str:
+        """Return a name as it is, and the path of a layer itself."""
+        if not isinstance(layer, keras.Layer):
+            return layer
+        return find_layer(self._facts[3], layer).removeprefix("/")
+
+    def shape_of(self, layer: str | keras.Layer) -> tuple[int | None, ...]:
         """Return the shape of a layer's output for one image."""
         shapes = self._facts[1]
-        return shapes[find_path(shapes, layer)]
+        return shapes[find_path(shapes, self.name_of(layer))]
 
     def at_once(self, images: np.ndarray, max_memory: float, *, gradient: bool = True) -> int:
         """Return how many images of this size fit into the memory, in bytes; at least one."""
@@ -181,7 +190,8 @@ def class_numbers(argument: str, values: Any, count: int, limit: int) -> np.ndar
         return np.full(count, STRONGEST, np.int32)
     array = np.asarray(values)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{argument} takes whole numbers, got {values!r}.")
+        hint = checks.hint_of_names(values)
+        raise TypeError(f"{argument} takes whole numbers, got {values!r}.{hint}")
     if array.shape not in ((), (count,)):
         raise ValueError(
             f"{argument} takes one number, or one for each image, ({count},), "

@@ -1,5 +1,7 @@
 """What units of a layer see of the image."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
@@ -30,7 +32,7 @@ class Field(NamedTuple):
 
 def receptive_box(
     model: keras.Model,
-    layer: str,
+    layer: str | keras.Layer,
     positions: ArrayLike | None = None,
     *,
     input_shape: tuple[int, ...] | None = None,
@@ -42,7 +44,7 @@ def receptive_box(
     model
         Any Keras model of one input.
     layer
-        Its name, as for :func:`truncate`.
+        A layer or its name, as for :func:`truncate`.
     positions
         (row, column) of a unit in the layer's map, or an array (..., 2) of several; by default all
         of them, row by row. A layer without rows and columns has one position, (0, 0).

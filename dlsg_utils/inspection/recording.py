@@ -176,9 +176,12 @@ def shape_to_compile_for(model: keras.Model, images: np.ndarray) -> tuple[Any, .
         want is not None and want != got for want, got in zip(shape, given, strict=True)
     ):
         wanted = "×".join("any" if axis is None else str(axis) for axis in shape)
+        hint = "data.image(name, size=(height, width)) gives an image of that size."
+        if shape[-1] == 1 and given[1:] == shape[:-1]:
+            hint = "For gray images without a channel axis take images[..., None]."
         raise ValueError(
             f"model {model.name!r} takes images of {wanted}, got {'×'.join(map(str, given))}. "
-            "data.image(name, size=(height, width)) gives an image of that size."
+            f"{hint}"
         )
     return shape
 

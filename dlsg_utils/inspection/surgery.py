@@ -1,12 +1,12 @@
 """A model up to its logits, or up to inner layers, with the same weights."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from dlsg_utils._core.checks import one_of
+from dlsg_utils._core.checks import listed, one_of
 from dlsg_utils.inspection import recording
 from dlsg_utils.inspection.recording import Call, plain_nodes, recorded_calls, trace
 
@@ -73,41 +73,45 @@ def one_output(model: keras.Model, output: Any) -> tf.Tensor:
 
 def truncate(
     model: keras.Model,
-    layers: str | Sequence[str],
+    layers: str | keras.Layer | Sequence[str | keras.Layer],
     *,
     input_shape: tuple[int, ...] | None = None,
 ) -> keras.Model:
-    """Return a model that gives the outputs of inner layers of ``model``, by their names.
+    """Return a model that gives the outputs of inner layers of ``model``.
 
     Parameters
     ----------
     model
         Any Keras model with one input. Its weights are shared and it stays as it is.
     layers
-        A layer's name, or several. A layer inside a nested model goes by its own name or, where
-        that is not unique, by its path: ``"encoder/conv2d"``.
+        A layer or its name, or several. A layer inside a nested model goes by its own name or,
+        where that is not unique, by its path: ``"encoder/conv2d"``.
     input_shape
         (H, W, C), for a subclassed model that was not called yet.
 
     Returns
     -------
     keras.Model
-        Its output is one tensor for one name, a list for several.
+        Its output is one tensor for one layer, a list for several.
 
     Raises
     ------
     ValueError
         If there is no such layer (the message gives the nearest names), or several.
+    TypeError
+        If a number was given: ``model.layers[number]`` is that layer.
 
-    Used in lecture 10, and wherever a network is drawn.
+    Used in lectures 05, 06, 09 and 10, and wherever a network is drawn.
     """
-    names = [layers] if isinstance(layers, str) else list(layers)
+    if isinstance(layers, int):
+        raise TypeError(f"layers takes a name or a layer: model.layers[{layers}], not {layers}.")
+    names = [layers] if isinstance(layers, str | keras.Layer) else list(layers)
     model, shape = without_wrapper(model), recording.input_shape(model, input_shape)
     _, _, calls = trace(model, shape)
     paths = [find_call(calls, name).path for name in names]
     known = {node.operation.name: node.outputs[0] for node in plain_nodes(model)}
     outputs: Any = [known[path] for path in paths] if known else paths
-    outputs = outputs[0] if isinstance(layers, str) else outputs
+    outputs = outputs[0] if isinstance(layers, str | keras.Layer) else outputs
     if known:
         return keras.Model(model.inputs[0], outputs, name=f"{model.name}_truncated")
     return _Truncated(model, shape, outputs)
@@ -131,10 +135,28 @@ def without_wrapper(model: keras.Model) -> keras.Model:
     return model.model if isinstance(model, _Logits) else model
 
 
-def find_call(calls: list[Call], name: str) -> Call:
-    """Return the call of the layer with this path or unique name; a shared layer's last call."""
+def find_call(calls: list[Call], layer: str | keras.Layer) -> Call:
+    """Return the call of a layer, given itself, its path or unique name; a shared one's last."""
     by_path = {call.path: call for call in calls if call.path}
-    return by_path[find_path(by_path, name)]
+    return by_path[find_layer({path: call.layer for path, call in by_path.items()}, layer)]
+
+
+def find_layer(layers: Mapping[str, keras.Layer], layer: str | keras.Layer) -> str:
+    """Return the path of a layer, given itself, its name or the end of its path."""
+    if not isinstance(layer, keras.Layer):
+        return find_path(layers, layer)
+    paths = [path for path, each in layers.items() if each is layer]
+    if len(paths) == 1:
+        return paths[0]
+    got = f"{type(layer).__name__} {layer.name!r}"
+    if paths:
+        raise ValueError(f"layer {got} runs in several places, give a path: {', '.join(paths)}.")
+    known = [path.removeprefix("/") for path in layers]
+    hint = f" It has one of that name: {layer.name!r}." if layer.name in known else ""
+    raise ValueError(
+        f"layer takes a layer of the model, got {got}, which is none that runs in it.{hint} "
+        f"Its layers: {listed(known)}."
+    )
 
 
 def find_path(paths: Iterable[str], name: str) -> str:

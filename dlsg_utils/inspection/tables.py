@@ -37,8 +37,8 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
         - ``receptive_field``: for models of images, side in pixels (or "H×W") of the piece of the
           input that one unit sees; padding counts as seen.
 
-    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03, 05
-    and 10.
+    Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03, 05,
+    10 and 11.
     """
     shape = recording.known_shape(model, input_shape)
     model = without_wrapper(model)
@@ -118,8 +118,6 @@ def depth_profile(model: keras.Model) -> pd.DataFrame:
         Row d sums the layers with a kernel (convolutions and dense ones) that lie d deep, side by
         side: ``side`` is the number of rows of their largest map (1 for dense layers), then
         ``units`` (outputs) and ``multiply_adds``.
-
-    Used in lecture 05.
     """
     images, _, calls = trace(model, recording.input_shape(model))
     return _by_depth(images, calls)

@@ -4,6 +4,7 @@ The tools for any Keras model, among them :func:`describe`, :func:`logits` and :
 those of :mod:`dlsg_utils.inspection`.
 """
 
+from dlsg_utils.inspection.preprocessing import with_preprocessing
 from dlsg_utils.inspection.receptive_fields import receptive_box
 from dlsg_utils.inspection.surgery import logits, truncate
 from dlsg_utils.inspection.tables import compare, depth_profile, describe, weightless
@@ -32,4 +33,5 @@ __all__ = [
     "training_cnn",
     "truncate",
     "weightless",
+    "with_preprocessing",
 ]

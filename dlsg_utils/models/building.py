@@ -36,6 +36,8 @@ def stack(
     try:
         for layer in [*body, last]:
             model.add(layer)
+            if min(model.output_shape[1:]) < 1:  # Keras 3.12 says nothing
+                raise ValueError("no output")
     except ValueError as error:
         raise ValueError(
             f"input_shape {tuple(input_shape)} is too small for {name}: "

@@ -128,7 +128,7 @@ def lee_cnn(
     input_shape, classes, seed
         As for :func:`mlp`.
 
-    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 04, 06 to 10, 12 and 13.
+    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 04, 06, 08 and 13.
     """
     one_of("pooling", pooling, ("max", "average", "subsample"))
     pool = layers.AveragePooling2D if pooling == "average" else layers.MaxPooling2D
@@ -214,7 +214,7 @@ def lenet5(
     the paper has 60,000: its C3 connects only some of the maps of S2, its subsampling has weights,
     and its output layer of radial basis functions has none to learn. Parameters as for :func:`mlp`.
 
-    Source: LeCun et al. 1998; VT, "LeNet". Used in lectures 05 and 12.
+    Source: LeCun et al. 1998; VT, "LeNet". Used in lecture 05.
     """
     body = [
         layers.Convolution2D(6, (5, 5), padding="same", activation="tanh", name="c1"),

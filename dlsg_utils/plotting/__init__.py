@@ -4,6 +4,7 @@ Every ``show_…`` returns a matplotlib Figure and leaves showing it to the call
 cell with ``plt.show()``. :func:`overlay` returns an image.
 """
 
+from dlsg_utils._core.checks import elsewhere
 from dlsg_utils.plotting._style import COLORS, SIGNED, figure
 from dlsg_utils.plotting.architectures import (
     show_costs,
@@ -30,6 +31,9 @@ from dlsg_utils.plotting.images import (
     show_patches,
     show_rows,
 )
+from dlsg_utils.plotting.maps import show_maps
+from dlsg_utils.plotting.matching import show_style_transfer
+from dlsg_utils.plotting.mistakes import show_mistakes
 from dlsg_utils.plotting.networks import (
     connection_patterns,
     show_architecture,
@@ -62,6 +66,8 @@ __all__ = [
     "show_graph",
     "show_history",
     "show_inception_module",
+    "show_maps",
+    "show_mistakes",
     "show_numbers",
     "show_patches",
     "show_positions",
@@ -69,6 +75,16 @@ __all__ = [
     "show_rows",
     "show_shares",
     "show_small_multiples",
+    "show_style_transfer",
     "show_weight_matrix",
     "show_window_steps",
 ]
+
+__getattr__ = elsewhere(
+    __name__,
+    show_overlay="overlay, then show or show_maps",
+    show_overlays="overlay, then show or show_maps",
+    show_heatmap="overlay, then show",
+    imshow="show",
+    show_images="show",
+)

@@ -5,6 +5,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 
+from dlsg_utils._core.checks import renamed
+
 # Okabe and Ito's palette, ordered so that neighbors differ in grayscale too.
 COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
 LINES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), "-.")
@@ -24,13 +26,14 @@ _STYLE: Any = {
 }
 
 
+@renamed()
 def figure(
     rows: int = 1, columns: int = 1, *, size: tuple[float, float] | None = None, **options: Any
 ) -> Any:
     """Return ``(figure, axes)`` in the course's style; ``axes`` is always a 2-D array.
 
     ``size`` is (width, height) in inches; ``options`` are those of ``plt.subplots``. Used in
-    lectures 01 and 04.
+    lectures 01, 04, 05 and 08.
     """
     options |= {"figsize": size or (3.2 * columns, 3.2 * rows), "layout": "constrained"}
     with plt.rc_context(_STYLE):

@@ -1,5 +1,7 @@
 """Measured values as curves: over any axis, over epochs, of several runs."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -9,13 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 from numpy.typing import ArrayLike
 
-from dlsg_utils._core.checks import one_of
+from dlsg_utils._core.checks import one_of, renamed
 from dlsg_utils.plotting._style import COLORS, LINES, figure, line_style
 
 if TYPE_CHECKING:
     from dlsg_utils.training import History
 
 
+@renamed(yerr="spread", xticks="ticks", logy="logarithmic", marker="markers")
 def show_curves(
     x: ArrayLike,
     curves: Mapping[str, ArrayLike],
@@ -36,7 +39,8 @@ def show_curves(
     curves
         Values (N,) by name.
     spread
-        How far the values (N,) scatter to either side, by name: drawn as bars.
+        How far the values (N,) scatter to either side, or (2, N) below and above, by name: drawn
+        as bars.
     ticks
         Where to label the horizontal axis.
     markers
@@ -44,7 +48,7 @@ def show_curves(
     logarithmic
         Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02, 03, 04, 06, 08, 09, 11, 12 and 13.
+    Used in lectures 02, 03, 05, 06, 08, 11, 12 and 13.
     """
     fig, [[panel]] = figure(size=(7, 3.6))
     for index, (name, values) in enumerate(curves.items()):
@@ -60,12 +64,12 @@ def show_curves(
     return fig
 
 
-def show_history(
-    histories: "History | Mapping[str, History]", *, metric: str = "accuracy"
-) -> Figure:
+@renamed(metrics="metric")
+def show_history(histories: History | Mapping[str, History], *, metric: str = "accuracy") -> Figure:
     """Draw the learning curves of one training run, or of several by name.
 
-    Loss on the left, ``metric`` on the right; training as thin lines, validation as thick ones.
+    Loss on the left, ``metric`` on the right; training as thin lines, validation as thick ones. Of
+    a single run the training line is dashed and has another color.
 
     Parameters
     ----------
@@ -74,7 +78,7 @@ def show_history(
     metric
         A column of the history, such as ``"accuracy"``.
 
-    Used in lectures 02, 03, 04 and 05.
+    Used in lectures 03 and 04.
     """
     runs = histories if isinstance(histories, Mapping) else {"": histories}
     if not runs or not all(history.epochs for history in runs.values()):
@@ -85,10 +89,12 @@ def show_history(
         one_of("metric", metric, table.columns)
         style = line_style(index) | {"marker": "o" if len(table) == 1 else ""}  # a point is seen
         for panel, name in zip(panels, ("loss", metric), strict=True):
-            parts = ((name, "training", 1.2), (f"val_{name}", label or "validation", 2.6))
-            for column, text, width in parts:
+            learned = style if isinstance(histories, Mapping) else style | line_style(1) | {"lw": 2}
+            parts = ((name, "training", {"lw": 1.2} | learned),
+                     (f"val_{name}", label or "validation", {"lw": 2.6} | style))  # fmt: skip
+            for column, text, look in parts:
                 if column in table:
-                    panel.plot(table["epoch"], table[column], lw=width, label=text, **style)
+                    panel.plot(table["epoch"], table[column], label=text, **look)
             panel.set(xlabel="epoch", title=name)
             panel.xaxis.set_major_locator(MaxNLocator(integer=True))
             panel.grid(alpha=0.3)
@@ -115,14 +121,14 @@ def show_small_multiples(errors: Mapping[str, ArrayLike], *, reference: str) -> 
     """
     curves = {title: np.asarray(values, dtype=float) for title, values in errors.items()}
     compared = curves.pop(one_of("reference", reference, curves))
-    columns = min(4, len(curves))
+    columns = min(3, len(curves))
     rows = math.ceil(len(curves) / columns)
-    size = (2.6 * columns, 2.15 * rows + 0.4)
+    size = (3.2 * columns, 2 * rows + 0.4)
     fig, axes = figure(rows, columns, size=size, sharex=True, sharey=True)
     for panel, (title, values) in zip(axes.flat, curves.items(), strict=False):
         gray = {"color": "#888888", "ls": LINES[1], "label": reference}
         panel.plot(np.arange(len(compared)) + 1, compared, lw=2.6, **gray)
-        panel.plot(np.arange(len(values)) + 1, values, lw=2.6, color=COLORS[0], label="this run")
+        panel.plot(np.arange(len(values)) + 1, values, lw=2.6, color=COLORS[0], label="this switch")
         panel.set_title(title)
         panel.grid(alpha=0.3)
     axes[0, 0].set_yscale("log")
@@ -130,7 +136,7 @@ def show_small_multiples(errors: Mapping[str, ArrayLike], *, reference: str) -> 
     axes[0, 0].yaxis.set_minor_locator(NullLocator())
     axes[0, 0].xaxis.set_major_locator(MaxNLocator(integer=True))
     for panel in axes[:, 0]:
-        panel.set_ylabel("wrong")
+        panel.set_ylabel("wrong, logarithmic")
     for panel in axes.flat[len(curves) :]:
         panel.axis("off")
     for panel in axes.flat[max(len(curves) - columns, 0) : len(curves)]:  # the lowest ones

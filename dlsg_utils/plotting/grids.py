@@ -1,7 +1,10 @@
 """Grids: numbers, kernels that slide over them, tables with shaded cells, Go boards."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from dlsg_utils._core.checks import one_of
 from dlsg_utils.arithmetic import conv2d, windows
 from dlsg_utils.arithmetic.geometry import axes, axis
 from dlsg_utils.plotting._style import COLORS, FRAME, GRAY, INK, PALE, SIGNED, figure, grid
+from dlsg_utils.plotting.images import checked
 
 if TYPE_CHECKING:  # pandas takes long to load
     import pandas as pd
@@ -27,6 +32,7 @@ def show_numbers(
     *,
     mark: float | None = None,
     columns: int | None = None,
+    apart: Sequence[str] = (),
 ) -> Figure:
     """Draw small matrices as grids of numbers, cells of one size, colors on one scale.
 
@@ -38,8 +44,10 @@ def show_numbers(
         Outline the cells that hold this value.
     columns
         Grids in a row; by default all.
+    apart
+        Titles of grids with a color scale of their own, such as small weights beside large sums.
 
-    Used in lectures 01, 02, 03, 05 and 08.
+    Used in lectures 01, 02, 03 and 08.
     """
     named = grids if isinstance(grids, Mapping) else {"": grids}
     arrays = {title: np.asarray(values) for title, values in named.items()}
@@ -52,11 +60,15 @@ def show_numbers(
     if not arrays:
         raise ValueError("grids is empty: there is nothing to draw.")
     height, width = np.max([values.shape for values in arrays.values()], axis=0)
-    limit = max(float(np.abs(values).max()) for values in arrays.values()) or 1.0
+    for title in apart:
+        one_of("apart", title, arrays)
+    scales = {title in apart: 0.0 for title in arrays}
+    for title, values in arrays.items():
+        scales[title in apart] = max(scales[title in apart], float(np.abs(values).max()))
     size = _CELL * (width + 0.6), _CELL * height + 0.4
     fig, panels = grid(len(arrays), columns or len(arrays), *size)
     for panel, (title, values) in zip(panels, arrays.items(), strict=False):
-        _numbers(panel, values, limit, (height, width), title)
+        _numbers(panel, values, scales[title in apart] or 1.0, (height, width), title)
         for row, column in np.argwhere(values == mark) if mark is not None else ():
             _outline(panel, [row], [column])
     return fig
@@ -109,35 +121,47 @@ def show_filtering(
 ) -> Figure:
     """Draw kernels as numbers, and below each its output on a photograph.
 
+    Outputs are gray, what is off the scale black or white. Those of a kernel whose weights sum to
+    zero are drawn in the colors of signed values: white is zero, orange positive, purple negative;
+    the largest one per cent share the darkest color.
+
     Parameters
     ----------
     kernels
         Matrices by title.
     images
-        (H, W) in [0, 1], one a kernel.
+        (H, W), one a kernel: brightness in [0, 1], or signed values of any range.
     size
         Width of an image in inches.
 
     Used in lecture 01.
     """
-    weights = [np.asarray(kernel) for kernel in kernels.values()]
+    weights, pictures = [np.asarray(kernel) for kernel in kernels.values()], checked(images, 1)
+    if len(weights) != len(pictures):
+        raise ValueError(f"images takes one a kernel, {len(weights)}, got {len(pictures)}.")
     height, width = np.max([kernel.shape for kernel in weights], axis=0)
-    shape = np.shape(images[0])
+    shape = pictures[0].shape
     heights = (_CELL * (height + 0.6) + 0.3, size * shape[0] / shape[1])
     count, wide = len(weights), max(_CELL * (width + 0.6), size)
     fig, panels = grid(2 * count, count, wide, sum(heights) / 2, height_ratios=heights)
     for title, kernel, panel in zip(kernels, weights, panels[:count], strict=True):
-        _numbers(panel, kernel, float(np.abs(kernel).max()), (height, width), title)
-    for image, panel in zip(images, panels[count:], strict=True):
-        panel.imshow(np.asarray(image), cmap="gray", vmin=0, vmax=1)
+        letters = max(len(_text(value)) for value in kernel.flat)
+        limit, font = float(np.abs(kernel).max()), 12 if letters < 5 else 10
+        _numbers(panel, kernel, limit, (height, width), title, size=font)
+    for kernel, image, panel in zip(weights, pictures, panels[count:], strict=True):
+        if np.isclose(kernel.sum(), 0):
+            high = float(np.quantile(np.abs(image), 0.99)) or 1.0
+            panel.imshow(image, cmap=SIGNED, vmin=-high, vmax=high)
+        else:
+            panel.imshow(image, cmap="gray", vmin=0, vmax=1)
     return fig
 
 
 def show_positions(cases: Mapping[str, Mapping[str, Any]], *, columns: int = 3) -> Figure:
     """Draw one axis of several convolutions: the pixels above, each position of the kernel below.
 
-    Padding is dotted; dots are the pixels that the kernel multiplies; a crossed pixel lies under no
-    position.
+    Pixels are numbered, padding is dotted and empty; dots are what the kernel multiplies; a crossed
+    pixel lies under no position.
 
     Parameters
     ----------
@@ -151,20 +175,23 @@ def show_positions(cases: Mapping[str, Mapping[str, Any]], *, columns: int = 3) 
     lines = {title: axis(**{**_USUAL, **case}) for title, case in cases.items()}
     left = max(line.before for line in lines.values())
     right = max(line.size + line.after for line in lines.values())
-    depth = max(line.positions for line in lines.values())
-    size = 0.36 * (left + right + 1), 0.36 * (0.7 * depth + 1.6) + 0.4
-    fig, panels = grid(len(lines), columns, *size)
-    for panel, (title, line) in zip(panels, lines.items(), strict=False):
+    depths = [line.positions for line in lines.values()]
+    deepest = [max(depths[first : first + columns]) for first in range(0, len(lines), columns)]
+    heights = [0.36 * (0.7 * depth + 1.6) + 0.4 for depth in deepest]
+    size = 0.36 * (left + right + 1), sum(heights) / len(heights)
+    fig, panels = grid(len(lines), columns, *size, height_ratios=heights)
+    for index, (panel, (title, line)) in enumerate(zip(panels, lines.items(), strict=False)):
         for pixel in range(-line.before, line.size + line.after):
             real, seen = 0 <= pixel < line.size, pixel in line.indices()
             face, ink, style = (PALE, INK, "-") if real else ("white", GRAY, ":")
-            corner, label = (pixel - 0.5, -0.5), (pixel if seen else "×") if real else "0"
+            corner, label = (pixel - 0.5, -0.5), (pixel if seen else "×") if real else ""
             panel.add_patch(Rectangle(corner, 1, 1, lw=1.2, fc=face, ec=ink, ls=style))
             panel.text(pixel, 0, label, ha="center", va="center", color=ink, fontsize=12)
         for position, taps in enumerate(line.indices().tolist()):
-            color, below = (COLORS[0], COLORS[5])[position % 2], -1 - 0.7 * position
-            panel.plot(taps, [below] * len(taps), "-o", color=color, markersize=7, lw=2)
-        panel.set(xlim=(-left - 0.6, right + 0.1), ylim=(-1 - 0.7 * depth, 0.7), aspect="equal")
+            below = [-1 - 0.7 * position] * len(taps)
+            panel.plot(taps, below, "-o", color=COLORS[0], markersize=7, lw=2)
+        bottom = -1 - 0.7 * deepest[index // columns]
+        panel.set(xlim=(-left - 0.6, right + 0.1), ylim=(bottom, 0.7), aspect="equal")
         panel.set_title(f"{title}: {line.size} → {line.positions}", loc="left")
     return fig
 
@@ -172,8 +199,8 @@ def show_positions(cases: Mapping[str, Mapping[str, Any]], *, columns: int = 3) 
 def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) -> Figure:
     """Draw a confusion matrix: rows are the true classes, columns the predicted ones.
 
-    The counts are written in; the shade shows the errors alone, which are small beside the
-    diagonal.
+    The counts are written in. Only errors are colored, as they are small beside the diagonal, which
+    is gray.
 
     Parameters
     ----------
@@ -194,36 +221,58 @@ def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) ->
     np.add.at(matrix, pairs, 1)
     errors = matrix - np.diag(np.diag(matrix))
     darkest = max(errors.max(), 0.05 * matrix.sum() / count)  # a few errors should look like few
-    texts = np.where(matrix > 0, matrix.astype(str), "")
     fig, [[panel]] = figure(size=(0.62 * count + 1.6, 0.52 * count + 1.4))
-    _table(panel, errors, texts, (class_names, class_names), 1.4 * darkest, 10)
+    _table(panel, errors, matrix.astype(str), (class_names, class_names), 1.4 * darkest, 12)
     panel.set(xlabel="predicted", ylabel="true")
+    for text, number in zip(panel.texts, matrix.ravel(), strict=True):
+        if not number:  # there, so that another run's figure has as many texts, but not seen
+            text.set_color("none")
     for text in panel.texts[:: count + 1]:  # the diagonal
         text.set_fontweight("bold")
+    for place in range(count):
+        panel.add_patch(Rectangle((place - 0.5, place - 0.5), 1, 1, fc=PALE, zorder=0.5))
     if max(map(len, class_names)) > 3:
         panel.set_xticks(range(count), class_names, rotation=40, ha="right")
     return fig
 
 
-def show_shares(table: "pd.DataFrame", *, xlabel: str = "", ylabel: str = "") -> Figure:
+def show_shares(
+    table: pd.DataFrame,
+    *,
+    notes: pd.DataFrame | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+) -> Figure:
     """Draw a table of shares in percent, the larger the darker.
 
     Parameters
     ----------
     table
         Values in [0, 1]; names of rows and columns are written beside.
+    notes
+        Texts to write below the shares: a table of the same shape.
     xlabel, ylabel
         What the columns and the rows are.
 
-    Used in lectures 12 and 13.
+    Raises
+    ------
+    ValueError
+        If a share is not in [0, 1], or the tables differ in shape.
+
+    Used in lecture 12.
     """
     values = table.to_numpy(float)
     if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1):
         raise ValueError(f"table takes shares in [0, 1], got {values.tolist()}.")
     rows, columns = values.shape
-    fig, [[panel]] = figure(size=(1.05 * columns + 2.4, 0.5 * rows + 1.5))
-    texts = np.vectorize(lambda value: f"{100 * value:.0f} %")(values)
-    _table(panel, values, texts, (table.index, table.columns), 1.3, 12)
+    texts = np.vectorize(lambda value: f"{100 * value:.0f} %")(values).astype(object)
+    if notes is not None:
+        if notes.shape != table.shape:
+            raise ValueError(f"notes takes the shape of table, {table.shape}, got {notes.shape}.")
+        texts += "\n" + notes.to_numpy(object)
+    lines = max(text.count("\n") + 1 for text in texts.flat)
+    fig, [[panel]] = figure(size=(1.25 * columns + 2.4, (0.25 + 0.25 * lines) * rows + 1.2))
+    _table(panel, values, texts, (table.index, table.columns), 1.8, 12)
     panel.set(xlabel=xlabel, ylabel=ylabel, aspect="auto")
     return fig
 
@@ -271,7 +320,14 @@ def show_boards(
 
 
 def _numbers(
-    panel: Axes, values: Any, limit: float, room: tuple[int, ...], title: str, pale: Any = False
+    panel: Axes,
+    values: Any,
+    limit: float,
+    room: tuple[int, ...],
+    title: str,
+    pale: Any = False,
+    *,
+    size: float = 12,
 ) -> None:
     """Draw one grid in the middle of a room of (rows, columns) cells; NaN stays empty."""
     # Twice the limit keeps the shades light, so that black numbers stand out on them.
@@ -282,7 +338,7 @@ def _numbers(
         panel.add_patch(Rectangle(corner, 1, 1, fill=False, ec=GRAY, lw=0.8))
         if not np.isnan(value):
             ink, text = GRAY if is_pale[row, column] else INK, _text(value)
-            panel.text(column, row, text, ha="center", va="center", color=ink, fontsize=12)
+            panel.text(column, row, text, ha="center", va="center", color=ink, fontsize=size)
     middle, half = (values.shape[1] - 1) / 2, room[1] / 2 + 0.1
     panel.set(xlim=(middle - half, middle + half), ylim=(room[0] - 0.4, -0.6), title=title)
 
@@ -300,6 +356,8 @@ def _outline(panel: Axes, rows: Sequence[int], columns: Sequence[int]) -> None:
 def _sum(products: NDArray[Any], total: float) -> str:
     """Write the products that are not zero as a sum, if it is short."""
     terms = products[products != 0]
+    if len(terms) == 1:
+        return f"one product: {_text(total)}"
     if not 1 < len(terms) <= 5:
         return f"sum of {products.size} products: {_text(total)}"
     written = " ".join(("− " if term < 0 else "+ ") + _text(abs(term)) for term in terms)
@@ -307,6 +365,10 @@ def _sum(products: NDArray[Any], total: float) -> str:
 
 
 def _text(value: float) -> str:
+    """Write a number in three digits, ninths as fractions."""
+    ninths = Fraction(round(9 * value), 9)
+    if 0 < abs(ninths) < 1 and abs(value - ninths) < 1e-6:
+        return str(ninths).replace("-", "−")
     return f"{value:.3g}".replace("-", "−")
 
 

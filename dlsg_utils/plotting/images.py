@@ -1,7 +1,9 @@
 """Images side by side: images, filters, feature maps, patches, heat maps."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -18,8 +20,9 @@ from dlsg_utils.plotting._style import INK, figure, grid
 @checks.renamed(colours="cmap", limits="vmin=…, vmax")
 def show(
     images: Any,
-    titles: Sequence[str] | str | None = None,
+    titles: Any = None,
     *,
+    rows: Sequence[str] = (),
     columns: int | None = None,
     cmap: str = "gray",
     vmin: float | None = 0.0,
@@ -33,7 +36,9 @@ def show(
     images
         One image (H, W) or (H, W, C), a batch (N, H, W, C) or a list of images; C is 1 or 3.
     titles
-        One title an image, or one for a single image.
+        One title an image, or one for a single image: texts, numbers, an array of these.
+    rows
+        A name for each row, written at its left; without ``columns`` they say how many rows.
     columns
         Images in a row; by default up to ten, in rows as even as possible.
     cmap
@@ -48,23 +53,33 @@ def show(
     ------
     ValueError
         If an image has another rank or number of channels, holds NaN or infinity, or has values up
-        to 255; or if titles and images differ in number.
+        to 255; or if titles and images, or names and rows, differ in number.
 
     Used in every lecture.
     """
-    pictures = _checked(images, vmax)
-    names = [titles] if isinstance(titles, str) else [str(title) for title in titles or ()]
+    pictures = checked(images, vmax)
+    names = _texts(titles)
     if names and len(names) != len(pictures):
         raise ValueError(f"titles has {len(names)} entries for {len(pictures)} images.")
-    rows = math.ceil(len(pictures) / (columns or 10))
-    columns = columns or math.ceil(len(pictures) / rows)
+    columns = columns or math.ceil(len(pictures) / (len(rows) or math.ceil(len(pictures) / 10)))
+    height = math.ceil(len(pictures) / columns)
+    if rows and len(rows) != height:
+        raise ValueError(
+            f"rows has {len(rows)} names for {height} rows: {len(pictures)} images in {columns} "
+            "columns."
+        )
     aspect = max(picture.shape[0] / picture.shape[1] for picture in pictures)
     lines = max((name.count("\n") + 1 for name in names), default=0)
-    fig, panels = grid(len(pictures), columns, size, size * aspect + 0.26 * lines)
+    letters = max((len(line) for row in rows for line in row.split("\n")), default=0)
+    wide = size + 0.1 * letters / columns  # room for the names of the rows
+    fig, panels = grid(len(pictures), columns, wide, size * aspect + 0.26 * lines)
     for panel, picture in zip(panels, pictures, strict=False):
         _draw(panel, picture, cmap=cmap, vmin=vmin, vmax=vmax)
     for panel, name in zip(panels, names, strict=False):
         panel.set_title(name, fontsize=11)
+    for panel, name in zip(panels[::columns], rows, strict=False):
+        beside = {"xytext": (-8, 0), "textcoords": "offset points", "ha": "right", "va": "center"}
+        panel.annotate(name, (0, 0.5), xycoords="axes fraction", fontsize=12, **beside)
     return fig
 
 
@@ -79,7 +94,7 @@ def show_filters(kernels: Any, **options: Any) -> Figure:
     options
         Columns, titles and size, as for :func:`show`.
 
-    Used in lectures 02, 03 and 07.
+    Used in lecture 02.
     """
     values = np.asarray(getattr(kernels, "kernel", kernels), dtype=float)
     if values.ndim != 4:
@@ -104,23 +119,26 @@ def show_feature_maps(maps: Any, **options: Any) -> Figure:
     """
     values = np.asarray(maps, dtype=float)
     if values.ndim != 3:
-        raise ValueError(f"maps takes shape (H, W, C), got {values.shape}.")
+        hint = " Of a batch take one: maps[0]." if values.ndim == 4 else ""
+        raise ValueError(f"maps takes the maps of one image (H, W, C), got {values.shape}.{hint}")
     scale = {"cmap": "viridis", "vmin": values.min(), "vmax": values.max(), "size": 1.1}
     return show(list(np.moveaxis(values, -1, 0)), **{**scale, **options})
 
 
-@checks.renamed(strength="alpha", colours="cmap")
-def overlay(image: Any, heat: Any, *, alpha: float = 0.6, cmap: str = "inferno") -> np.ndarray:
-    """Lay a heat map over an image, the hotter the more opaque.
+@checks.renamed(strength="alpha", colours="cmap", opacity="alpha", heatmap="heat")
+def overlay(image: Any, heat: Any, *, alpha: float = 0.85, cmap: str | None = None) -> np.ndarray:
+    """Show on an image where a heat map is high: the rest loses its color and is darkened.
 
     Parameters
     ----------
     image
-        (H, W, 1) or (H, W, 3) in [0, 1], or a batch of such images.
+        (H, W), (H, W, 1) or (H, W, 3) in [0, 1], or a batch (N, H, W, C) of such images.
     heat
         (H, W), or (N, H, W) for a batch, any range; negative values count as zero.
     alpha
-        Opacity at the maximum of a heat map, in [0, 1].
+        How much light the coldest pixels lose, in [0, 1]; with ``cmap`` the opacity of the hottest.
+    cmap
+        Name of a matplotlib color map to paint over the image instead, the hotter the more opaque.
 
     Returns
     -------
@@ -129,7 +147,11 @@ def overlay(image: Any, heat: Any, *, alpha: float = 0.6, cmap: str = "inferno")
 
     Used in lecture 08.
     """
-    pictures, single = checks.image_batch(image, argument="image")
+    given: Any = np.asarray(image)
+    given = given[..., None] if given.ndim == 2 else given  # of one gray image
+    pictures, single = checks.image_batch(given, argument="image")
+    if pictures.shape[-1] not in (1, 3):
+        raise ValueError(f"image takes 1 or 3 channels, got shape {np.shape(image)}.")
     pictures, values = pictures[0] if single else pictures, np.asarray(heat, dtype=float)
     if values.shape != pictures.shape[:-1]:
         raise ValueError(
@@ -140,10 +162,14 @@ def overlay(image: Any, heat: Any, *, alpha: float = 0.6, cmap: str = "inferno")
     alpha = checks.number("alpha", alpha, at_least=0, at_most=1)
     positive = np.maximum(values, 0)
     largest = positive.max(axis=(-2, -1), keepdims=True)
-    share = positive / np.where(largest > 0, largest, 1.0)
-    opacity = alpha * share[..., None]
-    painted = plt.get_cmap(cmap)(share)[..., :3]
-    return np.asarray((1 - opacity) * pictures + opacity * painted, dtype=np.float32)
+    share = (positive / np.where(largest > 0, largest, 1.0))[..., None]
+    if cmap is None:
+        dark = (1 - alpha) * pictures.mean(axis=-1, keepdims=True)
+        shown = share * pictures + (1 - share) * np.repeat(dark, 3, axis=-1)
+    else:
+        painted = plt.get_cmap(cmap)(share[..., 0])[..., :3]
+        shown = (1 - alpha * share) * pictures + alpha * share * painted
+    return np.asarray(shown, dtype=np.float32)
 
 
 def show_patches(image: ArrayLike, corners: Sequence[tuple[int, int]], size: int) -> Figure:
@@ -160,7 +186,7 @@ def show_patches(image: ArrayLike, corners: Sequence[tuple[int, int]], size: int
 
     Used in lecture 02.
     """
-    picture = np.asarray(image)
+    picture = checks.one_image(image, channels=(1, 3))
     columns = -(-len(corners) // 2)
     height = 3.6
     wide = height * picture.shape[1] / picture.shape[0]
@@ -173,8 +199,9 @@ def show_patches(image: ArrayLike, corners: Sequence[tuple[int, int]], size: int
     for number, (row, column) in enumerate(corners):
         for edge, line in (("white", 4.5), (INK, 2)):  # seen on dark and on bright ground
             whole.add_patch(Rectangle((column, row), size, size, fill=False, ec=edge, lw=line))
-        box = {"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"}
-        whole.text(column, row, number + 1, va="bottom", ha="right", fontsize=12, bbox=box)
+        box = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"}
+        middle = (column + size / 2, row + size / 2)  # outside it may cover another frame
+        whole.text(*middle, number + 1, va="center", ha="center", fontsize=11, bbox=box)
         part = fig.add_subplot(grid[number // columns, 1 + number % columns])
         _draw(part, picture[row : row + size, column : column + size])
         part.set_title(str(number + 1))
@@ -194,7 +221,7 @@ def show_rows(rows: Mapping[str, Sequence[ArrayLike]], titles: Sequence[str]) ->
     titles
         Of the columns.
 
-    Used in lectures 02, 04 and 13.
+    Used in lecture 04.
     """
     size, ticks = (1.5 * len(titles), 1.55 * len(rows)), {"xticks": (), "yticks": ()}
     fig, axes = figure(len(rows), len(titles), size=size, subplot_kw=ticks)
@@ -211,7 +238,17 @@ def show_rows(rows: Mapping[str, Sequence[ArrayLike]], titles: Sequence[str]) ->
     return fig
 
 
-def _checked(images: Any, vmax: float | None) -> list[np.ndarray]:
+def _texts(titles: Any) -> list[str]:
+    """Return titles as texts, given none, one or several."""
+    if titles is None:
+        return []
+    if hasattr(titles, "__array__"):  # NumPy's or a tensor
+        titles = list(np.asarray(titles).ravel())
+    alone = isinstance(titles, str) or not isinstance(titles, Iterable)
+    return [str(title) for title in ([titles] if alone else titles)]
+
+
+def checked(images: Any, vmax: float | None) -> list[np.ndarray]:
     """Return a list of images (H, W), (H, W, 1) or (H, W, 3), or raise."""
     if hasattr(images, "__array__"):  # NumPy's or a tensor
         images = np.asarray(images)

@@ -1,5 +1,7 @@
 """Networks: their layers, connections and weights; graphs of computations."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from dlsg_utils._core import checks
 from dlsg_utils.arithmetic import conv_matrix
 from dlsg_utils.plotting._style import COLORS, FRAME, GRAY, INK, figure, grid, line_style
 from dlsg_utils.teaching.autodiff import Node
@@ -35,8 +38,10 @@ def show_architecture(model: Any, image: Any) -> Figure:
     Used in lectures 02, 03 and 05.
     """
     from dlsg_utils.inspection import describe, truncate
+    from dlsg_utils.inspection.recording import shape_to_compile_for
 
-    pixels = np.asarray(image, dtype=np.float32)
+    pixels = checks.one_image(image)
+    shape_to_compile_for(model, pixels[None])
     table = describe(model, input_shape=pixels.shape).drop(index="total")
     table = table[table["output"].ne(table["output"].shift()) | table["parameters"].gt(0)]
     outputs = truncate(model, list(table.index), input_shape=pixels.shape)(pixels[None])
@@ -126,7 +131,7 @@ def show_weight_matrix(pattern: ArrayLike, *, ticks: tuple[int, int] = (1, 1)) -
     panel.tick_params(length=0)
     panel.set_xticks(range(0, inputs, ticks[1]), range(1, inputs + 1, ticks[1]))
     panel.set_yticks(range(0, outputs, ticks[0]), range(1, outputs + 1, ticks[0]))
-    panel.set(xlabel="input pixel", ylabel="output neuron")
+    panel.set(xlabel="input pixel", ylabel="unit")
     return fig
 
 
@@ -154,13 +159,12 @@ def show_graph(result: Node) -> Figure:
         value, gradient = (f"{n + 0.0:.3g}".replace("-", "−") for n in (node.value, node.gradient))
         label = node.operation or node.name
         panel.text(x, y, label or value, ha="center", va="center", fontsize=13)
-        if label:
-            value = f"{node.name} = {value}" if node.operation and node.name else value
-            # Beside an input there is room only to its left.
-            left, up, align = (0, 0.36, "center") if node.operation else (0.22, 0.02, "right")
-            style = {"ha": align, "fontsize": 14}
-            panel.text(x - left, y - up, value, va="bottom", color=COLORS[0], **style)
-            panel.text(x - left, y + up, gradient, va="top", color=FRAME, weight="bold", **style)
+        value = f"{node.name} = {value}" if node.operation and node.name else value
+        # Beside an input there is room only to its left.
+        left, up, align = (0, 0.36, "center") if node.operation else (0.22, 0.02, "right")
+        style = {"ha": align, "fontsize": 14}
+        panel.text(x - left, y - up, value, va="bottom", color=COLORS[0], **style)
+        panel.text(x - left, y + up, gradient, va="top", color=FRAME, weight="bold", **style)
     style = {"va": "top", "fontsize": 12}
     panel.text(-0.6, height + 0.55, "value, forwards →", color=COLORS[0], **style)
     panel.text(-0.6, height + 0.82, "gradient, backwards ←", color=FRAME, weight="bold", **style)

@@ -1,5 +1,7 @@
 """Functions over a plane: what classifiers decide, and descents of a loss."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any
 

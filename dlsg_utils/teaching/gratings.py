@@ -1,5 +1,7 @@
 """Gratings, and the Gabor filters that model how Hubel and Wiesel's simple cells respond."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -75,20 +77,20 @@ def simple_responses(images: ArrayLike, fields: ArrayLike) -> NDArray[np.float64
     Parameters
     ----------
     images
-        (N, H, W), any range.
+        One image (H, W) or a batch (N, H, W), any range.
     fields
         (K, H, W), the receptive fields of K cells, such as :func:`gabor` gives.
 
     Returns
     -------
-    float64 array (N, K)
+    float64 array (N, K), or (K,) for one image
 
     Source: VT, "Simple, Complex and Hypercomplex cells". Used in lecture 02.
     """
     pixels, weights = np.asarray(images, dtype=float), np.asarray(fields, dtype=float)
-    if pixels.ndim != 3 or weights.ndim != 3 or pixels.shape[1:] != weights.shape[1:]:
+    if pixels.ndim not in (2, 3) or weights.ndim != 3 or pixels.shape[-2:] != weights.shape[1:]:
         raise ValueError(
             "images and fields take (N, H, W) and (K, H, W) of one size, "
             f"got {pixels.shape} and {weights.shape}."
         )
-    return np.asarray(np.maximum(np.einsum("nhw,khw->nk", pixels, weights), 0))
+    return np.asarray(np.maximum(np.einsum("...hw,khw->...k", pixels, weights), 0))

@@ -43,8 +43,7 @@ class Augmentation:
 
     Sources: Raiko, "Regularization by data augmentation"; elastic: Simard et al. 2003 and Infinite
     MNIST (Loosli et al. 2007), with the coarse grid of U-Net (Ronneberger et al. 2015); cutout:
-    DeVries & Taylor 2017. Used in lectures 03, 04, 06, 08 and
-    09.
+    DeVries & Taylor 2017. Used in lectures 03 and 04.
     """
 
     shift: int = 0

@@ -162,7 +162,7 @@ def _arrays(data: Any, argument: str, batch_size: int = 1) -> Arrays:
     if single:
         raise ValueError(
             f"images of {argument} takes a batch (N, H, W, C), got shape {np.shape(parts[0])}. For "
-            "one image take images[None], for grey images without a channel axis images[..., None]."
+            "one image take images[None], for gray images without a channel axis images[..., None]."
         )
     labels = np.asarray(parts[1])
     if labels.shape[:1] != (len(images),):

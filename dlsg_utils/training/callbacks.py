@@ -164,17 +164,18 @@ class Saving(keras.callbacks.Callback):
 
     def _check(self, state: dict[str, Any]) -> None:
         """Raise if a checkpoint had other initial weights, or more epochs to come."""
-        wrong = ""
+        folder = self.checkpoints.folder
         if self.epochs < state["epochs"]:
-            wrong = f"epochs: {state['epochs']} there, {self.epochs} here: take as many or more"
-        elif self.start not in state["weights"]:
-            wrong = (
-                "initial weights: the model has neither those with which it began nor those that "
-                "it saved last: make it as before, with the same keras.utils.set_random_seed"
+            raise ValueError(
+                f"The run in {folder} was started for {state['epochs']} epochs already, got epochs="
+                f"{self.epochs}. Take as many or more; to begin again, choose another folder."
             )
-        if wrong:
-            folder = self.checkpoints.folder
-            raise ValueError(f"{folder} is of another run: {wrong}, or choose another folder.")
+        if self.start not in state["weights"]:
+            raise ValueError(
+                f"{folder} is of another run: initial weights: the model has neither those with "
+                "which it began nor those that it saved last: make it as before, with the same "
+                "keras.utils.set_random_seed, or choose another folder."
+            )
 
     def _save(self) -> None:
         """Save the run as it is now; of several workers only the first one does."""

@@ -58,7 +58,8 @@ def evaluate(
         Any Keras model of one input and one output.
     data
         Images (N, H, W, C) in [0, 1] and labels, and if need be a weight for each, as arrays or as
-        a ``tf.data.Dataset`` of batches; of a ``Dataset`` its validation part.
+        a ``tf.data.Dataset`` of batches; of a ``Dataset`` its validation part. Or one image and its
+        label; then the logits lack the axis N.
     labels
         As in Keras, if ``data`` are images alone.
     batch_size
@@ -71,10 +72,12 @@ def evaluate(
     ValueError
         If images, labels, loss and the model do not fit together.
 
-    Used in lectures 02 to 04, 06 to 09, 12 and 13.
+    Used in lectures 02 to 08, 12 and 13.
     """
     whole("batch_size", batch_size)
     data = data if labels is None else (data, labels)
+    single = isinstance(data, tuple) and len(data) == 2 and np.ndim(data[1]) == 0
+    data = tuple(np.asarray(part)[None] for part in data) if single else data
     held_out, own_loss = batches.to_measure_on(data, "data"), losses.as_loss(loss)
     labels = held_out.labels
     meters = losses.as_metrics(
@@ -92,9 +95,11 @@ def evaluate(
         meter.reset_state()
         meter.update_state(labels, outputs)
     further = losses.results(meters)
+    given_back = 0 if single else slice(None)
     if own_loss is not None:
-        return Evaluation(mean, np.nan, outputs, further)
-    return Evaluation(mean, float(np.mean(logits.argmax(axis=1) == labels)), logits, further)
+        return Evaluation(mean, np.nan, outputs[given_back], further)
+    accuracy = float(np.mean(logits.argmax(axis=1) == labels))
+    return Evaluation(mean, accuracy, logits[given_back], further)
 
 
 def _outputs_and_logits(

@@ -1,6 +1,9 @@
 """Train a model: :func:`fit` prepares a run and looks after it, its steps are in ``loop``."""
 
+from __future__ import annotations
+
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +16,7 @@ from keras.callbacks import EarlyStopping
 from keras.optimizers import schedules
 from tqdm.auto import tqdm
 
-from dlsg_utils._core.checks import number, one_of, renamed, whole
+from dlsg_utils._core.checks import caller_level, number, one_of, renamed, whole
 from dlsg_utils.distributed.hardware import PRECISIONS, Hardware, hardware
 from dlsg_utils.distributed.workers import naming_lost_workers
 from dlsg_utils.training import batches
@@ -31,7 +34,12 @@ _RATE = 2e-3  # of an optimizer given by name
 _SETS_RATE = (keras.callbacks.LearningRateScheduler, keras.callbacks.ReduceLROnPlateau)
 
 
-@renamed(validation="validation_data", validation_split="validation_data", verbose="progress")
+@renamed(
+    validation="validation_data",
+    validation_split="validation_data",
+    class_weight="Give each image its weight: fit(model, (images, labels, weights), …).",
+    sample_weight="Give each image its weight: fit(model, (images, labels, weights), …).",
+)
 def fit(
     model: keras.Model,
     dataset: Any,
@@ -140,12 +148,20 @@ def fit(
     Warns
     -----
     UserWarning
-        If ``validation_data`` is the test part of a data set: what chooses must not see it.
+        If ``validation_data`` is the test part of a data set: what chooses must not see it. If the
+        model was compiled and neither ``loss`` nor ``optimizer`` is given: those of ``compile`` are
+        not used.
 
-    Used in lectures 02 to 10, 12 and 13.
+    Used in lectures 02 to 06, 08, 12 and 13.
     """
     epochs, own_loss = whole("epochs", epochs), as_loss(loss)
     callbacks = keras.tree.flatten(callbacks)
+    if model.compiled and loss is None and optimizer is None:
+        warnings.warn(
+            "The model was compiled, but fit() takes nothing from there: pass it loss=, optimizer= "
+            "and metrics= if its own (cross-entropy, Adam) are not meant.",
+            stacklevel=caller_level(),
+        )
     data = batches.to_train_on(dataset if labels is None else (dataset, labels), batch_size)
     held_out, output = None, check_labels(model, data.shape, data.labels, own_loss)
     if validation_data is not None:

@@ -1,5 +1,6 @@
 """What does a network see? Techniques that are a few lines each on :mod:`dlsg_utils.ascent`."""
 
+from dlsg_utils._core.checks import elsewhere
 from dlsg_utils.visualization.activation_maximization import maximize
 from dlsg_utils.visualization.activations import activations
 from dlsg_utils.visualization.deep_dream import deep_dream, dream_film
@@ -23,3 +24,11 @@ __all__ = [
     "style_transfer",
     "top_patches",
 ]
+
+__getattr__ = elsewhere(
+    __name__,
+    maximize_class="maximize",
+    maximize_activation="maximize",
+    visualize_activation="maximize",
+    feature_maps="activations",
+)

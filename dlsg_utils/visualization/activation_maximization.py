@@ -1,8 +1,10 @@
 """Activation maximization: the image with the largest activation of a unit, x* = argmax."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from dlsg_utils import ascent
 from dlsg_utils._core import checks
-from dlsg_utils.ascent.objectives import waking
+from dlsg_utils.ascent.terms import waking
 from dlsg_utils.ascent.transforms import Transform
 from dlsg_utils.inspection.recording import shape_to_make
 
@@ -32,10 +34,13 @@ _GRAY = _Defaults("pixels", 0.05, 1.0, 1.5, (0.0, 0.2))  # white strokes on blac
 _COLOR = _Defaults("fourier", 0.02, 0.0, 2.0, (0.4, 0.6))  # photographs
 
 
-@checks.renamed(parametrisation="parametrization")
+@checks.renamed(
+    parametrisation="parametrization", input_range="bounds", class_index="objective",
+    targets="objective", filter_indices="objective", score="objective",
+)  # fmt: skip
 def maximize(
     model: keras.Model,
-    objective: ascent.Objective,
+    objective: ascent.Objective | ArrayLike,
     *,
     size: int | tuple[int, int] | None = None,
     start: ArrayLike | None = None,
@@ -61,8 +66,9 @@ def maximize(
     model
         Any Keras model of one input. It stays as it is.
     objective
-        ``ascent.channel(layer, …)``, ``ascent.neuron(layer, …)``, ``ascent.unit(…)`` for classes,
-        or a sum of such. With an array of N indices N images are made in one run.
+        A class's number, or several for as many images; or ``ascent.channel(layer, …)``,
+        ``ascent.neuron(layer, …)``, ``ascent.unit(…)`` for classes, or a sum of such. With an array
+        of N indices N images are made in one run.
     size
         Side of the images, or (height, width), for models that take any size; by default 224.
     start
@@ -96,7 +102,7 @@ def maximize(
     -------
     Ascent
         ``images`` (N, H, W, C) and ``scores`` (steps, N), less the penalties and of the images as
-        the transforms changed them; without the axis N if the objective has one index only.
+        the transforms changed them; without the axis N for one class or one index only.
 
     Raises
     ------
@@ -107,8 +113,8 @@ def maximize(
     Mordvintsev and Schubert (2017), "Feature Visualization"; the sum of the pixels from Lee's
     slides. Used in lecture 07.
     """
-    if not isinstance(objective, ascent.Objective):
-        raise TypeError(f"objective takes ascent.channel(...) and the like, got {objective!r}.")
+    listed = not isinstance(objective, ascent.Objective) and np.ndim(objective) > 0
+    objective = _as_objective(objective)
     steps = checks.whole("steps", steps)
     if start is None:
         height, width, channels = shape_to_make(model, size)
@@ -125,6 +131,7 @@ def maximize(
     if start is None:
         noise = np.random.default_rng(seed).uniform(*defaults.noise, (height, width, channels))
         start = low + (high - low) * noise
+    start = start[None] if listed and start.ndim == 3 else start
     if transforms is None:
         shift = ascent.jitter(max(1, min(height, width) // 14))
         transforms = (shift, ascent.rotate(10), ascent.scale(0.9, 1.1))
@@ -170,3 +177,17 @@ def maximize(
     taken = min(map(len, scores))  # some runs may have been ended
     scores = np.concatenate([part[:taken] for part in scores], axis=1)
     return ascent.Ascent(np.concatenate(images), scores, all(complete))
+
+
+def _as_objective(given: Any) -> ascent.Objective:
+    """Return the objective, that of classes where their numbers are given, or raise."""
+    if isinstance(given, ascent.Objective):
+        return given
+    if np.asarray(given).dtype.kind not in "iu":
+        name = given.name if isinstance(given, keras.Layer) else given
+        name = repr(name) if isinstance(name, str) else "layer"
+        raise TypeError(
+            f"objective takes a class's number, several, or an objective, got {given!r}. For "
+            f"channel k of a layer write ascent.channel({name}, k).{checks.hint_of_names(given)}"
+        )
+    return ascent.unit(given)

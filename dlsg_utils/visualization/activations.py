@@ -1,5 +1,7 @@
 """What layers give for images."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,10 +14,11 @@ from dlsg_utils._core import checks
 from dlsg_utils.inspection.probe import Probe, probe_of
 
 
+@checks.renamed(layers="layer", layer_names="layer")
 def activations(
     model: keras.Model,
     images: ArrayLike,
-    layer: str | Sequence[str],
+    layer: str | keras.Layer | Sequence[str | keras.Layer],
     *,
     batch_size: int = 64,
     bounds: tuple[float, float] | None = (0.0, 1.0),
@@ -29,7 +32,7 @@ def activations(
     images
         One image (H, W, C) or a batch (N, H, W, C) in [0, 1].
     layer
-        A layer's name, inside nested models also ``"encoder/conv2d"``; or several.
+        A layer or its name, inside nested models also ``"encoder/conv2d"``; or several.
     batch_size
         Images at once.
     bounds
@@ -37,7 +40,7 @@ def activations(
 
     Returns
     -------
-    float32 array (N, …), or a dict of them by layer for several
+    float32 array (N, …), or a dict of them by name for several
         For one image without the axis N.
 
     Raises
@@ -48,10 +51,11 @@ def activations(
 
     Used in lectures 07 to 11.
     """
-    names = (layer,) if isinstance(layer, str) else tuple(layer)
+    given = (layer,) if isinstance(layer, str | keras.Layer) else tuple(layer)
     batch, single = checks.image_batch(images, bounds=bounds)
     batch_size = checks.whole("batch_size", batch_size)
     probe = probe_of(model, batch)
+    names = tuple(map(probe.name_of, given))
     found: list[np.ndarray] = []
     for start in range(0, len(batch), batch_size):
         part = slice(start, start + batch_size)
@@ -59,10 +63,10 @@ def activations(
         found = found or [np.empty((len(batch), *out.shape[1:]), np.float32) for out in outputs]
         for array, output in zip(found, outputs, strict=True):
             array[part] = output
-    by_layer = {
+    by_name = {
         name: array[0] if single else array for name, array in zip(names, found, strict=True)
     }
-    return by_layer[layer] if isinstance(layer, str) else by_layer
+    return by_name[names[0]] if isinstance(layer, str | keras.Layer) else by_name
 
 
 def _outputs(probe: Probe, layers: tuple[str, ...], images: tf.Tensor) -> list[tf.Tensor]:

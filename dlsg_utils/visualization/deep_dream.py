@@ -1,12 +1,14 @@
 """Deep Dream: an image changes until a layer responds more to what it finds in it anyway."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -18,6 +20,8 @@ from dlsg_utils import ascent
 from dlsg_utils._core import checks
 from dlsg_utils.ascent.parametrizations import COLOR_SPREAD
 from dlsg_utils.ascent.transforms import Transform
+from dlsg_utils.inspection.probe import probe_of
+from dlsg_utils.inspection.receptive_fields import layers_with_maps
 from dlsg_utils.inspection.recording import shape_to_compile_for
 from dlsg_utils.visualization.activations import activations
 from dlsg_utils.visualization.resizing import resized
@@ -26,13 +30,15 @@ from dlsg_utils.visualization.resizing import resized
 _TILE = 512
 _GUIDE = 256
 
-Layers = str | Sequence[str] | Mapping[str, float]
+Layers: TypeAlias = str | keras.Layer | Sequence[str | keras.Layer] | Mapping[Any, float]
+_RENAMED = dict.fromkeys(("num_octave", "num_octaves", "n_octaves"), "octaves")
 
 
+@checks.renamed(**_RENAMED)
 def deep_dream(
     model: keras.Model,
     image: ArrayLike,
-    layers: Layers,
+    layers: Layers | None = None,
     *,
     octaves: int = 4,
     octave_scale: float = 1.4,
@@ -59,9 +65,10 @@ def deep_dream(
     image
         One image (H, W, C) in [0, 1], or a batch (N, H, W, C).
     layers
-        A layer's name, several, or weights by name. Low layers draw strokes and textures, high ones
-        eyes and animals. With EfficientNet-Lite0 try ``"block3b_add"``, ``"block4c_add"`` and
-        ``"block5c_expand"``.
+        A layer or its name, several, or weights by name; by default the last layer whose maps
+        have at least a sixteenth of the image's rows and columns. Low layers draw strokes and
+        textures, high ones eyes and animals. With EfficientNet-Lite0 try ``"block3b_add"``,
+        ``"block4c_add"`` and ``"block5c_expand"``.
     octaves
         Number of sizes. Models that take one size only need ``octaves=1``.
     octave_scale
@@ -119,10 +126,11 @@ def deep_dream(
     return found[0] if single else found
 
 
+@checks.renamed(**_RENAMED, iterations="steps", n_iter="steps", fps="frames")
 def dream_film(
     model: keras.Model,
     image: ArrayLike,
-    layers: Layers,
+    layers: Layers | None = None,
     *,
     frames: int = 60,
     zoom: float = 1.05,
@@ -194,7 +202,7 @@ def dream_film(
 def _dreamer(
     model: keras.Model,
     images: np.ndarray,
-    layers: Layers,
+    layers: Layers | None,
     octaves: int = 4,
     octave_scale: float = 1.4,
     steps: int = 12,
@@ -212,12 +220,14 @@ def _dreamer(
     if not any_size and (octaves > 1 or tile is not None):
         raise ValueError(
             f"model {model.name!r} takes images of {sides[0]}×{sides[1]} only: "
-            f"pass octaves=1 and no tile, got octaves={octaves}, tile={tile}."
+            f"pass octaves=1 and no tile, got octaves={octaves}, tile={tile}. A network built with "
+            "input_shape=(None, None, 3), without its dense layers, takes any size."
         )
     jitter = min(16, int(sides.min()) // 14) if jitter is None else jitter
     transforms: list[Transform] = [NaturalGradient()] if natural else []
     transforms += [ascent.jitter(jitter)] if jitter else []
-    objective = _objective(model, layers, guide, any_size)
+    layers = _default_layer(model, images) if layers is None else layers
+    objective = _objective(model, images, layers, guide, any_size)
     sizes = np.maximum(1, np.round(sides / ratio ** np.arange(octaves)[::-1, None])).astype(int)
 
     def dream(
@@ -260,17 +270,38 @@ def _dreamer(
     return dream
 
 
+def _default_layer(model: keras.Model, images: np.ndarray) -> str:
+    """Return the last layer whose maps have a sixteenth of the image's rows and columns."""
+    probe, least = probe_of(model, images), np.array(images.shape[1:3]) / 16
+    size = images.shape[1:]
+    maps = probe.kept((layers_with_maps, size), lambda: layers_with_maps(probe.model, size))
+    large = [
+        name for name, (shape, _) in maps.items() if len(shape) == 3 and (shape[:2] >= least).all()
+    ]
+    if not large:
+        raise ValueError(f"model {model.name!r} has no layer with maps to dream of: name another.")
+    return large[-1]
+
+
 def _objective(
-    model: keras.Model, layers: Layers, guide: ArrayLike | None, any_size: bool
+    model: keras.Model,
+    images: np.ndarray,
+    layers: Layers,
+    guide: ArrayLike | None,
+    any_size: bool,
 ) -> ascent.Objective:
     """Return the weighted sum of the layers' mean squares, or of their agreement with a guide.
 
     They are means, so that large layers do not drown small ones.
     """
-    if not isinstance(layers, str | Mapping | Sequence):
-        raise TypeError(f"layers takes a layer's name, several, or weights, got {layers!r}.")
-    names = [layers] if isinstance(layers, str) else layers
-    weights = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
+    if not isinstance(layers, str | keras.Layer | Mapping | Sequence):
+        raise TypeError(
+            f"layers takes a layer or its name, several, or weights by name, got {layers!r}."
+        )
+    given = [layers] if isinstance(layers, str | keras.Layer) else layers
+    given = given if isinstance(given, Mapping) else dict.fromkeys(given, 1.0)
+    name_of = probe_of(model, images).name_of
+    weights = {name_of(layer): weight for layer, weight in given.items()}
     for name, weight in weights.items():
         checks.number(f"layers[{name!r}]", weight, at_least=-math.inf)
     if not any(weights.values()):

@@ -1,5 +1,7 @@
 """Inversion of features: images for which a layer gives the features of another image."""
 
+from __future__ import annotations
+
 from typing import Any, NamedTuple
 
 import keras
@@ -35,11 +37,11 @@ class Inversion(NamedTuple):
     losses: np.ndarray
 
 
-@checks.renamed(parametrisation="parametrization")
+@checks.renamed(parametrisation="parametrization", image="images")
 def invert(
     model: keras.Model,
     images: Any,
-    layer: str,
+    layer: str | keras.Layer,
     *,
     features: Any = None,
     size: int | tuple[int, int] | None = None,
@@ -66,7 +68,7 @@ def invert(
     images
         One image (H, W, C) or a batch (N, H, W, C); or None if ``features`` are given.
     layer
-        Name of the layer whose features are inverted.
+        The layer whose features are inverted, or its name.
     features
         Features to invert in place of those of ``images``: the layer's output, (h, w, channels)
         or (units,), or a batch of them.
@@ -133,7 +135,7 @@ def invert(
 
 
 def _wanted(
-    model: keras.Model, images: Any, layer: str, features: Any, size: Any
+    model: keras.Model, images: Any, layer: str | keras.Layer, features: Any, size: Any
 ) -> tuple[np.ndarray, tuple[int, ...], bool]:
     """Return the features to match (N, …), the shape of an image, and whether it is one."""
     if (images is None) == (features is None):

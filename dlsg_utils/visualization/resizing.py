@@ -1,5 +1,7 @@
 """Images in another size."""
 
+from __future__ import annotations
+
 import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike

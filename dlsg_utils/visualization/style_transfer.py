@@ -1,5 +1,7 @@
 """Style transfer: the content of one image, the style of another."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
@@ -12,6 +14,7 @@ from tqdm.auto import tqdm
 
 from dlsg_utils import ascent
 from dlsg_utils._core import checks
+from dlsg_utils.inspection.probe import probe_of
 from dlsg_utils.inspection.recording import shape_to_compile_for
 from dlsg_utils.visualization.activations import activations
 from dlsg_utils.visualization.resizing import resized
@@ -39,14 +42,18 @@ class StyleTransfer(NamedTuple):
     losses: np.ndarray
 
 
-@checks.renamed(parametrisation="parametrization")
+@checks.renamed(
+    parametrisation="parametrization", content_image="content", style_image="style",
+    content_layers="content_layer", tv_weight="total_variation", epochs="steps",
+    total_variation_weight="total_variation",
+)  # fmt: skip
 def style_transfer(
     model: keras.Model,
     content: ArrayLike,
     style: ArrayLike,
     *,
-    content_layer: str,
-    style_layers: Sequence[str],
+    content_layer: str | keras.Layer,
+    style_layers: Sequence[str | keras.Layer],
     content_weight: float | ArrayLike = 1.0,
     style_weight: float | ArrayLike = 5.0,
     total_variation: float = 10.0,
@@ -80,7 +87,7 @@ def style_transfer(
         One image, or a batch, one for each. Where the model takes any size, it may have a size of
         its own: the larger it is, the larger are the strokes.
     content_layer, style_layers
-        A layer's name, and several. The higher the content layer, the more freely the image is
+        A layer or its name, and several. The higher the content layer, the more freely the image is
         painted; the higher the style layers, the larger the forms that are taken over. With
         EfficientNet-Lite0 outputs of whole blocks (``…_project``, ``…_add``) give better images
         than those of rectifiers.
@@ -121,7 +128,7 @@ def style_transfer(
     """
     contents, one_content = checks.image_batch(content, argument="content")
     styles, one_style = checks.image_batch(style, argument="style")
-    names = _names(style_layers)
+    names = _names(model, contents, style_layers)
     alpha = _weight("content_weight", content_weight)
     beta = _weight("style_weight", style_weight) / len(names)
     counts = [len(contents), len(styles), len(alpha), len(beta)]
@@ -187,7 +194,10 @@ def style_transfer(
 
 
 def style_errors(
-    model: keras.Model, images: ArrayLike, style: ArrayLike, layers: Sequence[str]
+    model: keras.Model,
+    images: ArrayLike,
+    style: ArrayLike,
+    layers: str | keras.Layer | Sequence[str | keras.Layer],
 ) -> np.ndarray:
     """Measure how far images are from a style: ‖G(x) − G₀‖² / ‖G₀‖² of Gram matrices G.
 
@@ -200,7 +210,7 @@ def style_errors(
     style
         One image, or one for each; it may have another size.
     layers
-        Names of the layers whose Gram matrices are compared.
+        The layers whose Gram matrices are compared, or their names.
 
     Returns
     -------
@@ -216,7 +226,7 @@ def style_errors(
     """
     batch, single = checks.image_batch(images)
     styles, _ = checks.image_batch(style, argument="style")
-    names = _names(layers)
+    names = _names(model, batch, layers)
     found, wanted = _grams(model, batch, names), _grams(model, styles, names)
     errors = np.mean([_errors(found[name], wanted[name]) for name in names], axis=0)
     return np.asarray(errors[0] if single else errors)
@@ -234,9 +244,12 @@ def _errors(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.asarray(((found - wanted) ** 2).sum(axes) / (wanted**2).sum(axes))
 
 
-def _names(layers: Sequence[str]) -> list[str]:
+def _names(
+    model: keras.Model, images: np.ndarray, layers: str | keras.Layer | Sequence[str | keras.Layer]
+) -> list[str]:
     """Return the names of the style layers as a list."""
-    names = [layers] if isinstance(layers, str) else list(layers)
+    given = [layers] if isinstance(layers, str | keras.Layer) else list(layers)
+    names = list(map(probe_of(model, images).name_of, given))
     if not names:
         raise ValueError("style_layers is empty: give the name of a layer, or several.")
     return names

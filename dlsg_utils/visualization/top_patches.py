@@ -1,5 +1,7 @@
 """The patches of images that units respond to most."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -65,10 +67,11 @@ class TopPatches(NamedTuple):
         return pieces.reshape(*shape, *pieces.shape[1:])
 
 
+@checks.renamed(k="count", top_k="count", filter_index="channels", channel="channels")
 def top_patches(
     model: keras.Model,
     images: ArrayLike | Iterable[Any],
-    layer: str,
+    layer: str | keras.Layer,
     channels: int | Sequence[int],
     *,
     count: int = 9,
@@ -86,10 +89,10 @@ def top_patches(
     model
         Any Keras model of one input. It stays as it is.
     images
-        Images (N, H, W, C) in [0, 1]; or a ``tf.data.Dataset`` or another iterable of batches of
-        them, alone or as (images, labels, …). All of one size.
+        Images (N, H, W, C) in [0, 1], or one of them; or a ``tf.data.Dataset`` or another iterable
+        of batches of them, alone or as (images, labels, …). All of one size.
     layer
-        A layer's name, inside nested models also ``"encoder/conv2d"``.
+        A layer or its name, inside nested models also ``"encoder/conv2d"``.
     channels
         One channel, or several (K,).
     count
@@ -127,7 +130,9 @@ def top_patches(
             raise ValueError(
                 f"images takes images of one size, got {batch.shape[1:]} after {size}."
             )
-        found = probe_of(model, batch).run(_strongest, (layer,), batch, chosen)
+        probe = probe_of(model, batch)
+        layer = probe.name_of(layer)
+        found = probe.run(_strongest, (layer,), batch, chosen)
         values, positions, known = (tensor.numpy() for tensor in found)
         if chosen.max() >= known:
             raise ValueError(
@@ -143,7 +148,7 @@ def top_patches(
     if size is None:
         raise ValueError("images is empty: there is no image to pass through the model.")
     values, indices, positions = best
-    fields = probe_of(model, batch).kept(
+    fields = probe.kept(
         (receptive_box, layer, size), lambda: receptive_box(model, layer, input_shape=size)
     )
     rows_columns, boxes = _boxes(fields, size, positions)
@@ -159,8 +164,7 @@ def _batches(images: Any, batch_size: int) -> Any:
         raise ValueError("The tf.data.Dataset never ends: say how much of it, .take(…).")
     if not hasattr(images, "__array__"):
         return images
-    if np.ndim(images) != 4:
-        raise ValueError(f"images takes a batch (N, H, W, C), got shape {np.shape(images)}.")
+    images, _ = checks.image_batch(images, bounds=None)
     return [images[start : start + batch_size] for start in range(0, len(images), batch_size)]
 
 

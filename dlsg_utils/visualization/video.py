@@ -1,5 +1,7 @@
 """Frames to files: GIF, which shows everywhere, and MP4, which is ten times smaller."""
 
+from __future__ import annotations
+
 import shutil
 import subprocess
 import tempfile
@@ -22,7 +24,7 @@ _INSTALL = (
 )
 
 
-@checks.renamed(colours="colors")
+@checks.renamed(colours="colors", fps="rate")
 def save_gif(
     frames: Iterable[ArrayLike],
     path: str | PathLike[str],
@@ -50,8 +52,6 @@ def save_gif(
         If there are no frames, or not of one size.
     OSError
         If the file cannot be written; the old file stays.
-
-    Used in lecture 10.
     """
     milliseconds = 1000 / checks.number("rate", rate, at_least=0.1, at_most=50)
     if checks.whole("colors", colors, at_least=2) > 256:
@@ -63,6 +63,7 @@ def save_gif(
         )
 
 
+@checks.renamed(fps="rate")
 def save_mp4(frames: Iterable[ArrayLike], path: str | PathLike[str], *, rate: float = 24.0) -> None:
     """Write a film (H.264, which every browser plays) with the program ffmpeg.
 
@@ -85,10 +86,10 @@ def save_mp4(frames: Iterable[ArrayLike], path: str | PathLike[str], *, rate: fl
         If ffmpeg fails, with what it says; the old file stays.
     """
     rate = checks.number("rate", rate, at_least=0.1, at_most=240)
-    if (program := shutil.which("ffmpeg")) is None:
-        raise FileNotFoundError(_INSTALL)
     images = _frames(frames)
     first = next(images)
+    if (program := shutil.which("ffmpeg")) is None:
+        raise FileNotFoundError(_INSTALL)
     height, width = (side // 2 * 2 for side in first.shape[:2])
     if not (height and width):
         raise ValueError(f"frames takes images of 2×2 pixels or more, got {first.shape[:2]}.")

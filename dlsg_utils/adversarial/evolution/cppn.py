@@ -48,7 +48,7 @@ class CPPN:
 
     Attributes
     ----------
-    colours
+    colors
         What the three outputs of color images are: ``"hsv"`` or ``"rgb"``. The magnitude of an
         output counts, not its sign. Gray images have one output.
     add_connection, remove_connection, add_node, remove_node
@@ -62,7 +62,7 @@ class CPPN:
     (2015). Used in lecture 13.
     """
 
-    colours: str = "hsv"
+    colors: str = "hsv"
     add_connection: float = 0.5
     remove_connection: float = 0.3
     add_node: float = 0.5
@@ -71,7 +71,7 @@ class CPPN:
     strength: float = 15.0
 
     def __post_init__(self) -> None:
-        checks.one_of("colours", self.colours, ("hsv", "rgb"))
+        checks.one_of("colors", self.colors, ("hsv", "rgb"))
         for name in ("add_connection", "remove_connection", "add_node", "remove_node", "rate"):
             checks.number(name, getattr(self, name), at_least=0, at_most=1)
         checks.number("strength", self.strength, at_least=0)
@@ -124,7 +124,7 @@ class CPPN:
         for first in range(0, len(genomes), at_once):
             part = slice(first, first + at_once)
             planes = np.abs(_outputs(genomes[part], inputs))
-            if channels == 3 and self.colours == "hsv":
+            if channels == 3 and self.colors == "hsv":
                 planes = _from_hsv(planes)
             images[part] = np.moveaxis(planes, 1, -1).reshape(-1, *shape)
         return images

@@ -1,11 +1,13 @@
 """Evolution of images that a network is sure of, by MAP-Elites instead of gradients."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 from zipfile import BadZipFile
 
 import keras
@@ -101,7 +103,7 @@ class Evolution:
             np.savez(file, header=header, scores=self.scores, classes=self.classes, **genomes)
 
     @classmethod
-    def load(cls, path: str | Path) -> Self:
+    def load(cls, path: str | Path | IO[bytes]) -> Self:
         """Read what :meth:`save` has written.
 
         Raises
@@ -120,6 +122,7 @@ class Evolution:
             raise ValueError(f"{path} is no file of an evolution, or damaged: {error}.") from error
 
 
+@checks.renamed(population_size="population", n_generations="generations", steps="generations")
 def evolve(
     model: keras.Model,
     encoding: str | Encoding | None = None,
@@ -138,7 +141,7 @@ def evolve(
     MAP-Elites keeps an elite for each class, the best image so far. In each generation children
     are mutated from parents drawn among the elites, and evaluated in one forward pass. Each
     replaces the elites of all classes in which it scores higher: the child of an elite for "4" may
-    become the one for "9". There is no crossover.
+    become the one for "9". Parents are crossed only by ``Direct(crossover=0.5)``.
 
     Parameters
     ----------
