@@ -1,5 +1,7 @@
-"""What several tests need."""
+"""What several tests need, and which tests make the quick suite wait."""
 
+import gc
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,8 @@ import pytest
 
 # What a path says of the tests below it; `slow` is said where a test takes over a second.
 MARKERS = {"notebook": ".ipynb", "browser": "tests/browser/", "peers": "_peers.py"}
+# A test that takes more seconds than this between two edits wants the mark `slow`.
+LONGEST = 2.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -15,6 +19,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, part in MARKERS.items():
             if part in item.path.as_posix():
                 item.add_marker(marker)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collection what the libraries made when they were imported."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """List the tests of the quick suite that took long; none fails, as time is noisy."""
+    if "not slow" not in config.option.markexpr:
+        return
+    limit = LONGEST * float(os.environ.get("DLSG_SLOWNESS", "1"))
+    calls = [
+        report
+        for status in ("passed", "failed")
+        for report in terminalreporter.stats.get(status, [])
+        if report.when == "call" and report.duration > limit
+    ]
+    if calls:
+        terminalreporter.section("long tests of the quick suite")
+    for report in sorted(calls, key=lambda report: -report.duration):
+        terminalreporter.write_line(f"{report.duration:6.1f} s  {report.nodeid}")
+    if calls:
+        terminalreporter.write_line(
+            f"Each took over {limit:g} s: make it cheaper or mark it slow. "
+            "DLSG_SLOWNESS=3 allows a machine three times as slow three times the time."
+        )
 
 
 @pytest.fixture

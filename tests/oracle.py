@@ -150,7 +150,7 @@ def _similarity_map(expected: np.ndarray, came: np.ndarray) -> tuple[np.ndarray,
         expected, came, win_size=window, channel_axis=-1, data_range=1, full=True
     )
     difference = uniform_filter(np.abs(expected - came).max(axis=-1), window)
-    # Structural similarity hardly sees one flat colour become another.
+    # Structural similarity hardly sees one flat color become another.
     similarity = np.minimum(similarity.min(axis=-1), 1 - difference)
     weight = np.maximum.reduce([_contrast(expected, window), _contrast(came, window), difference])
     return similarity, weight
@@ -267,7 +267,7 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
         return 0.0
     one, two = first - first.mean(), second - second.mean()
     spread = np.sqrt((one**2).sum() * (two**2).sum())
-    # Two flat images are alike if their grey is; rounding is no structure.
+    # Two flat images are alike if their gray is; rounding is no structure.
     shape = (one * two).sum() / spread if spread > 1e-3 * first.size else 1.0
     return float(shape - abs(first.mean() - second.mean()))
 

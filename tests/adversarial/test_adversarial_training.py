@@ -11,6 +11,7 @@ from keras import layers
 from dlsg_utils import adversarial, models, training
 
 
+@pytest.mark.slow
 def test_it_hardens(digits, network):
     hardened = models.mlp((50,), seed=0)
     adversarial.adversarial_train(hardened, digits, epsilon=0.15, epochs=8, seed=0, progress=False)
@@ -25,6 +26,7 @@ def test_it_hardens(digits, network):
     assert training.evaluate(hardened, digits).accuracy > 0.85
 
 
+@pytest.mark.slow
 def test_its_step_is_fgsm(network, right):
     images, labels = right
     step = adversarial.adversarial_training.AttackedShare(0.1, share=0.5)

@@ -82,7 +82,10 @@ def test_without_labels_the_predicted_classes_count(small, labels, attack):
     )
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(KINDS[k], marks=[pytest.mark.slow] * (k != "subclassed"), id=k) for k in KINDS],
+)
 def test_any_kind_of_model(small, labels, expected, kind):
     model = kind(small)
     for name, attack in ATTACKS.items():
@@ -113,6 +116,7 @@ def test_images_in_parts_are_those_of_one_batch(small, labels, expected, monkeyp
         np.testing.assert_allclose(result.images, expected[name].images, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_nothing_is_compiled_again(small):
     model = Subclassed(small)
     classes = classes_of(model, IMAGES)

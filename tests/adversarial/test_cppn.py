@@ -60,9 +60,9 @@ def test_a_formula_known_by_heart():
     np.testing.assert_allclose(image, np.abs(np.sin(3 * np.stack([x, x]))), atol=1e-6)
 
 
-@pytest.mark.parametrize("colours", ["hsv", "rgb"])
-def test_the_same_image_at_any_size(colours):
-    encoding, genomes = grown((8, 8, 3), colours=colours)
+@pytest.mark.parametrize("colors", ["hsv", "rgb"])
+def test_the_same_image_at_any_size(colors):
+    encoding, genomes = grown((8, 8, 3), colors=colors)
     coarse = encoding.rendered(genomes, (8, 8, 3))
     fine = encoding.rendered(genomes, (24, 40, 3))
     np.testing.assert_allclose(fine[:, 1::3, 2::5], coarse, atol=1e-4)  # the same positions
@@ -131,6 +131,6 @@ def test_formulas_that_have_lost_everything_still_live():
 
 def test_bad_settings():
     with pytest.raises(ValueError, match="Did you mean 'hsv'"):
-        CPPN(colours="hvs")
+        CPPN(colors="hvs")
     with pytest.raises(ValueError, match="add_node takes a number from 0 to 1"):
         CPPN(add_node=-1)

@@ -23,6 +23,7 @@ def test_for_a_linear_classifier_it_is_the_distance_to_the_nearest_boundary():
     assert (attack.predictions == (gaps / weights).argmin(axis=1)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("overshoot", [0.1, 1.0])
 def test_overshoot_is_a_share_of_the_step(overshoot):
     images = 0.3 + 0.4 * IMAGES
@@ -34,6 +35,7 @@ def test_overshoot_is_a_share_of_the_step(overshoot):
     np.testing.assert_allclose(norms(further, images), wanted, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_it_needs_less_than_fgsm(small, labels):
     attack = deepfool(small, IMAGES, labels, candidates=4, progress=False)
     assert attack.success.all()
@@ -48,6 +50,7 @@ def test_it_needs_less_than_fgsm(small, labels):
     assert (attack.distortion < 1.02 * np.array(smallest)).all()
 
 
+@pytest.mark.slow
 def test_it_leaves_alone_what_is_misclassified(small, labels):
     with pytest.warns(RuntimeWarning, match="predicts another class than labels says for 6 of 6"):
         attack = deepfool(small, IMAGES, (labels + 1) % 5, progress=False)

@@ -107,8 +107,8 @@ def test_every_kind_of_model_and_end_gives_the_same_evolution(model, wrap):
     np.testing.assert_allclose(quick(wrapped).scores, quick(model).scores, atol=1e-4)
 
 
-@pytest.mark.parametrize("encoding", ["direct", "cppn", CPPN(colours="rgb")])
-def test_colour_and_any_size(encoding):
+@pytest.mark.parametrize("encoding", ["direct", "cppn", CPPN(colors="rgb")])
+def test_color_and_any_size(encoding):
     network = keras.Sequential(
         [
             keras.Input((None, None, 3)),
@@ -129,6 +129,7 @@ def test_colour_and_any_size(encoding):
         assert found.render(40).shape == (2, 40, 40, 3)
 
 
+@pytest.mark.slow
 def test_a_network_that_is_sure_of_evolved_pictures_of_nothing(reader):
     noise = evolve(reader, population=100, generations=80, seed=0, progress=False)
     formulas = evolve(reader, "cppn", population=100, generations=15, seed=0, progress=False)
@@ -268,3 +269,36 @@ def test_models_that_give_no_scores():
     two = small(shape=(12, 12, 2))
     with pytest.raises(ValueError, match="renders images of 1 or 3 channels, not 2"):
         quick(two, "cppn")
+
+
+def test_crossover_exchanges_genes_of_pairs_and_keeps_their_means():
+    parents = list(np.random.default_rng(0).uniform(0.4, 0.6, (5, *SIZE)).astype(np.float32))
+    direct = Direct(rate=0, crossover=1, similarity=200)
+    children = direct.mutated(parents, 0, np.random.default_rng(1))
+    for one, other in ((0, 1), (2, 3)):
+        means = (parents[one] + parents[other]) / 2
+        np.testing.assert_allclose((children[one] + children[other]) / 2, means, atol=1e-6)
+        nearer = abs(children[one] - parents[one]) < abs(children[one] - parents[other])
+        assert 0.3 < nearer.mean() < 0.7  # half of the genes are those of the other parent
+    np.testing.assert_array_equal(children[4], parents[4])  # no partner
+
+
+def test_a_crossover_of_probability_zero_draws_nothing():
+    parents = list(np.random.default_rng(0).random((4, *SIZE), np.float32))
+    with_it = Direct(crossover=0.0).mutated(parents, 0, np.random.default_rng(1))
+    np.testing.assert_array_equal(with_it, Direct().mutated(parents, 0, np.random.default_rng(1)))
+
+
+def test_half_of_the_pairs_are_crossed_and_spread_falls_with_the_similarity():
+    random, parents = np.random.default_rng(0), [np.zeros(SIZE), np.ones(SIZE)] * 200
+    children = np.stack(Direct(rate=0, crossover=0.5).mutated(parents, 0, random))
+    untouched = (children == np.stack(parents)).all(axis=(1, 2, 3))
+    assert 0.4 < untouched.mean() < 0.6
+    assert children.min() >= 0
+    assert children.max() <= 1
+    middle = [np.full(SIZE, 0.4, np.float32), np.full(SIZE, 0.6, np.float32)]
+    near, far = (
+        np.stack(Direct(rate=0, crossover=1, similarity=eta).mutated(middle, 0, random))
+        for eta in (50, 2)
+    )
+    assert abs(abs(near - 0.5) - 0.1).mean() < abs(abs(far - 0.5) - 0.1).mean()

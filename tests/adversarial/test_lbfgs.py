@@ -36,6 +36,7 @@ def smallest_norms(network, images, goals):
     return [smallest(image, goal) for image, goal in zip(images, goals, strict=True)]
 
 
+@pytest.mark.slow
 def test_it_needs_as_little_as_scipy_an_image_at_a_time(network, right):
     images, labels = right[0][:2], right[1][:2]
     goals = (labels + 1) % 10
@@ -46,6 +47,7 @@ def test_it_needs_as_little_as_scipy_an_image_at_a_time(network, right):
     np.testing.assert_array_less(change, 1.03 * np.array(wanted))
 
 
+@pytest.mark.slow
 def test_it_needs_not_much_more_than_deepfool(network, right):
     found = adversarial.lbfgs(network, *right, progress=False)
     nearest = adversarial.deepfool(network, *right, progress=False)
@@ -64,6 +66,7 @@ def test_it_reaches_a_target_and_leaves_mistakes_alone(network, right):
     np.testing.assert_array_equal(idle.images, images)
 
 
+@pytest.mark.slow
 def test_an_image_alone_is_fooled_by_as_small_a_change_as_among_others(network, right):
     images, labels = right[0][:6], right[1][:6]
     together = adversarial.lbfgs(network, images, labels, progress=False).distortion

@@ -6,6 +6,7 @@ import pytest
 from dlsg_utils import adversarial
 
 
+@pytest.mark.slow
 def test_it_is_as_large_as_asked_and_fools_less(network, right):
     images, labels = right
     gray = 0.4 + 0.2 * images

@@ -7,6 +7,7 @@ import pytest
 from victims import IMAGES, SHAPE, classes_of, linear, norms, small_cnn
 
 from dlsg_utils.adversarial import deepfool, fgsm, pgd
+from dlsg_utils.adversarial.pgd import norm_name
 
 
 def test_one_step_as_long_as_epsilon_is_fgsm(small, labels):
@@ -18,14 +19,13 @@ def test_one_step_as_long_as_epsilon_is_fgsm(small, labels):
 
 
 @pytest.mark.parametrize("epsilon", [0.1, 1 / 255, 0.3, 0.25, 1e-6, 1.0])
-def test_no_pixel_goes_beyond_epsilon_by_a_single_bit(epsilon):
-    model = small_cnn()
+def test_no_pixel_goes_beyond_epsilon_by_a_single_bit(small, epsilon):
     images = np.random.default_rng(1).random((40, *SHAPE), dtype=np.float32)
     images[:20] *= np.float32(1e-3)
     images[-10:] = 1 - images[:10]
     for attack in (
-        fgsm(model, images, epsilon=epsilon, progress=False),
-        pgd(model, images, epsilon=epsilon, steps=5, seed=0, progress=False),
+        fgsm(small, images, epsilon=epsilon, progress=False),
+        pgd(small, images, epsilon=epsilon, steps=5, seed=0, progress=False),
     ):
         change = np.abs(attack.images.astype(float) - images.astype(float))
         assert change.max() <= epsilon
@@ -41,6 +41,20 @@ def test_no_change_is_longer_than_epsilon(small, epsilon):
     attack = pgd(small, IMAGES, epsilon=epsilon, norm="2", steps=8, seed=0, progress=False)
     assert norms(attack).max() <= epsilon
     assert norms(attack).max() > 0.95 * epsilon  # some is cut off at black and white
+
+
+@pytest.mark.parametrize(
+    ("norm", "spellings"),
+    [("inf", (np.inf, "linf", "Linf", "l_inf")), ("2", (2, 2.0, np.float32(2), "l2", "L2"))],
+)
+def test_norms_go_by_several_names(norm, spellings):
+    assert {norm_name(given) for given in (norm, *spellings)} == {norm}
+
+
+@pytest.mark.parametrize("norm", [1, "l1", 0, True, None])
+def test_other_norms_are_refused(norm):
+    with pytest.raises(ValueError, match=r"norm=.* is unknown.* It takes: inf, 2"):
+        norm_name(norm)
 
 
 @pytest.mark.parametrize("norm", ["inf", "2"])
@@ -103,10 +117,8 @@ def test_seeds(small):
 
 
 def test_bad_options(small):
-    with pytest.raises(ValueError, match="norm='l2' is unknown"):
-        pgd(small, IMAGES, epsilon=0.1, norm="l2")
-    with pytest.raises(ValueError, match="Did you mean 'inf'"):
-        pgd(small, IMAGES, epsilon=0.1, norm=np.inf)
+    with pytest.raises(ValueError, match="norm='l1' is unknown"):
+        pgd(small, IMAGES, epsilon=0.1, norm="l1")
     with pytest.raises(ValueError, match="steps must be at least 1"):
         pgd(small, IMAGES, epsilon=0.1, steps=0)
     with pytest.raises(ValueError, match="restarts"):

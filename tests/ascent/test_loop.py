@@ -28,8 +28,8 @@ def expected(weights) -> dict[int, ascent.Ascent]:
     return ascents
 
 
-@pytest.mark.parametrize("channels", [1, 3])
-@pytest.mark.parametrize("end", ["linear", "softmax"])
+@pytest.mark.parametrize("channels", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("end", [pytest.param("linear", marks=pytest.mark.slow), "softmax"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_model_ascends_alike_and_stays_as_it_is(
     kind, end, channels, weights, expected
@@ -65,6 +65,7 @@ def test_without_a_penalty_a_linear_model_is_maximized_at_the_bounds():
     assert np.array_equal(found.images, weights > 0)
 
 
+@pytest.mark.slow
 def test_nothing_is_traced_again_for_another_class_channel_image_or_weight():
     model = subclassed("linear", 1)
 
@@ -84,6 +85,7 @@ def test_nothing_is_traced_again_for_another_class_channel_image_or_weight():
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 def test_the_cache_does_not_keep_a_model_alive():
 
     model = sequential("linear", 1)
@@ -95,7 +97,14 @@ def test_the_cache_does_not_keep_a_model_alive():
     assert gone() is None
 
 
-@pytest.mark.parametrize("optimizer", ["gradient", "adam", "lbfgs"])
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "gradient",
+        pytest.param("adam", marks=pytest.mark.slow),
+        pytest.param("lbfgs", marks=pytest.mark.slow),
+    ],
+)
 def test_on_step_sees_each_step_and_can_stop(plain, optimizer):
     seen = []
 
@@ -180,7 +189,7 @@ def test_a_path_without_gradient_is_named():
 WRONG = {
     "layer": (ascent.energy("conv3"), {}, "layer='conv3' is unknown. Did you mean 'conv"),
     "channel": (ascent.channel("conv2", 6), {}, "'conv2' has the channels 0 to 5, got index 6"),
-    "class": (ascent.unit(5), {}, "the model's output has the channels 0 to 4, got index 5"),
+    "class": (ascent.unit(5), {}, "the model has the classes 0 to 4, got 5"),
     "position": (
         ascent.neuron("conv2", 0, (3, 0)),
         {},

@@ -13,6 +13,7 @@ def score_of(model, objective, images=NOISE) -> np.ndarray:
     return ascend(model, objective, images, steps=1).scores[0]
 
 
+@pytest.mark.slow
 def test_objectives_equal_numpy(plain):
     images = RNG.uniform(size=(3, 12, 10, 1)).astype("float32")
     maps = inspection.truncate(plain, "conv2").predict(images, verbose=0)

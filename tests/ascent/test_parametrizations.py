@@ -9,9 +9,9 @@ from dlsg_utils import ascent, data
 from dlsg_utils.ascent import parametrizations
 
 
-@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("channels", [1, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("parametrization", ["pixels", "fourier"])
-@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+@pytest.mark.parametrize("optimizer", ["adam", pytest.param("lbfgs", marks=pytest.mark.slow)])
 def test_parametrizations_reach_the_known_optimum_of_a_linear_model(
     parametrization, optimizer, channels
 ):

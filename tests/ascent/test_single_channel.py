@@ -33,8 +33,8 @@ def both_ways(layers):
     return (alone, cut), gradients, pays[0]
 
 
-@pytest.mark.parametrize("padding", ["same", "valid"])
-@pytest.mark.parametrize("strides", [1, 2])
+@pytest.mark.parametrize("padding", ["same", pytest.param("valid", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("strides", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kernel", [1, 3, (2, 4)])
 def test_a_channel_alone_is_the_one_among_all(padding, strides, kernel):
     conv = Convolution2D(40, kernel, strides=strides, padding=padding, activation="relu")

@@ -16,8 +16,12 @@ from keras import layers
 
 from dlsg_utils import attribution
 
+SLOW = {"nested", "softmax in dense", "nested logits", "subclassed logits", "logits of it"}
 
-@pytest.mark.parametrize("kind", KINDS)
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] * (kind in SLOW)) for kind in KINDS]
+)
 def test_all_kinds_of_models_give_the_same_maps(small, expected, kind):
     model = KINDS[kind](small)
     before = [weight.copy() for weight in model.get_weights()]
@@ -63,6 +67,7 @@ def test_maps_go_with_training(small):
     assert np.abs(changed - attribution.saliency(small, IMAGES, 0)).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_images_of_any_size():
     model = keras.Sequential(
         [
@@ -148,7 +153,7 @@ def test_bad_images_and_targets(small, name, images, targets, error, message):
         (lambda m: attribution.integrated_gradients(m, IMAGES, steps=0), "steps must be"),
         (lambda m: attribution.integrated_gradients(m, IMAGES, baseline=[1, 2]), "baseline takes"),
         (lambda m: attribution.saliency(m, IMAGES, max_memory=0), "max_memory"),
-        (lambda m: attribution.randomised(m, ["conv3"]), "Did you mean 'conv"),
+        (lambda m: attribution.randomized(m, ["conv3"]), "Did you mean 'conv"),
     ],
 )
 def test_bad_options(small, call, message):

@@ -28,6 +28,7 @@ def test_rectified_methods_of_two_layers():
         np.testing.assert_allclose(got, expected, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rectifier", ["relu6", "leaky_relu"])
 def test_guided_backprop_stops_negative_gradients_at_other_rectifiers(rectifier):
     model = small_cnn(rectifier=rectifier)

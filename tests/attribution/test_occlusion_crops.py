@@ -82,14 +82,24 @@ def both_ways(cut, images, corners, sides, fill=(0.3, 0.6)):
     @tf.function(autograph=False)
     def run():
         maps = cut.lower(tf.constant(images))
-        crops = cut.covered(tf.constant(images), maps, boxes, fill)
+        colors = np.float32([fill] * len(images))
+        crops = cut.covered(tf.constant(images), maps, boxes, colors)
         return crops, cut.lower(tf.constant(covered(images, corners, sides, fill)))
 
     return run()
 
 
-@pytest.mark.parametrize("build", [padded, unpadded, residual])
-@pytest.mark.parametrize(("size", "sides"), [((32, 32), (5, 5)), ((37, 30), (1, 4))])
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(padded, marks=pytest.mark.slow),
+        pytest.param(unpadded, marks=pytest.mark.slow),
+        residual,
+    ],
+)
+@pytest.mark.parametrize(
+    ("size", "sides"), [((32, 32), (5, 5)), pytest.param((37, 30), (1, 4), marks=pytest.mark.slow)]
+)
 def test_crops_give_the_maps_of_whole_images_at_every_cut(build, size, sides):
     network, images = network_of(build(size), size)
     found = _occlusion_crops.cuts(*network.traced((*size, 2)))
@@ -133,7 +143,7 @@ def test_a_layer_that_sees_more_than_was_thought_is_found_out():
     found = _occlusion_crops.cuts(*network.traced((32, 32, 2)))
     [last] = [cut for cut in found if cut.maps.shape[1] == 7]
     assert not _occlusion_crops.is_right(dataclasses.replace(last, sides=(4, 4)))
-    got = attribution.occlusion(model, images, 0, patch=16, stride=16)
+    got = attribution.occlusion(model, images, 0, patch=16, stride=16, fill=0.5)
     corners = [(0, 0), (0, 16), (16, 0), (16, 16)]
     clean, hidden = (
         model(x).numpy()[:, 0] for x in (images, covered(images, corners, (16, 16), 0.5))
@@ -147,6 +157,7 @@ def at_the_images(network, given, sides):
     return dataclasses.replace(cut, sides=sides)
 
 
+@pytest.mark.slow
 def test_occlusion_cuts_the_network_and_follows_the_weights(monkeypatch):
     """The crops' graph is a copy, but the weights in it are the model's."""
     model = models.lee_cnn(seed=1)
@@ -165,6 +176,7 @@ def test_occlusion_cuts_the_network_and_follows_the_weights(monkeypatch):
         model.set_weights([2 * weight for weight in model.get_weights()])
 
 
+@pytest.mark.slow
 def test_a_model_that_is_not_needed_goes():
     model = models.lee_cnn(seed=1)
     attribution.occlusion(model, RANDOM.random((28, 28, 1), np.float32), patch=4, stride=4)

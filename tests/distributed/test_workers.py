@@ -71,11 +71,13 @@ def assert_close(found, expected):
             np.testing.assert_allclose(one, other, atol=1e-5, rtol=0)
 
 
+@pytest.mark.slow
 def test_training_moves_the_weights(alone):
     """Else the comparisons below would compare nothing."""
     assert not np.allclose(alone["sgd"][0], alone["adam"][0], atol=1e-3)
 
 
+@pytest.mark.slow
 def test_two_devices_of_one_process_end_in_the_weights_of_one(alone, tmp_path):
     status, output, errors = run(SCRIPT, tmp_path, DLSG_DEVICES="CPU:0,CPU:1")
     assert status == 0, errors
@@ -83,6 +85,7 @@ def test_two_devices_of_one_process_end_in_the_weights_of_one(alone, tmp_path):
     assert_close({name: saved(tmp_path, name) for name in alone}, alone)
 
 
+@pytest.mark.slow
 def test_two_workers_end_in_the_weights_of_one(alone, tmp_path):
     status, output, errors = workers(2, SCRIPT, tmp_path)
     assert status == 0, errors
@@ -94,6 +97,7 @@ def test_two_workers_end_in_the_weights_of_one(alone, tmp_path):
         assert_close({name: first}, {name: alone[name]})
 
 
+@pytest.mark.slow
 def test_workers_start_from_the_first_ones_weights_and_seed(tmp_path):
     script = tmp_path / "own_starts.py"
     script.write_text(
@@ -110,6 +114,7 @@ def test_workers_start_from_the_first_ones_weights_and_seed(tmp_path):
     assert len({line[3:] for line in output.splitlines()}) == 1
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_named_and_a_restart_goes_on(alone, tmp_path):
     start = time.monotonic()
     status, _, errors = workers(3, SCRIPT, tmp_path, 12)
@@ -131,6 +136,7 @@ def test_a_killed_worker_is_named_and_a_restart_goes_on(alone, tmp_path):
         assert_close({name: first}, {name: alone[name]})
 
 
+@pytest.mark.slow
 def test_a_script_that_catches_nothing_ends_too(tmp_path):
     """Without ``worker`` around it: the error is the same, and no destructor waits."""
     addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
@@ -151,6 +157,7 @@ def test_a_script_that_catches_nothing_ends_too(tmp_path):
     assert f"WorkerLost: Lost worker 1 of 0 to 1 ({addresses[1]})" in errors
 
 
+@pytest.mark.slow
 def test_a_worker_that_never_comes_up_is_named(tmp_path):
     mine, other = (f"127.0.0.1:{port}" for port in free_ports(2))
     status, output, errors = run(
@@ -193,6 +200,7 @@ def test_a_worker_that_hangs_is_known_from_its_missing_heartbeats():
     assert clusters.lost(cluster, "another error", 0) == {1}
 
 
+@pytest.mark.slow
 def test_too_late_for_workers():
     program = (
         "import os, subprocess, sys, tensorflow as tf\n"
@@ -211,6 +219,7 @@ def test_too_late_for_workers():
 # The commands
 
 
+@pytest.mark.slow
 def test_workers_pass_on_arguments_output_and_status(tmp_path):
     script = tmp_path / "some script.py"
     script.write_text(
@@ -231,6 +240,7 @@ def test_workers_pass_on_arguments_output_and_status(tmp_path):
     assert "Worker 1 ended with status 7; the others stop." in errors
 
 
+@pytest.mark.slow
 def test_a_signal_stops_all_workers(tmp_path):
     script = tmp_path / "wait.py"
     script.write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(100)\n")
@@ -267,6 +277,7 @@ COURSE = HERE.parents[1]
 JOBS = COURSE / "docs" / "jobs"
 
 
+@pytest.mark.slow
 def test_the_jobs_script_trains_and_goes_on(tmp_path):
     arguments = (JOBS / "train_digits.py", "--checkpoint", tmp_path, "--epochs", 1)
     status, output, errors = run(*arguments)

@@ -1,55 +1,51 @@
-"""Squares of surfaces: no pixel is in two parts, and brightness tells nothing."""
+"""Pieces of photographs: no pixel is in two parts, and brightness and tint tell nothing."""
 
 import numpy as np
 import pytest
-import skimage.color
-import skimage.data
 from skimage import feature
 
-from dlsg_utils import features
+from dlsg_utils import data, features
 from dlsg_utils.features import datasets
 
 RANDOM = np.random.default_rng(0)
 
 
-def test_squares_come_from_the_third_of_their_part():
-    """Each square is found again, by its correlation, in one third of its photograph alone."""
-    task = features.surfaces(size=40, train=2, validation=2, test=2)
-    for label, name in enumerate(datasets._SURFACES.values()):
-        photograph = getattr(skimage.data, name)()
-        gray = skimage.color.rgb2gray(photograph) if photograph.ndim == 3 else photograph / 255
-        thirds = np.array_split(np.float32(gray), 3, axis=1)
+def test_pieces_come_from_the_strips_of_their_part():
+    """Each piece is found again, by its correlation, in the strips of its part alone."""
+    task = features.pieces(size=40, train=2, validation=2, test=2, seed=0)
+    for label, name in enumerate(datasets._PHOTOGRAPHS.values()):
+        photograph = data.image(name)
+        size = (round(300 * photograph.shape[0] / photograph.shape[1]), 300)
+        strips = np.split(data.image(name, size).mean(axis=-1), 6, axis=1)
         for expected, part in enumerate(("train", "validation", "test")):
             split = getattr(task, part)
-            for square in split.images[split.labels == label][..., 0]:
-                found = [feature.match_template(third, square).max() for third in thirds]
-                there = found.pop(expected)  # below 1, as values are clipped
-                assert there > max(0.85, *found) + 0.02
+            for piece in split.images[split.labels == label].mean(axis=-1):
+                found = [feature.match_template(strip, piece).max() for strip in strips]
+                there = max(found.pop(expected + 3), found.pop(expected))
+                assert there > max(0.85, *found) + 0.01  # below 1, as values are clipped
 
 
-def test_surfaces_give_nothing_away_by_brightness():
+def test_pieces_give_nothing_away_by_brightness_or_tint():
     counts = {"train": 6, "validation": 4, "test": 9}
-    task = features.surfaces(size=48, **counts)
+    task = features.pieces(size=48, **counts, seed=0)
     for part, count in counts.items():
         split = getattr(task, part)
-        assert split.images.shape == (8 * count, 48, 48, 1)
+        assert split.images.shape == (6 * count, 48, 48, 3)
         assert split.images.dtype == np.float32
         assert np.bincount(split.labels).tolist() == [count] * len(task.class_names)
         assert split.images.min() >= 0
         assert split.images.max() <= 1
-        means = split.images.mean(axis=(1, 2, 3))
-        assert np.abs(means - 0.5).max() < 0.1
-    again = features.surfaces(size=48, **counts)
+        assert np.abs(split.images.mean(axis=(1, 2)) - 0.5).max() < 0.1
+        assert np.abs(split.images.std(axis=(1, 2, 3)) - 0.2).max() < 0.08
+    again = features.pieces(size=48, **counts, seed=0)
     np.testing.assert_array_equal(again.train.images, task.train.images)
-    other = features.surfaces(size=48, **counts, seed=1)
+    other = features.pieces(size=48, **counts, seed=1)
     assert not np.array_equal(other.train.images, task.train.images)
 
 
-def test_every_surface_has_room_for_the_largest_square():
-    sizes = [getattr(skimage.data, name)().shape for name in datasets._SURFACES.values()]
-    assert min(min(height, width // 3) for height, width, *_ in sizes) == 128
-    task = features.surfaces(size=128, train=1, validation=1, test=1)
-    assert task.test.images.shape == (8, 128, 128, 1)
+def test_every_photograph_has_room_for_the_largest_piece():
+    task = features.pieces(size=80, train=1, validation=1, test=1, seed=0)
+    assert task.test.images.shape == (6, 80, 80, 3)
 
 
 def test_draws_are_nested_balanced_and_of_all_pictures():
@@ -66,8 +62,8 @@ def test_draws_are_nested_balanced_and_of_all_pictures():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: features.surfaces(size=400), "8 to 128"),
-        (lambda: features.surfaces(validation=0), "validation must be at least 1"),
+        (lambda: features.pieces(size=400), "16 to 80"),
+        (lambda: features.pieces(validation=0), "validation must be at least 1"),
         (lambda: features.draw(np.array([0, 0, 1]), 2), "class 1 has 1"),
         (lambda: features.draw(np.eye(3), 1), r"1d array, got an array of shape \(3, 3\)"),
     ],

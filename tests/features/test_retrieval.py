@@ -6,7 +6,7 @@ import pytest
 from dlsg_utils import features
 
 RANDOM = np.random.default_rng(0)
-GREY = RANDOM.random((6, 28, 28, 1), dtype=np.float32)
+GRAY = RANDOM.random((6, 28, 28, 1), dtype=np.float32)
 
 
 def test_nearest_is_a_plain_search():
@@ -15,6 +15,13 @@ def test_nearest_is_a_plain_search():
     found = features.nearest(gallery, queries, n_neighbors=4)
     np.testing.assert_array_equal(found.indices, np.argsort(away, axis=1)[:, :4])
     np.testing.assert_allclose(found.distances, np.sort(away, axis=1)[:, :4], atol=1e-5)
+
+
+@pytest.mark.parametrize("values", [GRAY, GRAY.reshape(6, -1)])
+def test_one_query_gives_one_answer(values):
+    found, batch = (features.nearest(values, each, n_neighbors=2) for each in (values[3], values))
+    assert found.indices.shape == found.distances.shape == (2,)
+    np.testing.assert_array_equal(found.indices, batch.indices[3])
 
 
 def test_triples_of_points_that_can_be_seen():
@@ -34,11 +41,11 @@ def test_triples_of_points_that_can_be_seen():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: features.nearest(GREY, GREY[:, :5]), "140 features.*expecting 784"),
-        (lambda: features.nearest(GREY, GREY, n_neighbors=7), "n_neighbors = 7.*= 6"),
-        (lambda: features.nearest(GREY * np.nan, GREY), "NaN"),
+        (lambda: features.nearest(GRAY, GRAY[:, :5]), r"\(6, 28, 28, 1\) and \(6, 5, 28, 1\)"),
+        (lambda: features.nearest(GRAY, GRAY, n_neighbors=7), "n_neighbors=7.*holds 6"),
+        (lambda: features.nearest(GRAY * np.nan, GRAY), "NaN"),
         (
-            lambda: features.triples((GREY, GREY), (GREY, GREY[1:]), ([0] * 6, [0] * 6)),
+            lambda: features.triples((GRAY, GRAY), (GRAY, GRAY[1:]), ([0] * 6, [0] * 6)),
             r"\[6, 5, 6\]",
         ),
     ],
@@ -54,3 +61,10 @@ def test_old_names_are_answered_with_the_new_ones():
         features.nearest(rows, rows, count=2)
     with pytest.raises(TypeError, match="takes methods=…, not ways=…"):
         features.few_shot(None, ways={})
+
+
+def test_too_small_a_gallery_asks_whether_the_two_are_swapped():
+    with pytest.raises(
+        ValueError, match=r"gallery, which comes first, holds 3; there are 9 q.*\?$"
+    ):
+        features.nearest(np.ones((3, 4)), np.ones((9, 4)), n_neighbors=5)

@@ -86,6 +86,7 @@ def test_batches_keep_to_the_memory(lee):
         network.at_once(IMAGES, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrap", [lambda model: model, nested])
 def test_a_probe_goes_with_its_model(wrap):
     model = wrap(models.lee_cnn(seed=1))

@@ -3,6 +3,7 @@
 import bisect
 
 import numpy as np
+import pytest
 
 from dlsg_utils import inspection, models
 
@@ -20,6 +21,7 @@ def test_receptive_field_equals_what_changes_an_output():
     assert changed.sum() == int(table.loc["pool2", "receptive_field"]) == 10
 
 
+@pytest.mark.slow
 def test_googlenets_receptive_field_is_what_changes_an_output():
     """A strip of a picture; all weights positive, so that no change is lost."""
     model = models.googlenet(input_shape=(800, 32, 3), classes=2)

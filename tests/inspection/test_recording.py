@@ -126,7 +126,14 @@ def in_a_graph(way, model):
     return seen, run(tf.constant(IMAGES))
 
 
-@pytest.mark.parametrize("kind", PLAIN + OTHERS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(k, marks=[pytest.mark.slow] * (k in (models.googlenet, composite)))
+        for k in PLAIN + OTHERS
+    ],
+    ids=lambda kind: kind.__name__,
+)
 def test_both_ways_record_the_same_calls(kind):
     model = build(kind)
     assert bool(plain_nodes(model)) == (kind in PLAIN)

@@ -1,5 +1,7 @@
 """Tables of models: published figures, special layers, models without weights."""
 
+import functools
+
 import keras
 import numpy as np
 import pandas as pd
@@ -9,17 +11,25 @@ from keras import layers
 from dlsg_utils import inspection, models
 
 
+@functools.cache
+def application(name):
+    """Return a network of Keras without weights: 138 million random numbers take their time."""
+    return inspection.weightless(getattr(keras.applications, name), weights=None)
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "giga_multiply_adds", "layer", "field"),
     [
         ("VGG16", 138_357_544, 15.47, "block5_pool", "212"),
-        ("ResNet50", 25_636_712, 3.86, "conv5_block3_out", "483"),
-        ("MobileNetV2", 3_538_984, 0.30, "out_relu", "491"),
+        pytest.param(
+            "ResNet50", 25_636_712, 3.86, "conv5_block3_out", "483", marks=pytest.mark.slow
+        ),
+        pytest.param("MobileNetV2", 3_538_984, 0.30, "out_relu", "491", marks=pytest.mark.slow),
     ],
 )
 def test_describe_agrees_with_published_figures(name, parameters, giga_multiply_adds, layer, field):
     """Receptive fields after Araujo, Norris, Sim, "Computing receptive fields", Distill 2019."""
-    model = getattr(keras.applications, name)(weights=None)
+    model = application(name)
     table = inspection.describe(model)
     assert table.loc["total", "parameters"] == parameters == model.count_params()
     assert table.loc["total", "multiply_adds"] / 1e9 == pytest.approx(giga_multiply_adds, abs=0.01)
@@ -75,7 +85,10 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[pytest.mark.slow] * (n == "googlenet")) for n in LARGE],
+)
 def test_compare_agrees_with_the_papers(name):
     table = inspection.compare({name: inspection.weightless(getattr(models, name))})
     found = table.loc[name, ["depth", "parameters", "units", "multiply_adds", "receptive_field"]]
@@ -84,10 +97,13 @@ def test_compare_agrees_with_the_papers(name):
 
 @pytest.mark.parametrize(
     ("name", "depth", "parameters", "units"),
-    [("VGG16", 16, 138_357_544, 13_556_712), ("ResNet50", 50, 25_636_712, 10_588_136)],
+    [
+        ("VGG16", 16, 138_357_544, 13_556_712),
+        pytest.param("ResNet50", 50, 25_636_712, 10_588_136, marks=pytest.mark.slow),
+    ],
 )
 def test_depth_is_that_of_the_networks_names(name, depth, parameters, units):
-    model = inspection.weightless(getattr(keras.applications, name), weights=None)
+    model = application(name)
     row = inspection.compare({name: model}).loc[name]
     assert (row["depth"], row["parameters"], row["units"]) == (depth, parameters, units)
 

@@ -42,6 +42,7 @@ def test_bad_sizes_are_explained(build, message):
         build()
 
 
+@pytest.mark.slow
 def test_alexnet_maps_and_halves():
     table = models.describe(models.weightless(models.alexnet))
     maps = table.loc[["conv1", "pool1", "conv2", "pool2", "conv5", "pool5"], "output"]
@@ -55,7 +56,7 @@ def test_alexnet_maps_and_halves():
     before = models.truncate(small, "conv2")(images).numpy()
     kernel = small.get_layer("conv1").kernel
     kernel.assign(np.concatenate([kernel[..., :48], 0 * kernel[..., 48:]], axis=-1))
-    small.get_layer("norm1").call = lambda x: x  # the normalisation looks across the border
+    small.get_layer("norm1").call = lambda x: x  # the normalization looks across the border
     changed = models.truncate(small, "conv2")(images).numpy()
     assert np.abs(changed[..., 128:]).max() == 0
     assert np.abs(changed[..., :128]).max() > 0
@@ -71,7 +72,7 @@ def test_local_response_normalization_follows_the_formula():
     np.testing.assert_allclose(layer(x), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("depth", [8, 20])
+@pytest.mark.parametrize("depth", [8, pytest.param(20, marks=pytest.mark.slow)])
 def test_plain_and_residual_start_from_the_same_weights(depth):
     plain, residual = (models.residual_cnn(depth, residual=r, seed=1) for r in (False, True))
     assert plain.count_params() == residual.count_params()
@@ -80,8 +81,9 @@ def test_plain_and_residual_start_from_the_same_weights(depth):
     assert not np.allclose(plain(IMAGES), residual(IMAGES))
 
 
+@pytest.mark.slow
 def test_resnet20_has_the_papers_number_of_parameters():
-    """0.27 million on CIFAR-10, table 6 of He et al.; normalisation counted with its averages."""
+    """0.27 million on CIFAR-10, table 6 of He et al.; normalization counted with its averages."""
     model = models.residual_cnn(20, input_shape=(32, 32, 3))
     trained = sum(np.prod(weight.shape) for weight in model.trainable_weights)
     assert round(trained / 1e6, 2) == 0.27
@@ -110,7 +112,15 @@ def test_policy_has_one_bias_a_point():
     assert policy.output_shape == (None, 361)
 
 
-@pytest.mark.parametrize("build", [models.alphago_policy, models.residual_cnn, models.googlenet])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "build",
+    [
+        models.alphago_policy,
+        models.residual_cnn,
+        models.googlenet,
+    ],
+)
 def test_models_survive_saving(build, tmp_path):
     model = build(8, seed=1) if build is not models.googlenet else build(input_shape=(32, 32, 3))
     images = np.random.default_rng(0).random((2, *model.input_shape[1:]), dtype=np.float32)

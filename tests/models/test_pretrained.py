@@ -39,6 +39,7 @@ def logits(network):
 # What it sees
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FACTS)
 def test_the_five_likeliest_classes_are_those_of_the_unfolded_network(name, logits):
     row = logits[list(FACTS).index(name)]
@@ -98,7 +99,7 @@ def test_the_network_is_plain_convolutions_under_names_that_tell_the_stage(netwo
     assert "block5c_add" in channels
     assert "block5d_expand" not in channels
     assert "block1a_expand" not in channels
-    # 4,652,008 of the original, less two of four numbers of each normalised channel: the scale
+    # 4,652,008 of the original, less two of four numbers of each normalized channel: the scale
     # goes into the kernel, the shift becomes the bias.
     normalized = sum(
         layer.bias.shape[0] for layer in network.layers if hasattr(layer, "kernel")
@@ -107,6 +108,7 @@ def test_the_network_is_plain_convolutions_under_names_that_tell_the_stage(netwo
     assert all(weight.dtype == "float32" for weight in network.weights)
 
 
+@pytest.mark.slow
 def test_it_is_described_and_cut_like_any_other(network):
     table = inspection.describe(network, input_shape=(224, 224, 3))
     assert table["output"]["block5c_expand"] == "14×14×672"
@@ -143,6 +145,17 @@ def test_names_are_a_thousand_and_all_different():
     )
 
 
+def test_a_class_has_a_number():
+    names = pretrained.class_names()
+    for number in (0, 1, 281, 999):
+        assert pretrained.class_number(names[number]) == number
+    # These two differ in their first letter's case alone.
+    assert [pretrained.class_number(name) for name in ("Cardigan", "cardigan")] == [264, 474]
+    assert pretrained.class_number("Goldfish") == 1
+    with pytest.raises(ValueError, match=r"Did you mean 'goldfish'.*\(1000 in all\)"):
+        pretrained.class_number("gold fish")
+
+
 def test_top_k_gives_the_softmax_largest_first():
     values = np.log([0.2, 0.5, 0.3])
     assert pretrained.top_k(values, 2, names="abc") == [
@@ -155,6 +168,7 @@ def test_top_k_gives_the_softmax_largest_first():
     assert pretrained.top_k([1000.0, 0.0], 1, names="ab") == [("a", 1.0)]
 
 
+@pytest.mark.slow
 def test_top_k_reads_a_network_of_keras_applications():
     network = keras.applications.MobileNetV2(input_shape=(32, 32, 3), weights=None)
     named = pretrained.top_k(network(np.zeros((2, 32, 32, 3), np.float32)), 3)
@@ -198,3 +212,20 @@ def test_damaged_weights_are_refused(damage, tmp_path, monkeypatch):
     with pytest.raises(data.DataFileError, match=r"weights\.npz.*git checkout"):
         pretrained.efficientnet_lite0()
     assert "weights.npz" in data.verify()["efficientnet-lite0/weights.npz"]
+
+
+# The networks for digits
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_networks_for_digits_read_them(number):
+    digits = data.load("mnist-10k").test
+    predictions = pretrained.digit_network(number)(digits.images).numpy().argmax(axis=1)
+    assert (predictions == digits.labels).mean() > 0.95
+
+
+def test_there_are_three_networks_for_digits_and_they_differ():
+    first, second = (pretrained.digit_network(number).get_weights() for number in (0, 1))
+    assert not np.allclose(first[0], second[0])
+    with pytest.raises(ValueError, match="0, 1 or 2, got 3"):
+        pretrained.digit_network(3)

@@ -12,7 +12,7 @@ import oracle
 import pytest
 from bs4 import BeautifulSoup
 
-from dlsg_utils.course import figures, notebooks, pages
+from dlsg_utils.course import figures, notebooks, pages, slides
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SOURCES = sorted((NOTEBOOKS / "src").glob("*.py"))
@@ -51,11 +51,14 @@ def test_source_and_notebook_are_in_step(source: Path) -> None:
     assert build.drift(source) is None, "run `make notebooks`"
 
 
+@pytest.mark.slow
 @lecture
 def test_the_notebook_is_in_normal_form(source: Path) -> None:
     notebook = _read(source)
     nbformat.validate(notebook)
-    normal = notebooks.to_bytes(notebooks.normal_form(notebook, source.stem)).decode()
+    form = notebooks.normal_form(notebook, source.stem)
+    slides.mark(form)
+    normal = notebooks.to_bytes(form).decode()
     # Another version of zlib packs the same pixels into other bytes.
     stored, normal = (_PICTURE.sub("", t) for t in (_stored(source).read_text("utf-8"), normal))
     assert stored == normal, "run `make notebooks`"
@@ -111,6 +114,7 @@ def test_every_plot_stores_what_it_shows(source: Path) -> None:
             assert not drawn or figures.MIME in output.data, notebooks.label(cell, number)
 
 
+@pytest.mark.slow
 @lecture
 def test_no_other_picture_passes_in_the_place_of_one(source: Path) -> None:
     shown = [
@@ -127,6 +131,7 @@ def test_no_other_picture_passes_in_the_place_of_one(source: Path) -> None:
                 assert oracle.picture_difference(expected, came, *limits), f"{name} for {label}"
 
 
+@pytest.mark.slow
 @lecture
 def test_the_page_has_all_formulas_and_pictures(source: Path) -> None:
     notebook = _read(source)

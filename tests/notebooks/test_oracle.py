@@ -142,6 +142,7 @@ def _digits(images: np.ndarray, *, noise: float = 0.0) -> np.ndarray:
     return _pixels(plotting.show(noisy.clip(0, 1), size=1))
 
 
+@pytest.mark.slow
 def test_the_same_figure_with_noise_passes(digits: np.ndarray) -> None:
     for expected, came in [
         (_curves(), _curves(noise=3e-4)),
@@ -153,6 +154,7 @@ def test_the_same_figure_with_noise_passes(digits: np.ndarray) -> None:
         assert oracle.picture_similarity(expected, came) >= oracle.SIMILARITY
 
 
+@pytest.mark.slow
 def test_another_figure_of_the_same_size_fails(digits: np.ndarray) -> None:
     curves, bars, pictures = _curves(), _bars((3, 1, 4, 2)), _digits(digits[:10])
     for expected, came in [
@@ -380,11 +382,13 @@ def _messages(printed: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
+@pytest.mark.slow
 def test_what_is_right_passes(report: tuple[Path, str]) -> None:
     passed = re.findall(r"^PASSED right.ipynb::cell (\d+)", report[1], flags=re.MULTILINE)
     assert passed == [str(n) for n in range(1, len(GOOD) + 1)], report[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(2, len(BAD) + 2), ids=lambda n: BAD[n - 2].run[-40:])
 def test_each_fault_is_found_and_named(report: tuple[Path, str], number: int) -> None:
     folder, printed = report
@@ -398,9 +402,11 @@ def test_each_fault_is_found_and_named(report: tuple[Path, str], number: int) ->
         assert width > 2 * height
 
 
+@pytest.mark.slow
 def test_cells_without_fault_pass_beside_faults(report: tuple[Path, str]) -> None:
     assert "PASSED faults.ipynb::cell 1" in report[1]
 
 
+@pytest.mark.slow
 def test_seconds_are_listed(report: tuple[Path, str]) -> None:
     assert re.search(r"^ +\d+\.\d  faults.ipynb$", report[1], flags=re.MULTILINE)

@@ -6,23 +6,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
-
-from dlsg_utils import (
-    adversarial,
-    arithmetic,
-    ascent,
-    attribution,
-    data,
-    features,
-    gratings,
-    inspection,
-    models,
-    plotting,
-    pretrained,
-    training,
-    visualization,
-    widgets,
-)
+from public import PUBLIC
 
 SOURCES = sorted((Path(__file__).parents[2] / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 CODE = {
@@ -32,17 +16,6 @@ CODE = {
         if cell.cell_type == "code"
     )
     for path in SOURCES
-}
-MODULES = (
-    adversarial, arithmetic, ascent, attribution, data, features, gratings, inspection, models,
-    plotting, pretrained, training, visualization, widgets,
-)  # fmt: skip
-# What a lecture calls by name: functions, widgets, and classes that it makes itself.
-PUBLIC = {
-    f"{module.__name__.removeprefix('dlsg_utils.')}.{name}": getattr(module, name)
-    for module in MODULES
-    for name in module.__all__
-    if inspect.isroutine(getattr(module, name)) or inspect.isclass(getattr(module, name))
 }
 
 

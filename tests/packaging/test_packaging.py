@@ -1,5 +1,6 @@
 """What gets installed: the wheel with its data, the lock, the conda environment, light imports."""
 
+import importlib.metadata
 import os
 import re
 import subprocess
@@ -58,6 +59,7 @@ def installed(wheel, tmp_path_factory):
     return python
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_the_data_and_not_the_scripts_that_made_it(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     listed = [line.split()[1] for line in (ROOT / "data/SHA256SUMS").open()]
@@ -69,9 +71,16 @@ def test_the_wheel_carries_the_data_and_not_the_scripts_that_made_it(wheel):
     assert {"dlsg_utils/py.typed", "dlsg_utils/course/templates/index.html.j2"} <= package
     assert package <= names
     roots = {name.split("/")[0] for name in names}
-    assert roots == {"dlsg_utils", f"dlsg_utils-{PROJECT['version']}.dist-info"}
+    stem = f"dlsg_utils-{PROJECT['version']}"
+    assert roots == {"dlsg_utils", f"{stem}.data", f"{stem}.dist-info"}
+    place = f"{stem}.data/data/share/jupyter/labextensions/dlsg-slides"  # where JupyterLab looks
+    extension = (path for path in (ROOT / "labextension").rglob("*") if path.is_file())
+    expected = {f"{place}/{path.relative_to(ROOT / 'labextension')}" for path in extension}
+    assert {name for name in names if name.startswith(f"{stem}.data/")} == expected
+    assert f"{place}/package.json" in expected
 
 
+@pytest.mark.slow
 def test_the_wheel_works_outside_the_checkout_with_the_network_off(installed, tmp_path):
     code = """
         import sys
@@ -100,6 +109,7 @@ def test_the_wheel_works_outside_the_checkout_with_the_network_off(installed, tm
     ]
 
 
+@pytest.mark.slow
 def test_a_damaged_file_of_the_wheel_is_restored_by_installing_again(installed, tmp_path):
     code = """
         from pathlib import Path
@@ -150,13 +160,14 @@ def requirements():
 
 
 def locked():
-    """The entries of requirements.lock: name, version, hashes."""
+    """The entries of requirements.lock: name, extras, version, hashes."""
     text = re.sub(r" \\\n", " ", (ROOT / "requirements.lock").read_text())
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
-            name, version = re.match(r"([\w.-]+)==(\S+)", line).groups()
+            name, extras, version = re.match(r"([\w.-]+)(?:\[([\w,-]+)\])?==(\S+)", line).groups()
             yield (
                 canonicalize_name(name),
+                set((extras or "").split(",")) - {""},
                 version,
                 re.findall(r"--hash=sha256:[0-9a-f]{64}\b", line),
             )
@@ -166,7 +177,7 @@ def locked():
 def test_a_requirement_has_bounds_and_the_lock_keeps_them(requirement):
     operators = {specifier.operator for specifier in requirement.specifier}
     assert {">=", "<"} <= operators
-    versions = [v for name, v, _ in locked() if name == canonicalize_name(requirement.name)]
+    versions = [v for name, _, v, _ in locked() if name == canonicalize_name(requirement.name)]
     assert versions
     assert all(requirement.specifier.contains(version) for version in versions)
 
@@ -174,9 +185,26 @@ def test_a_requirement_has_bounds_and_the_lock_keeps_them(requirement):
 def test_the_lock_has_hashes_and_no_addresses():
     entries = list(locked())
     assert len(entries) > 50
-    assert [name for name, _, hashes in entries if not hashes] == []
+    assert [name for name, _, _, hashes in entries if not hashes] == []
     text = (ROOT / "requirements.lock").read_text()
     assert re.findall(r"\S*://\S*|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
+
+
+def test_the_lock_names_the_extras_that_its_packages_ask_for():
+    """Else pip takes the newest ``coverage[toml]`` and misses its hash."""
+    extras = {name: extras for name, extras, _, _ in locked()}
+    asked = []
+    for name in extras:
+        try:
+            lines = importlib.metadata.requires(name) or []
+        except importlib.metadata.PackageNotFoundError:  # for another system
+            continue
+        asked += [
+            r for r in map(Requirement, lines) if r.extras and "extra ==" not in str(r.marker)
+        ]
+    asked = [r for r in asked if r.marker is None or r.marker.evaluate()]
+    assert asked
+    assert [str(r) for r in asked if not r.extras <= extras[canonicalize_name(r.name)]] == []
 
 
 def test_the_conda_environment_leaves_the_requirements_to_pyproject():

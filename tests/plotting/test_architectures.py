@@ -1,4 +1,4 @@
-"""Architectures side by side: bars, discs and blocks."""
+"""Architectures side by side: bars, points and blocks."""
 
 import pandas as pd
 import pytest
@@ -18,22 +18,31 @@ def test_a_bar_a_layer_as_high_as_its_maps():
 
 def test_costs_stand_where_the_table_says():
     table = pd.DataFrame({"parameters": [5e6, 2e7], "multiply_adds": [1e9, 3e9]}, index=["a", "b"])
-    panel = plotting.show_costs(table, {"b": 7.5}).axes[0]
-    (disc,) = panel.lines
-    assert (disc.get_xdata()[0], disc.get_ydata()[0]) == (20, 3)
-    assert [text.get_text() for text in panel.texts] == ["b: 7.5 %"]
+    for panel, cost in zip(plotting.show_costs(table, {"b": 7.5}).axes, (20, 3), strict=True):
+        (disc,) = panel.lines
+        assert (disc.get_xdata()[0], disc.get_ydata()[0]) == (cost, 7.5)
+        assert [text.get_text() for text in panel.texts] == ["b"]
 
 
-def test_errors_are_bars_and_the_person_a_line():
-    panel = plotting.show_errors([("old", 2012, 26.2), ("new", 2015, 4.94)], human=5.1).axes[0]
-    assert [bar.get_height() for bar in panel.patches] == [26.2, 4.94]
-    assert [text.get_text() for text in panel.texts] == ["26.2", "4.94", "a person: 5.1"]
-    assert list(panel.lines[0].get_ydata()) == [5.1, 5.1]
+def test_errors_are_points_on_an_axis_and_the_person_a_line():
+    entries = [("old", "entry", 26.2), ("new", "later", 4.94), ("newest", "entry", 3.57)]
+    panel = plotting.show_errors(entries, human=5.1).axes[0]
+    entry, later, person = panel.lines
+    assert (list(entry.get_xdata()), list(entry.get_ydata())) == ([26.2, 3.57], [0, 2])
+    assert (list(later.get_xdata()), list(later.get_ydata())) == ([4.94], [1])
+    assert list(person.get_xdata()) == [5.1, 5.1]
+    assert [label.get_text() for label in panel.get_yticklabels()] == ["old", "new", "newest"]
+    legend = [text.get_text() for text in panel.get_legend().get_texts()]
+    assert legend == ["entry", "later", "a person: 5.1"]
 
 
 def test_blocks_name_their_parts():
     inception = [text.get_text() for text in plotting.show_inception_module().axes[0].texts]
-    assert [inception.count(part) for part in ("1×1", "3×3", "5×5", "max 3×3")] == [4, 1, 1, 1]
-    plain, residual = plotting.show_residual_block().axes
+    sides = [text.split("\n")[0] for text in inception]
+    assert [sides.count(part) for part in ("1×1", "3×3", "5×5", "max 3×3")] == [4, 1, 1, 1]
+    plain, residual, bottleneck = plotting.show_residual_block().axes
+    sides = [text.get_text()[:3] for text in bottleneck.texts]
+    assert [sides.count(part) for part in ("1×1", "3×3")] == [2, 1]
     assert "+" not in [text.get_text() for text in plain.texts]
-    assert "+" in [text.get_text() for text in residual.texts]
+    for panel in (residual, bottleneck):
+        assert "+" in [text.get_text() for text in panel.texts]

@@ -55,8 +55,8 @@ def test_small_multiples_show_each_run_over_the_reference():
         assert panel.get_yscale() == "log"
     assert len({panel.get_ylim() for panel in shown}) == 1, "panels must compare"
     lowest = [panel.get_title() for panel in shown if panel.get_xlabel() == "epoch"]
-    assert lowest == ["b", "c", "d", "e"]
-    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["base", "this run"]
+    assert lowest == ["c", "d", "e"]
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["base", "this switch"]
 
 
 def test_small_multiples_know_their_runs():

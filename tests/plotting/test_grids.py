@@ -34,6 +34,16 @@ def test_numbers_and_marks():
     assert frames(fig.axes[1]) == [(0, 1, 1, 1)]
 
 
+def test_numbers_apart_have_a_scale_of_their_own():
+    fig = plotting.show_numbers({"a": [[1]], "b": [[3]], "sum": [[90]]}, apart=["a", "b"])
+    assert [panel.images[0].get_clim()[1] for panel in fig.axes] == [6, 6, 180]
+
+
+def test_ninths_are_fractions():
+    panel = plotting.show_numbers([[1 / 9, -2 / 3, 0.111, 1.0]]).axes[0]
+    assert [text.get_text() for text in panel.texts] == ["1/9", "−2/3", "0.111", "1"]
+
+
 def test_numbers_takes_matrices():
     with pytest.raises(ValueError, match=r"takes matrices \(H, W\) of .* shape \(3,\) for 'row'"):
         plotting.show_numbers({"row": [1, 2, 3]})
@@ -87,13 +97,25 @@ def test_filtering_puts_each_image_under_its_kernel():
     np.testing.assert_array_equal(fig.axes[3].images[0].get_array(), 1 - image)
 
 
+def test_outputs_of_kernels_that_sum_to_zero_are_drawn_around_white():
+    edges = np.array([[-0.5, 0.0], [0.25, 0.5]])
+    fig = plotting.show_filtering({"edges": [[-1, 1]], "blur": [[0.5, 0.5]]}, [edges, edges])
+    signed, gray = (panel.images[0] for panel in fig.axes[2:])
+    assert (signed.get_clim(), signed.cmap.name) == ((-0.5, 0.5), plotting.SIGNED)
+    assert (gray.get_clim(), gray.cmap.name) == ((0, 1), "gray")
+
+
 def test_confusion_counts():
     fig = plotting.show_confusion([0, 0, 1, 2], [0, 1, 1, 1], ["a", "b", "c"])
-    texts = [text for text in fig.axes[0].texts if text.get_text()]
+    texts = fig.axes[0].texts
     positions = {text.get_position(): text.get_text() for text in texts}
-    assert positions == {(0, 0): "1", (1, 0): "1", (1, 1): "1", (1, 2): "1"}
+    assert len(positions) == 9
+    ones = {(0, 0), (1, 0), (1, 1), (1, 2)}
+    assert {position for position, text in positions.items() if text == "1"} == ones
+    hidden = {text.get_position() for text in texts if text.get_color() == "none"}
+    assert hidden == positions.keys() - ones == {p for p, text in positions.items() if text == "0"}
     bold = [text.get_position() for text in texts if text.get_fontweight() == "bold"]
-    assert bold == [(0, 0), (1, 1)]
+    assert bold == [(0, 0), (1, 1), (2, 2)]
 
 
 def test_shares_are_written_in_percent_with_their_names():
@@ -103,6 +125,14 @@ def test_shares_are_written_in_percent_with_their_names():
     assert [text.get_text() for text in axis.texts] == ["13 %", "0 %", "100 %", "50 %"]
     assert [label.get_text() for label in axis.get_xticklabels()] == ["one", "two"]
     assert [label.get_text() for label in axis.get_yticklabels()] == ["a", "b"]
+
+
+def test_notes_stand_below_the_shares():
+    table = pd.DataFrame({"one": [0.126, 1]})
+    fig = plotting.show_shares(table, notes=pd.DataFrame({"one": ["10 to 15", "all"]}))
+    assert [text.get_text() for text in fig.axes[0].texts] == ["13 %\n10 to 15", "100 %\nall"]
+    with pytest.raises(ValueError, match=r"got \(1, 1\)"):
+        plotting.show_shares(table, notes=pd.DataFrame({"one": ["all"]}))
 
 
 def test_percentages_are_refused():
@@ -128,6 +158,7 @@ def test_a_board_takes_stones_only():
     ("call", "message"),
     [
         (lambda: plotting.show_numbers({}), "empty"),
+        (lambda: plotting.show_numbers({"a": [[1]]}, apart=["b"]), "apart='b' is unknown"),
         (lambda: plotting.show_numbers([[np.nan, 1]]), r"finite numbers, got \[\[nan, 1.0\]\]"),
         (
             lambda: plotting.show_confusion([0, 3], [0, 1], ["a", "b"]),

@@ -61,13 +61,26 @@ def test_old_names_are_answered_with_the_new_ones():
 
 
 def test_titles_may_be_numbers():
-    assert [panel.get_title() for panel in plotting.show(GRAY, range(5)).axes] == list("01234")
+    for labels in (range(5), np.arange(5), [*"01234"], dict.fromkeys("01234")):
+        assert [panel.get_title() for panel in plotting.show(GRAY, labels).axes] == list("01234")
+    for label in (7, np.int64(7), np.array(7), "7"):
+        assert [panel.get_title() for panel in plotting.show(GRAY[0], label).axes] == ["7"]
+
+
+def test_rows_have_names():
+    fig = plotting.show(GRAY[:4], list("abcd"), rows=["above", "below"])
+    assert [panel.get_title() for panel in fig.axes] == list("abcd")
+    named = {text.get_text(): panel for panel in fig.axes for text in panel.texts}
+    assert named == {"above": fig.axes[0], "below": fig.axes[2]}
+    fig.canvas.draw()
+    assert all(text.get_window_extent().x0 >= 0 for panel in fig.axes for text in panel.texts)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: plotting.show(GRAY, ["a", "b"]), "2 entries for 5 images"),
+        (lambda: plotting.show(GRAY, rows=["a"], columns=3), "1 names for 2 rows: 5 images in 3"),
         (lambda: plotting.show(np.zeros((2, 5, 5, 4))), r"got \(5, 5, 4\)"),
         (lambda: plotting.show([]), "empty"),
         (lambda: plotting.show_filters(np.zeros((3, 3))), r"\(kh, kw, C, F\), got \(3, 3\)"),
@@ -96,19 +109,33 @@ def test_filters_have_zero_in_mid_gray():
     assert len(drawn(plotting.show_filters(layer))) == 25
 
 
-def test_overlay_paints_only_the_hot_places():
+def test_overlay_darkens_all_but_the_hottest():
     heat = np.zeros((8, 6))
     heat[2, 3], heat[4, 4] = 5, -5
-    painted = plotting.overlay(GRAY[0], heat)
+    image = np.random.default_rng(2).random((8, 6, 3))
+    shown = plotting.overlay(image, heat, alpha=0.75)
+    np.testing.assert_allclose(shown[2, 3], image[2, 3], rtol=1e-6)
+    rest = heat <= 0
+    gray = np.repeat(image[rest].mean(axis=-1, keepdims=True), 3, axis=-1)
+    np.testing.assert_allclose(shown[rest], 0.25 * gray, rtol=1e-6)
+    assert plotting.overlay(GRAY[0], heat).shape == (8, 6, 3)
+
+
+def test_overlay_in_color_paints_only_the_hot_positions():
+    heat = np.zeros((8, 6))
+    heat[2, 3], heat[4, 4] = 5, -5
+    painted = plotting.overlay(GRAY[0], heat, cmap="inferno")
     changed = np.abs(painted - GRAY[0]).max(axis=-1) > 1e-6
     assert np.argwhere(changed).tolist() == [[2, 3]]
     assert 0 <= painted.min() <= painted.max() <= 1
+    alone = plotting.overlay(GRAY[0, ..., 0], heat, cmap="inferno")
+    np.testing.assert_array_equal(alone, painted)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 6])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_patches_show_what_the_frames_hold(count, channels) -> None:
-    image = np.random.default_rng(0).random((30, 40, channels))
+    image = np.random.default_rng(0).random((30, 40, channels), dtype=np.float32)
     corners = [(3 * n, 4 * n) for n in range(count)]
     whole, *parts = plotting.show_patches(image, corners, 6).axes
     assert [patch.get_xy() for patch in whole.patches[::2]] == [(c, r) for r, c in corners]

@@ -121,7 +121,7 @@ def test_the_two_ways_to_resample_agree():
     )
 
 
-@pytest.mark.parametrize("size", [(28, 28), (224, 160)])
+@pytest.mark.parametrize("size", [(28, 28), pytest.param((224, 160), marks=pytest.mark.slow)])
 def test_elastic_is_bounded_smooth_and_as_large_as_it_says(size):
     amplitude = 2.0
     rows = np.broadcast_to(np.arange(size[0])[:, None], size)
@@ -141,6 +141,7 @@ def test_elastic_is_bounded_smooth_and_as_large_as_it_says(size):
     assert bend < 4 * 4 / size[1]
 
 
+@pytest.mark.slow
 def test_labels_survive():
     """A network that has seen only plain digits still reads the deformed ones."""
     digits = data.load("mnist-10k")
@@ -184,12 +185,12 @@ def test_cutout_is_a_square_that_may_overlap_the_edge(side):
     areas = holes.sum(axis=(1, 2))
     assert areas.max() == min(side, height) * min(side, width)
     assert areas.min() > 0
-    # Its centre is equally likely on each pixel, so the mean area follows from the overlaps.
+    # Its center is equally likely on each pixel, so the mean area follows from the overlaps.
     overlaps = [
         np.mean(
             [
-                min(length, centre - side // 2 + side) - max(0, centre - side // 2)
-                for centre in range(length)
+                min(length, center - side // 2 + side) - max(0, center - side // 2)
+                for center in range(length)
             ]
         )
         for length in (height, width)
@@ -260,6 +261,7 @@ def test_the_seed_alone_decides(options):
     assert len(np.unique(first.reshape(32, -1).sum(axis=1))) > 1, "each image has its own change"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 3])
 def test_in_a_compiled_function_of_any_batch_size(channels):
     augmentation = Augmentation(**EVERYTHING)

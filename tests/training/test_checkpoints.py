@@ -230,42 +230,56 @@ def test_a_damaged_one_does_not_push_out_a_whole_one(tmp_path: Path) -> None:
 
 # Kills
 
-WRITER = """
-import sys, time
+# Twenty writers one after the other, forked, as TensorFlow would take seconds to import in each.
+WRITERS = """
+import os, sys
 import numpy as np
 from dlsg_utils.training.checkpoints import Checkpoints
 
-checkpoints = Checkpoints(sys.argv[1], {"seed": 1})
-saved = checkpoints.latest()
-step = saved[1]["step"] if saved else 0
-while True:
-    step += 1
-    arrays = {"weights": np.full(500_000, step, np.float32), "step": np.array(step)}
-    checkpoints.save(arrays, {"step": step})
-    print(step, flush=True)
+def write():
+    print(os.getpid(), flush=True)
+    checkpoints = Checkpoints(sys.argv[1], {"seed": 1})
+    saved = checkpoints.latest()
+    step = saved[1]["step"] if saved else 0
+    while True:
+        step += 1
+        arrays = {"weights": np.full(500_000, step, np.float32), "step": np.array(step)}
+        checkpoints.save(arrays, {"step": step})
+        print(step, flush=True)
+
+for _ in range(20):
+    child = os.fork()
+    if child == 0:
+        write()
+    print("ended by", os.WTERMSIG(os.waitpid(child, 0)[1]), flush=True)
+    sys.stdin.readline()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_writer_killed_at_any_moment_leaves_a_whole_state(tmp_path: Path) -> None:
     chance, reached, leftovers = random.Random(7), 0, 0
-    for _ in range(20):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
-        )
-        first = int(writer.stdout.readline())
-        assert first == reached + 1, "it goes on where the one before was killed"
-        time.sleep(chance.uniform(0, 0.06))
-        writer.send_signal(signal.SIGKILL)
-        told = [first, *map(int, writer.stdout.read().split())]
-        assert writer.wait() == -signal.SIGKILL
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            saved = Checkpoints(tmp_path, {"seed": 1}).latest()
-        reached = saved[1]["step"]
-        assert_whole(saved, reached)
-        assert reached in (told[-1], told[-1] + 1), "what was told to be saved is there"
-        leftovers += any(name.endswith(".part") for name in names(tmp_path))
+    command = [sys.executable, "-c", WRITERS, str(tmp_path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as writers:
+        for _ in range(20):
+            writer, first = (int(writers.stdout.readline()) for _ in range(2))
+            assert first == reached + 1, "it goes on where the one before was killed"
+            time.sleep(chance.uniform(0, 0.06))
+            os.kill(writer, signal.SIGKILL)
+            told = [
+                first,
+                *map(int, iter(writers.stdout.readline, f"ended by {signal.SIGKILL:d}\n")),
+            ]
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                saved = Checkpoints(tmp_path, {"seed": 1}).latest()
+            reached = saved[1]["step"]
+            assert_whole(saved, reached)
+            assert reached in (told[-1], told[-1] + 1), "what was told to be saved is there"
+            leftovers += any(name.endswith(".part") for name in names(tmp_path))
+            print("next", file=writers.stdin, flush=True)
     assert leftovers, "some were killed in the midst of writing, or this test tests nothing"
     save(Checkpoints(tmp_path, {"seed": 1}), 0)
     assert len(names(tmp_path)) == 2, "the next writer cleans up"

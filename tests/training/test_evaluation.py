@@ -41,6 +41,7 @@ def test_one_trace_serves_all_sizes_of_batches(few):
     assert [result.loss for result in results] == pytest.approx([results[0].loss] * 4)
 
 
+@pytest.mark.slow
 def test_evaluated_models_are_let_go_and_never_warn_of_retracing(few, capfd):
     kept = []
     for seed in range(8):
@@ -112,6 +113,15 @@ def test_own_losses_and_metrics_see_the_logits_of_a_model_made_for_them(few):
     assert given.loss == pytest.approx(expected.loss, rel=1e-5)
     assert given.metrics == pytest.approx(expected.metrics, rel=1e-5)
     assert given.loss != pytest.approx(training.evaluate(model, one_hot, loss="mse").loss)
+
+
+def test_one_image_may_be_measured(few):
+    model = models.lee_cnn(seed=1)
+    one = training.evaluate(model, few.images[3], few.labels[3])
+    both = training.evaluate(model, few[3:4])
+    assert one.logits.shape == (10,)
+    np.testing.assert_array_equal(one.logits, both.logits[0])
+    assert (one.loss, one.accuracy) == (both.loss, both.accuracy)
 
 
 def test_images_and_labels_may_be_given_as_in_keras(few):

@@ -67,6 +67,7 @@ def test_every_image_is_used_once_an_epoch(few):
     assert sorted(np.round(moved, 4)) == [0.0625] * 48 + [0.25] * 2
 
 
+@pytest.mark.slow
 def test_same_seed_same_weights(few):
     augmentation = training.Augmentation(shift=2, rotation=10, zoom=0.1)
     runs = []
@@ -78,6 +79,7 @@ def test_same_seed_same_weights(few):
     assert not np.allclose(runs[0][0], runs[2][0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_learns_digits(digits, precision):
     model = models.lee_cnn(seed=1)
@@ -106,6 +108,7 @@ def test_learns_digits(digits, precision):
     assert result.accuracy == pytest.approx(history.last("val_accuracy"), abs=0.01)
 
 
+@pytest.mark.slow
 def test_softmax_end_trains_like_logits(few):
     plain, ended = models.lee_cnn(seed=1), models.lee_cnn(seed=1)
     ended = keras.Sequential([keras.Input((28, 28, 1)), ended, keras.layers.Softmax()])
@@ -114,6 +117,7 @@ def test_softmax_end_trains_like_logits(few):
     np.testing.assert_allclose(plain.get_weights()[0], ended.get_weights()[0], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_dropout_and_batch_normalization_train(few):
     model = keras.Sequential(
         [
@@ -144,6 +148,7 @@ def test_early_stopping_goes_back_to_the_best(digits, few):
     assert training.evaluate(model, held_out).loss == pytest.approx(losses.min(), rel=0.02)
 
 
+@pytest.mark.slow
 def test_interruption_keeps_history_and_model(few):
     class Interrupt(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
@@ -169,7 +174,16 @@ def test_a_loss_that_explodes_leaves_weights_that_work(few):
     assert training.evaluate(model, few).loss < 10
 
 
-@pytest.mark.parametrize(("bad_step", "good_steps"), [(7, 4), (8, 6), (1, 0), (2, 0)])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bad_step", "good_steps"),
+    [
+        (7, 4),
+        (8, 6),
+        (1, 0),
+        (2, 0),
+    ],
+)
 def test_weights_from_before_a_step_without_a_loss(few, bad_step, good_steps):
     """Forty steps, two a call: back to the start of the last call whose first step was good."""
     targets = few.images.mean(axis=(1, 2, 3))[:, None]
@@ -211,6 +225,7 @@ def test_a_gradient_without_an_end_in_the_last_step_is_noticed(few):
 # What validation_data takes
 
 
+@pytest.mark.slow
 def test_validation_data_of_all_kinds_measure_the_same(digits, few):
     part = digits.validation
     kinds = {
@@ -351,6 +366,7 @@ def assert_same(one, other, **tolerance):
         np.testing.assert_allclose(mine, theirs, **(tolerance or {"atol": 1e-6}))
 
 
+@pytest.mark.slow
 def test_losses_of_keras_equal_our_own(few):
     """The default loss, Keras's on logits, and Keras's on one-hot labels are one and the same."""
     options = {"batch_size": 64, "seed": 1}
@@ -388,6 +404,7 @@ def test_any_task_with_a_loss_of_its_own(few):
     assert history.epochs[-1]["loss"] < history.epochs[0]["loss"] / 10
 
 
+@pytest.mark.slow
 def test_metrics_equal_keras_over_the_epoch(few):
     """With a step size of next to nothing the weights stay, so the metrics can be computed."""
     model = models.lee_cnn(seed=1)
@@ -431,7 +448,8 @@ def test_a_tf_dataset_of_unknown_length_is_counted(few):
     assert quiet(models.mlp(()), batches, epochs=1).last("accuracy") > 0
 
 
-def test_regularisation_of_layers_counts(few):
+@pytest.mark.slow
+def test_regularization_of_layers_counts(few):
     def model(strength):
         dense = keras.layers.Dense(10, kernel_regularizer=keras.regularizers.L2(strength))
         made = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), dense])
@@ -501,6 +519,7 @@ def test_schedules_and_optimizers_by_name(few):
     np.testing.assert_allclose(history.to_frame()["learning_rate"], [0.05, 0.025])
 
 
+@pytest.mark.slow
 def test_out_of_memory_says_what_fits(few):
     """A layer that asks for 100 TB as soon as there are more than 50 images."""
 

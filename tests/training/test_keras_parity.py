@@ -334,6 +334,7 @@ def test_a_learning_rate_beside_an_optimizer_is_refused(few):
         training.fit(network(), few, epochs=1, optimizer=keras.optimizers.SGD(), learning_rate=0.1)
 
 
+@pytest.mark.slow
 def test_images_and_labels_as_in_keras(few):
     histories = [
         training.fit(network(), *given, epochs=1, seed=1, progress=False) for given in ([few], few)
@@ -349,3 +350,14 @@ def test_images_and_labels_as_in_keras(few):
 def test_habits_are_answered_with_our_names(few, habit, name):
     with pytest.raises(TypeError, match=rf"fit\(\) takes {name}=…, not {next(iter(habit))}=…"):
         training.fit(network(), few, epochs=1, **habit)
+
+
+def test_settings_of_compile_are_not_dropped_without_a_word(recwarn):
+    images, labels = np.zeros((8, 28, 28, 1), "float32"), np.zeros(8, int)
+    model = models.lee_cnn()
+    model.compile("sgd", "mse")
+    with pytest.warns(UserWarning, match=r"compiled.* pass it loss=, optimizer= and metrics="):
+        training.fit(model, images, labels, epochs=1, progress=False)
+    recwarn.clear()
+    training.fit(model, images, labels, epochs=1, progress=False, optimizer="sgd")
+    assert not [warning for warning in recwarn if "compiled" in str(warning.message)]

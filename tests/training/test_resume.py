@@ -1,7 +1,9 @@
 """A run that is killed and started again ends where it would have ended."""
 
+import io
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,6 +50,7 @@ def start(tmp_path: Path, folder: str, result: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
 
 
+@pytest.mark.slow
 def test_killed_at_random_moments_it_ends_in_the_same_weights(tmp_path):
     whole = start(tmp_path, "whole", "whole.npz")
     assert whole.stdout.readline() == b"training\n"
@@ -72,7 +75,7 @@ def test_killed_at_random_moments_it_ends_in_the_same_weights(tmp_path):
         np.testing.assert_array_equal(resumed[name], expected[name])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def few():
     digits = data.load("mnist-10k")
     return digits.train.images[:320], digits.train.labels[:320]
@@ -83,6 +86,7 @@ def train(folder, few, *, model=1, **options):
     if isinstance(model, int):
         model = models.mlp((), seed=model)
     defaults = {"epochs": 4, "batch_size": 64, "seed": 1, "progress": False, "checkpoint": folder}
+    defaults["precision"] = "float32"
     return model, training.fit(model, few, **(defaults | options))
 
 
@@ -115,6 +119,14 @@ def changed(array, index, value):
     return array
 
 
+@pytest.fixture(scope="module")
+def first_run(few, tmp_path_factory):
+    """Return the folder of a finished run's checkpoints."""
+    folder = tmp_path_factory.mktemp("first")
+    train(folder, few, epochs=2, validation_data=few)
+    return folder
+
+
 # Other data under the same settings: by their name, a function of images and labels.
 OTHER_DATA = {
     "training images": lambda x, y: (changed(x, (17, 5, 5, 0), 0.123), y),
@@ -128,12 +140,17 @@ OTHER_DATA = {
     [
         ({"seed": 2}, "seed: 1 there, 2 here"),
         ({"batch_size": 32}, "batch_size: 64 there, 32 here"),
-        ({"epochs": 1}, "epochs: 2 there, 1 here"),
+        ({"epochs": 1}, r"started for 2 epochs already, got epochs=1\. Take as many or more"),
         ({"learning_rate": 0.1}, "optimizer learning_rate"),
         ({"optimizer": "sgd"}, "optimizer name: Adam there, SGD here"),
         ({"loss": "sparse_categorical_crossentropy"}, "loss"),
         ({"metrics": ["acc"]}, "metrics"),
         ({"patience": 1}, "patience"),
+        ({"clip_norm": 1.0}, "clip_norm: None there, 1.0 here"),
+        ({"augmentation": training.Augmentation(shift=1)}, "augmentation: None there, Aug"),
+        ({"precision": "bfloat16"}, "precision: float32 there, bfloat16 here"),
+        ({"optimizer": keras.optimizers.Adam(weight_decay=0.1)}, "optimizer weight_decay"),
+        ({"model": models.mlp((5,), seed=1)}, "variables model/1"),
         ({"validation_data": lambda x, y: (x[:40], y[:40])}, "validation images"),
         ({"validation_data": lambda x, y: (x, changed(y, 0, 9))}, "validation labels"),
         ({"validation_data": lambda x, y: (x, y, 2 * np.ones(len(x)))}, "validation weights"),
@@ -143,13 +160,13 @@ OTHER_DATA = {
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
-def test_another_runs_checkpoint_is_refused_by_name(few, tmp_path, change, named):
-    train(tmp_path, few, epochs=2, validation_data=few)
+def test_another_runs_checkpoint_is_refused_by_name(few, first_run, tmp_path, change, named):
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
     options = {"epochs": 2, "validation_data": few} | change
     few = options.pop("data", lambda *given: given)(*few)
     if callable(options["validation_data"]):
         options["validation_data"] = options["validation_data"](*few)
-    with pytest.raises(ValueError, match=f"of another run: .*{named}"):
+    with pytest.raises(ValueError, match=f"(of another|The) run.*{named}"):
         train(tmp_path, few, **options)
 
 
@@ -165,7 +182,12 @@ def test_it_says_what_it_found(few, tmp_path, capfd):
     assert train(tmp_path, few)[1].resumed == "finished run loaded"
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["made anew", "the same model"])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "again",
+    [False, True],
+    ids=["made anew", "the same model"],
+)
 def test_more_epochs_go_on_from_a_finished_run(few, tmp_path, again):
     """At a rate of its own the longer run ends in the same weights as one of so many epochs."""
     sgd = {
@@ -181,6 +203,7 @@ def test_more_epochs_go_on_from_a_finished_run(few, tmp_path, again):
         np.testing.assert_array_equal(mine, other)
 
 
+@pytest.mark.slow
 def test_the_cosine_of_more_epochs_goes_on_where_it_would_be(few, tmp_path):
     train(tmp_path, few, epochs=2)
     _, history = train(tmp_path, few, epochs=4)
@@ -190,6 +213,7 @@ def test_the_cosine_of_more_epochs_goes_on_where_it_would_be(few, tmp_path):
     assert rates[2:] == pytest.approx(expected[2:])
 
 
+@pytest.mark.slow
 def test_a_finished_run_of_the_same_model_with_its_best_weights(few, tmp_path):
     options = {"patience": 1, "validation_data": few, "optimizer": keras.optimizers.SGD(50.0)}
     model, _ = train(tmp_path, few, **options)
@@ -201,6 +225,7 @@ def test_a_finished_run_of_the_same_model_with_its_best_weights(few, tmp_path):
         np.testing.assert_array_equal(mine, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [2**31 - 1, 2**31, 2**40 + 3])
 def test_large_seeds(few, seed, tmp_path):
     losses = [train(tmp_path / name, few, epochs=2, seed=seed)[1].last("loss") for name in "ab"]
@@ -225,16 +250,50 @@ def test_fingerprints(shape):
     assert len({mark, *map(fingerprint, others)}) == len(others) + 1
 
 
-def test_a_damaged_checkpoint_is_passed_over(few, tmp_path):
-    expected, _ = train(tmp_path, few)
-    newest = max(tmp_path.glob("checkpoint-*"))
-    content = bytearray(newest.read_bytes())
-    content[len(content) // 2] ^= 1
-    newest.write_bytes(content)
-    with pytest.warns(UserWarning, match=newest.name):
-        resumed, _ = train(tmp_path, few)
+def flipped(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def stranger(content):
+    file = io.BytesIO()
+    np.savez(file, weights=np.ones(1000))
+    return file.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "files"),
+    [
+        (flipped, 1),
+        (flipped, 2),
+        (lambda content: content[:-100], 1),
+        (lambda content: b"", 1),
+        (stranger, 1),
+    ],
+    ids=["damaged", "both damaged", "truncated", "empty", "another program's"],
+)
+def test_files_that_are_not_whole_are_passed_over(few, first_run, tmp_path, change, files):
+    """The one before it is taken; without one the run starts again. It ends in the same weights."""
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
+    same = {"epochs": 2, "validation_data": few}
+    expected, history = train(tmp_path, few, **same)
+    assert history.resumed == "finished run loaded"
+    for path in sorted(tmp_path.glob("checkpoint-*"))[-files:]:
+        path.write_bytes(change(path.read_bytes()))
+    with pytest.warns(UserWarning, match=r"\d\.npz is damaged .* Delete the file"):
+        resumed, history = train(tmp_path, few, **same)
+    assert history.resumed == ("resumed at epoch 2 of 2" if files == 1 else "")
     for mine, other in zip(resumed.get_weights(), expected.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, other)
+
+
+def test_more_epochs_of_a_run_that_patience_ended(few, tmp_path):
+    options = {"patience": 1, "validation_data": few, "optimizer": "sgd", "learning_rate": 0.0}
+    _, history = train(tmp_path, few, **options)
+    assert history.stopped == "early"
+    _, again = train(tmp_path, few, epochs=9, **options)
+    assert (again.resumed, again.epochs) == ("finished run loaded", history.epochs)
 
 
 def test_checkpoints_of_a_long_epoch(few, tmp_path, monkeypatch):

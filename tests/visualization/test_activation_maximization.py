@@ -31,7 +31,7 @@ def digits():
 def lee(digits):
     model = models.lee_cnn(seed=1)
     training.fit(
-        model, digits.train, epochs=3, batch_size=64, learning_rate=3e-3, seed=1, progress=False
+        model, digits.train, epochs=1, batch_size=64, learning_rate=3e-3, seed=1, progress=False
     )
     return model
 
@@ -47,6 +47,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CASES)
 def test_every_unit_responds_more_than_to_any_test_image(lee, digits, kind):
     make, layer, indices = CASES[kind]
@@ -65,6 +66,7 @@ def test_every_unit_responds_more_than_to_any_test_image(lee, digits, kind):
     assert (reached > best)[alive].all()
 
 
+@pytest.mark.slow
 def test_the_priors_make_sparse_and_smooth_images(lee):
     objective = ascent.unit(range(10))
     bare = maximize(lee, objective, l1=0, total_variation=0, transforms=()).images
@@ -76,12 +78,14 @@ def test_the_priors_make_sparse_and_smooth_images(lee):
     assert (lee(found).numpy().argmax(axis=1) == np.arange(10)).all()
 
 
+@pytest.mark.slow
 def test_penalties_do_not_depend_on_the_scale_of_the_objective(lee):
     one = maximize(lee, ascent.unit(3), steps=60)
     large = maximize(lee, 1000 * ascent.unit(3), steps=60)
     np.testing.assert_allclose(one.images, large.images, atol=0.02)
 
 
+@pytest.mark.slow
 def test_a_silent_neuron_is_woken():
     dense = layers.Dense(2, activation="relu", name="dense")
     model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), dense])
@@ -94,6 +98,7 @@ def test_a_silent_neuron_is_woken():
     assert model(found.images[None])[0, 0] > 2
 
 
+@pytest.mark.slow
 def test_other_channels_and_classes_trace_nothing(lee):
     model = Subclassed(lee)
     model(np.zeros((1, *DIGITS), np.float32))
@@ -110,6 +115,7 @@ def test_the_same_seed_gives_the_same_images(lee):
     np.testing.assert_array_equal(first.images, second.images)
 
 
+@pytest.mark.slow
 def test_many_images_go_in_parts():
     """Five images of 640×640 pixels are made two at a time, each as if it were alone."""
     model = keras.Sequential([keras.Input((None, None, 1)), layers.Conv2D(5, 3, name="conv")])
@@ -131,6 +137,7 @@ def test_many_images_go_in_parts():
         np.testing.assert_allclose(together.scores[:, index], alone.scores, rtol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 3])
 def test_models_of_any_size_and_color(channels):
     conv = layers.Conv2D(4, 5, strides=2, activation="relu", name="conv")
@@ -152,6 +159,22 @@ def test_models_of_any_size_and_color(channels):
     assert 0 <= found.images.min() <= found.images.max() <= 1
 
 
+@pytest.mark.parametrize(
+    ("classes", "shape"), [(3, ()), (np.int64(3), ()), ([3], (1,)), (np.array([3, 5]), (2,))]
+)
+def test_numbers_stand_for_classes(lee, classes, shape):
+    found = maximize(lee, classes, steps=3)
+    assert found.images.shape == (*shape, 28, 28, 1)
+    assert found.scores.shape == (3, *shape)
+    expected = maximize(lee, ascent.unit(classes), steps=3).images
+    np.testing.assert_array_equal(found.images, expected.reshape(found.images.shape))
+
+
+def test_a_layer_is_answered_with_what_to_write(lee):
+    with pytest.raises(TypeError, match=r"write ascent.channel\('conv2', k\)"):
+        maximize(lee, lee.get_layer("conv2"))
+
+
 def test_other_ranges_of_pixels():
     bytes_in = keras.Sequential(
         [
@@ -169,7 +192,9 @@ def test_other_ranges_of_pixels():
 @pytest.mark.parametrize(
     ("arguments", "options", "error", "message"),
     [
-        (("conv1",), {}, TypeError, r"objective takes ascent.channel\(...\)"),
+        (("conv1",), {}, TypeError, r"write ascent.channel\('conv1', k\).*class_number"),
+        ((0.5,), {}, TypeError, "takes a class's number, several, or an objective, got 0.5"),
+        ((10,), {}, ValueError, "the model has the classes 0 to 9, got 10"),
         ((ascent.channel("conv3", 1),), {}, ValueError, "Did you mean 'conv"),
         ((ascent.channel("conv1", 25),), {}, ValueError, "channels 0 to 24"),
         ((ascent.unit(1),), {"l1": -1}, ValueError, "l1 takes a number from 0 up"),
@@ -183,6 +208,6 @@ def test_other_ranges_of_pixels():
         ),
     ],
 )
-def test_what_cannot_be_maximised(lee, arguments, options, error, message):
+def test_what_cannot_be_maximized(lee, arguments, options, error, message):
     with pytest.raises(error, match=message):
         maximize(lee, *arguments, **options)

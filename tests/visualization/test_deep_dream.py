@@ -236,8 +236,10 @@ def test_images_above_512_pixels_are_tiled_by_themselves(network):
 # --- every kind of model, one and many, again and again ---
 
 
-@pytest.mark.parametrize("end", ["linear", "softmax"])
-@pytest.mark.parametrize("shape", [(28, 28, 1), (None, None, 3)])
+@pytest.mark.parametrize("end", [pytest.param("linear", marks=pytest.mark.slow), "softmax"])
+@pytest.mark.parametrize(
+    "shape", [pytest.param((28, 28, 1), marks=pytest.mark.slow), (None, None, 3)]
+)
 def test_every_kind_of_model_dreams_alike(shape, end):
     image, octaves = (DIGIT, 1) if shape[0] else (PICTURE, 2)
     keras.utils.set_random_seed(5)
@@ -269,6 +271,7 @@ def test_the_same_seed_gives_the_same_dream(network):
     assert np.abs(first - other).max() > 0.01
 
 
+@pytest.mark.slow
 def test_nothing_is_traced_again():
     model = subclassed((None, None, 3))
     options = {"octaves": 3, "tile": 40, "jitter": 2}
@@ -329,6 +332,20 @@ def test_nan_on_the_way_leaves_the_dream_so_far():
     assert 0.7 < found.min() <= found.max() < 0.78
 
 
+def test_by_default_it_dreams_of_the_last_maps_of_a_sixteenth():
+    image = keras.Input((64, 64, 1))
+    strided = [layers.Conv2D(2, 3, strides=4, padding="same", name=f"conv{n}") for n in (1, 2, 3)]
+    x = image
+    for layer in [*strided, layers.Flatten(), layers.Dense(2)]:  # 16×16, 4×4 and 1×1 maps
+        x = layer(x)
+    model, start = keras.Model(image, x), RNG.random((64, 64, 1), np.float32)
+    options = {"octaves": 1, "steps": 2, "seed": 0, "progress": False}
+    found = deep_dream(model, start, **options)
+    np.testing.assert_array_equal(found, deep_dream(model, start, "conv2", **options))
+    with pytest.raises(ValueError, match="no layer with maps"):
+        deep_dream(keras.Sequential([image, layers.Flatten()]), start, **options)
+
+
 # --- what does not fit ---
 
 
@@ -337,7 +354,7 @@ def test_nan_on_the_way_leaves_the_dream_so_far():
     [
         ({"layers": "conv3"}, ValueError, "Did you mean 'conv"),
         ({"layers": []}, ValueError, "layers takes names, or weights"),
-        ({"layers": 3}, TypeError, "layers takes a layer's name"),
+        ({"layers": 3}, TypeError, "layers takes a layer or its name"),
         ({"layers": {"conv1": "much"}}, TypeError, r"layers\['conv1'\] takes a number"),
         ({"layers": {"conv1": 0}}, ValueError, "not all 0"),
         ({"image": PICTURE * 255}, ValueError, r"image takes values in \[0, 1\].*Divide by 255"),

@@ -24,7 +24,7 @@ def digits():
 def network(digits):
     model = models.lee_cnn(seed=1)
     training.fit(
-        model, digits.train, epochs=2, batch_size=64, learning_rate=3e-3, seed=1, progress=False
+        model, digits.train, epochs=1, batch_size=64, learning_rate=3e-3, seed=1, progress=False
     )
     return model
 
@@ -85,6 +85,7 @@ def test_starts_keep_what_the_layer_does_not_see():
     assert np.abs(np.ptp(found.images, axis=0)).max() > 0.02
 
 
+@pytest.mark.slow
 def test_the_error_falls_with_the_iterations(network, digits):
     errors = [
         quiet(network, digits.test.images[3], "conv2", starts=2, steps=steps).errors.mean()
@@ -93,6 +94,7 @@ def test_the_error_falls_with_the_iterations(network, digits):
     assert all(later < 0.7 * earlier for earlier, later in itertools.pairwise(errors))
 
 
+@pytest.mark.slow
 def test_images_are_worse_the_deeper_the_layer(network, digits):
     """The layer's own error may be small; what counts is how far the image is off."""
     images = digits.test.images[:3]
@@ -141,6 +143,7 @@ def test_models_of_any_size_take_a_size():
     assert found.images.shape == (1, 10, 12, 3)
 
 
+@pytest.mark.slow
 def test_softmax_ends_and_nested_models(network, digits):
     nested = keras.Sequential([keras.Input((28, 28, 1)), network, layers.Softmax(name="end")])
     image = digits.test.images[2]

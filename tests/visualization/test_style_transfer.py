@@ -63,6 +63,7 @@ def test_the_optimum_on_an_identity_is_found(optimizer):
     np.testing.assert_allclose(found.style_errors, (a**2 * g / wanted - 1) ** 2, rtol=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
 def test_errors_follow_their_weight(network, china, painting, optimizer):
     found = quiet(
@@ -74,12 +75,14 @@ def test_errors_follow_their_weight(network, china, painting, optimizer):
     assert (np.diff(found.content_errors) > 0).all()
 
 
+@pytest.mark.slow
 def test_content_weight_is_the_other_side_of_the_scales(network, china, painting):
     found = quiet(network, china, painting, **NAMES, content_weight=[0.1, 1, 10], steps=20)
     assert (np.diff(found.style_errors) > 0).all()
     assert (np.diff(found.content_errors) < 0).all()
 
 
+@pytest.mark.slow
 def test_errors_are_those_of_the_layers(network, china, painting):
     found = quiet(network, china, painting, **NAMES, steps=5)
 
@@ -99,6 +102,7 @@ def test_errors_are_those_of_the_layers(network, china, painting):
     assert found.images.max() <= 1
 
 
+@pytest.mark.slow
 def test_style_errors_of_any_size(network, painting):
     layers = NAMES["style_layers"]
     assert style_errors(network, painting, painting, layers).shape == ()
@@ -111,6 +115,7 @@ def test_style_errors_of_any_size(network, painting):
     assert 0 < cut < 0.2 * gray
 
 
+@pytest.mark.slow
 def test_losses_fall_at_each_scale(network, china, painting):
     sizes = []
     found = quiet(
@@ -126,6 +131,7 @@ def test_losses_fall_at_each_scale(network, china, painting):
     assert found.images.shape == china.shape
 
 
+@pytest.mark.slow
 def test_detail_comes_back_when_images_are_enlarged(network, china, painting):
     still = {"optimizer": "adam", "step_size": 0, "steps": 1, "parametrization": "pixels"}
     sharp, half, soft = (
@@ -139,6 +145,7 @@ def test_detail_comes_back_when_images_are_enlarged(network, china, painting):
     np.testing.assert_allclose(half[inside], ((soft + sharp) / 2)[inside], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_noise_becomes_a_texture(network):
     noise = RNG.uniform(0.4, 0.6, (*SIZE, 3)).astype("float32")
     brick = data.image("brick", SIZE).repeat(3, axis=2)
@@ -147,6 +154,7 @@ def test_noise_becomes_a_texture(network):
     assert found.content_errors > 0.1  # nothing holds it
 
 
+@pytest.mark.slow
 def test_images_of_a_batch_do_not_meet(network, china, painting):
     contents = np.stack([china, china[:, ::-1]])
     settings = {**NAMES, "optimizer": "adam", "steps": 4}
@@ -167,6 +175,7 @@ def test_the_style_may_have_another_size(network, china, painting):
     assert found.images.shape == china.shape
 
 
+@pytest.mark.slow
 def test_on_step_ends_it(network, china, painting):
     found = quiet(
         network, china, painting, **NAMES, scales=3, steps=5, optimizer="adam",
@@ -187,6 +196,7 @@ class Own(keras.Model):
         return keras.ops.softmax(self.inner(images))
 
 
+@pytest.mark.slow
 def test_every_kind_of_model_gives_the_same():
     plain = models.lee_cnn(seed=0)
     nested = keras.Sequential([keras.Input((28, 28, 1)), plain, layers.Softmax()])

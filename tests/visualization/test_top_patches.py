@@ -133,7 +133,7 @@ def test_fewer_images_than_asked_for(lee):
         (IMAGES, "conv1", [3, 25], "'conv1' has the channels 0 to 24, got 25"),
         (IMAGES, "conv1", -1, "from 0 up, got -1"),
         (IMAGES, "conv9", 1, "Did you mean 'conv"),
-        (IMAGES[0], "conv1", 1, "takes a batch"),
+        (IMAGES[..., 0, 0], "conv1", 1, "takes one image"),
         ([], "conv1", 1, "images is empty"),
         ([IMAGES[:2], IMAGES[:2, :20]], "conv1", 1, "images of one size"),
         (tf.data.Dataset.from_tensors(IMAGES).repeat(), "conv1", 1, "never ends"),

@@ -13,8 +13,8 @@ from PIL import Image
 from dlsg_utils.visualization import save_gif, save_mp4
 
 RNG = np.random.default_rng(0)
-COLOURS = np.float32([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
-FRAMES = np.broadcast_to(COLOURS[:, None, None], (3, 20, 31, 3))  # an odd width
+COLORS = np.float32([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+FRAMES = np.broadcast_to(COLORS[:, None, None], (3, 20, 31, 3))  # an odd width
 
 
 def test_a_gif_holds_the_frames(tmp_path):
@@ -22,7 +22,7 @@ def test_a_gif_holds_the_frames(tmp_path):
     save_gif(FRAMES, path, rate=20)
     with Image.open(path) as file:
         assert (file.n_frames, file.size, file.info["loop"]) == (3, (31, 20), 0)
-        for number, color in enumerate(COLOURS):
+        for number, color in enumerate(COLORS):
             file.seek(number)
             assert file.info["duration"] == 50
             found = np.asarray(file.convert("RGB")) / 255
