@@ -5,7 +5,8 @@
     python notebooks/build.py --check    only compare the stored notebooks with their sources
 
 Cells are jupytext's ``py:percent``; ``# %% tags=["jpeg"]`` stores a cell's pictures as JPEG, which
-suits photographs. The other tags are for the tests, see tests/oracle.py.
+suits photographs; ``setup`` and ``check`` fold a cell's code, in pages and in JupyterLab. The other
+tags are for the tests, see tests/oracle.py.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from dlsg_utils._core.files import write_atomically
-from dlsg_utils.course import notebooks
+from dlsg_utils.course import notebooks, slides
 from dlsg_utils.course.run import choose, surroundings
 
 NOTEBOOKS = Path(__file__).resolve().parent
@@ -49,6 +50,7 @@ def build(source: Path) -> Path:
     notebook = read(source)
     notebooks.execute(notebook, target.parent)
     notebook = notebooks.normal_form(notebook, source.stem)
+    slides.mark(notebook)
     if found := notebooks.problems(notebook):
         raise ValueError("\n  ".join(["cannot be stored:", *found]))
     write_atomically(target, notebooks.to_bytes(notebook))
@@ -60,12 +62,19 @@ def drift(source: Path) -> str | None:
     target = _target(source)
     if not target.exists():
         return "is not built"
-    stored = nbformat.read(target, as_version=4).cells
+    notebook = nbformat.read(target, as_version=4)
+    stored = notebook.cells
     fresh = read(source).cells
+    kinds = slides.slide_types(notebook)
     for index, (old, new) in enumerate(zip(stored, fresh, strict=False)):
-        if (old.cell_type, old.source, old.metadata) != (new.cell_type, new.source, new.metadata):
-            line = (new.source.splitlines() or [""])[0]
-            return f"differs from its source in cell {index + 1} of {len(fresh)}, {line!r}"
+        line = (new.source.splitlines() or [""])[0]
+        where = f"in cell {index + 1} of {len(fresh)}, {line!r}"
+        metadata = {**old.metadata}
+        kind = metadata.pop("slideshow", {}).get("slide_type", "-")
+        if (old.cell_type, old.source, metadata) != (new.cell_type, new.source, new.metadata):
+            return f"differs from its source {where}"
+        if kind != kinds[index]:
+            return f"has the slide type {kind!r}, not {kinds[index]!r}, {where}"
     if len(stored) != len(fresh):
         return f"has {len(stored)} cells, its source {len(fresh)}"
     return None

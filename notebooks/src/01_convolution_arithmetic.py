@@ -13,53 +13,63 @@
 # %% [markdown]
 # # 01 · Convolution arithmetic
 #
-# Nine numbers slide over a picture. At each place they are multiplied with the nine pixels below
-# them and the products are added up. That is all, and it blurs, sharpens and finds edges.
+# A *kernel* is a small grid of weights. It slides over an image. At each position its weights are
+# multiplied with the pixels below them, and the products are added. Nine weights are enough to
+# blur, to sharpen or to find edges.
 
-# %%
+# %% tags=["setup"]
 import matplotlib.pyplot as plt
 import numpy as np
 
 from dlsg_utils import arithmetic, data, plotting, widgets
-from dlsg_utils.arithmetic import conv2d, output_size, transposed_conv2d, windows
+from dlsg_utils.arithmetic import conv2d, output_size, transposed_conv2d
 
 # %% tags=["jpeg"]
-# alt: Three 3×3 grids of numbers, and below each the photograph of a man with a camera after
-#  that filter: unchanged, with its upright edges, and embossed.
+# alt: Four 3×3 kernels, and below each what it makes of the face of a man with a camera: the same
+#  image, a blurred one, a sharper one, and its vertical edges in orange and purple on white.
 photo = data.image("camera")[20:240, 120:340, 0]
-unchanged = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
-upright = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-emboss = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
-
-results = [conv2d(photo, unchanged), abs(conv2d(photo, upright)) / 2, conv2d(photo, emboss)]
-kernels = {"unchanged": unchanged, "upright edges": upright, "emboss": emboss}
-plotting.show_filtering(kernels, results, size=3.2)
+face = photo[55:185, 45:175]
+kernels = {
+    "unchanged": np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    "blur": np.full((3, 3), 1 / 9),
+    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+    "vertical edges": np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+}
+plotting.show_filtering(kernels, [conv2d(face, k) for k in kernels.values()], size=2.7)
 plt.show()
+
+# %% [markdown]
+# The last map has values of both signs: white is zero, orange positive (dark to the left, bright to
+# the right), purple negative.
 
 # %% [markdown]
 # ## What you will see
 #
-# - what a convolution computes, and why CNNs use its unflipped twin
+# - what a convolution computes, and why CNNs do not flip the kernel
 # - how large the output is, with strides, padding and dilation, and when a kernel does not fit
-# - how a filter reaches through the colours, and how many parameters that takes
-# - the three things that readers ask about most: dilation, the side of the padding, and which map
-#   goes into a transposed convolution
-#
+# - how a filter combines the color channels, and how many parameters it has
+# - three things that are easily confused: dilation and stride, the sides of the padding, and which
+#   map goes into a transposed convolution
+
+# %% [markdown]
 # ## What you need
 #
-# Sums and products. The code is NumPy only: `dlsg_utils/arithmetic/convolution.py`
-# is short: read it beside this lecture.
+# Sums and products. `conv2d` and its relatives are NumPy code in
+# `dlsg_utils/arithmetic/convolution.py`.
+#
+# In this lecture people choose the weights. **In a CNN the weights are parameters and are learned
+# from data** (lectures 02 to 04). The arithmetic is the same.
 
 # %% [markdown]
 # ## 1 A weighted moving sum
 #
 # One row of the photograph is a signal $x_1, x_2, \dots$ A window of $n$ pixels and $n$ weights
-# give one number, their dot product
+# give one number, their dot product:
 #
 # $$\sum_{i=1}^n x_i w_i = x \cdot w$$
 #
-# and then the window moves on by one. Equal weights average, so they smooth. Weights of both signs
-# that add up to zero compare, so they answer where the signal changes.
+# Then the window moves on by one pixel. Equal weights average: they smooth. Weights $-1, 0, 1$
+# subtract the left neighbor from the right one: they respond where the signal changes.
 
 # %%
 # alt: Three curves over 220 pixels: one row of the photograph, its smoother moving average, and its
@@ -72,86 +82,98 @@ fig, axes = plotting.figure(1, 3, size=(12, 2.8))
 titles = "one row of pixels", "nine weights of 1/9", "weights −1, 0, 1"
 for axis, values, title in zip(axes[0], (row, mean, change), titles, strict=True):
     axis.plot(values, color=plotting.COLORS[0])
-    axis.set(title=title, ylim=(-1, 1.05), xlabel="place")
+    axis.set(title=title, ylim=(-1, 1.05), xlabel="position (pixels)")
 axes[0, 0].set_ylabel("brightness")
+axes[0, 2].set_ylabel("response")
 plt.show()
-
-# %% [markdown]
-# ### The formula in the books has a minus sign
-#
-# $$(f * g)[n] = \sum_m f[m]\, g[n - m]$$
-#
-# As $m$ grows, $g$ is read backwards: the kernel is flipped before it slides. That is the
-# convolution of mathematics. Without the flip it is called *cross-correlation*, and that is what
-# every deep learning library computes under the name convolution. `flip=True` gives the other one.
-
-# %%
-signal, kernel = np.array([0, 0, 1, 0, 0, 2, 0]), np.array([1, 2, 3])
-
-print("convolution      ", conv2d(signal[None], kernel[None], flip=True)[0])
-print("NumPy's convolve ", np.convolve(signal, kernel, mode="valid"))
-print("cross-correlation", conv2d(signal[None], kernel[None])[0])
-print("NumPy's correlate", np.correlate(signal, kernel, mode="valid"))
 
 # %% [markdown]
 # ## 2 From a row to an image
 #
-# In two dimensions the window is a square. Here is the example that the slides use: an image of
-# 6×6 pixels and a filter that looks for a falling diagonal.
+# In two dimensions the window is a rectangle. The whole operation is two loops. `conv2d` of this
+# course and the convolution of Keras give the same numbers, only faster:
+
 
 # %%
+def convolve(image, kernel):
+    height, width = kernel.shape
+    output = np.zeros((image.shape[0] - height + 1, image.shape[1] - width + 1))
+    for row in range(output.shape[0]):
+        for column in range(output.shape[1]):
+            window = image[row : row + height, column : column + width]
+            output[row, column] = (window * kernel).sum()
+    return output
+
+
+# %%
+import keras
+
+edges = kernels["vertical edges"]
+loops, ours = convolve(photo, edges), conv2d(photo, edges)
+of_keras = keras.ops.conv(photo[None, :, :, None], edges[:, :, None, None].astype("float32"))[0]
+
+np.testing.assert_allclose(ours, loops, atol=1e-5)
+np.testing.assert_allclose(np.asarray(of_keras)[..., 0], loops, atol=1e-5)
+print(f"{photo.shape} → {loops.shape} in all three, equal up to rounding")
+
+# %% [markdown]
+# The slides use an image of 6×6 pixels. Filter 1 looks for a diagonal that falls to the right,
+# filter 2 for a vertical line.
+
+# %%
+# alt: The 3×3 kernel, and four copies of the 6×6 image with the window at steps 1, 2, 5 and 16;
+#  below each the output so far. At step 1 the sum is 1 + 1 + 1 = 3.
 lines = ["100001", "010010", "001100", "100010", "010010", "001010"]
 image = np.array([[int(pixel) for pixel in line] for line in lines])
 filter_1 = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
 filter_2 = np.array([[-1, 1, -1], [-1, 1, -1], [-1, 1, -1]])
 
-# %%
-# alt: The 3×3 kernel, and four copies of the 6×6 image with the window at steps 1, 2, 5 and 16;
-#  below each the output so far. At step 1 the sum is 1 + 1 + 1 = 3.
 plotting.show_window_steps(image, filter_1, steps=[0, 1, 4, 15])
 plt.show()
-
-# %% [markdown]
-# Two filters make two maps. Filter 2 looks for an upright line.
-
-# %%
-map_1, map_2 = conv2d(image, filter_1), conv2d(image, filter_2)
-
-assert map_1.tolist() == [[3, -1, -3, -1], [-3, 1, 0, -3], [-3, -3, 0, 1], [3, -2, -2, -1]]
-assert map_2.tolist() == [[-1, -1, -1, -1], [-1, -1, -2, 1], [-1, -1, -2, 1], [-1, 0, -4, 3]]
 
 # %%
 # alt: The image, both filters and both 4×4 maps. The value 3 is outlined: twice in the left column
 #  of the first map, at the top and at the bottom, and once at the bottom right of the second.
+map_1, map_2 = conv2d(image, filter_1), conv2d(image, filter_2)
 grids = {"image": image, "filter 1": filter_1, "map 1": map_1, "filter 2": filter_2, "map 2": map_2}
 plotting.show_numbers(grids, mark=3)
 plt.show()
 
 # %% [markdown]
-# Now move the window yourself: click into the output and use the arrow keys, or press *Play*. Every
-# number can be changed, and so can stride, padding and dilation, which come below. (A widget shows
-# when the cell has run; on the course's pages it is alive at once.)
+# Each filter makes its own map. The same diagonal stands at the top left and at the bottom left of
+# the image. The same nine weights respond with 3 at both positions. A dense layer has other weights
+# at each position; lecture 02 counts them.
+#
+# **Move the window yourself.** Click into the output and use the arrow keys, or press *Play*. Every
+# number can be changed. Change one weight of the kernel: which values of the output change?
 
 # %%
 stepper = widgets.ConvolutionStepper(image, filter_1)
 stepper
 
-# %%
-assert (stepper.output == map_1).all()
-
-# %% [markdown]
-# The same diagonal stands at the top left and at the bottom left of the image, and the same nine
-# weights answer 3 at both places. A dense layer would have to learn the pattern twice; lecture 02
-# counts what that saves.
-
-# %%
-assert np.argwhere(map_1 == 3).tolist() == [[0, 0], [3, 0]]
-
 # %% [markdown]
 # ## 3 Convolution or cross-correlation?
 #
-# Slide a kernel over a single bright pixel and you see the difference: convolution stamps the
-# kernel as it is, cross-correlation stamps it turned by 180°.
+# The formula in the books has a minus sign:
+#
+# $$(f * g)[n] = \sum_m f[m]\, g[n - m]$$
+#
+# Here $f$ is the signal, $g$ the kernel and $n$ the position. As $m$ grows, $g$ is read backwards:
+# the kernel is flipped before it slides. That is the convolution of mathematics. Without the flip
+# it is the *cross-correlation*. Deep learning libraries compute the cross-correlation and call it
+# convolution. In `conv2d`, `flip=True` flips.
+
+# %%
+signal, weights = np.array([0, 0, 1, 0, 0, 2, 0]), np.array([1, 2, 3])
+
+print("cross-correlation:", conv2d(signal[None], weights[None])[0])
+print("NumPy's correlate:", np.correlate(signal, weights, mode="valid"))
+print("convolution:      ", conv2d(signal[None], weights[None], flip=True)[0])
+print("NumPy's convolve: ", np.convolve(signal, weights, mode="valid"))
+
+# %% [markdown]
+# A single bright pixel shows the difference in two dimensions. The convolution copies the kernel as
+# it is; the cross-correlation copies it rotated by 180°.
 
 # %%
 # alt: Four grids: an image with one 1 in the middle, a kernel of the numbers 1 to 9, its
@@ -159,74 +181,85 @@ assert np.argwhere(map_1 == 3).tolist() == [[0, 0], [3, 0]]
 dot = np.zeros((5, 5), int)
 dot[2, 2] = 1
 numbered = np.arange(1, 10).reshape(3, 3)
-unflipped, flipped = conv2d(dot, numbered), conv2d(dot, numbered, flip=True)
-assert (flipped == numbered).all()
-assert (unflipped == numbered[::-1, ::-1]).all()
-plotting.show_numbers({"image": dot, "kernel": numbered, "correlation": unflipped,
-                      "convolution": flipped})  # fmt: skip
+correlation, convolution = conv2d(dot, numbered), conv2d(dot, numbered, flip=True)
+plotting.show_numbers({"image": dot, "kernel": numbered, "cross-correlation": correlation,
+                      "convolution": convolution})  # fmt: skip
 plt.show()
 
 # %% [markdown]
-# They agree exactly when half a turn leaves the kernel as it is. Both filters of section 2 are of
-# that kind; a Sobel filter is not, it changes sign. A network that learns its weights does not
-# care: it would learn the turned kernel. So CNNs skip the flip, and so do we from here on.
+# Both agree on every image if, and only if, the kernel stays the same when it is rotated by 180°:
+# on the dot, no other kernel gives the same twice. Both filters of section 2 do stay the same. The
+# edge filter does not: it changes its sign.
 
 # %%
-for name, kernel in {"filter 1": filter_1, "filter 2": filter_2, "Sobel": upright}.items():
-    symmetric = np.array_equal(kernel, np.rot90(kernel, 2))
+tried = {"filter 1": filter_1, "filter 2": filter_2, "vertical edges": edges}
+for name, kernel in tried.items():
+    same = np.array_equal(kernel, np.rot90(kernel, 2))
     agree = np.array_equal(conv2d(image, kernel), conv2d(image, kernel, flip=True))
-    assert agree == symmetric
-    print(f"{name}: half a turn leaves the kernel as it is: {symmetric}, results agree: {agree}")
+    print(f"{name:14}  unchanged by 180°: {same!s:5}  results agree: {agree}")
+
+# %% [markdown]
+# A network that learns its weights does not need the flip: it would learn the rotated kernel. From
+# here on `conv2d` does not flip.
 
 # %% [markdown]
 # ## 4 Stride, and the size of the output
 #
-# The window may move by more than one pixel. With stride 2 the map has a quarter of the values.
+# The window may move by more than one pixel: the *stride* $S$. With $N$ pixels and a kernel of $F$
+# the number of positions is
+#
+# $$\text{output} = \frac{N - F}{S} + 1$$
 
 # %%
 # alt: The window with stride 2 at its four positions on the 6×6 image; the output is 2×2: 3 and −3
 #  above, −3 and 0 below.
-strided = conv2d(image, filter_1, stride=2, padding="valid")
-assert strided.tolist() == [[3, -3], [-3, 0]]
 plotting.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], stride=2, padding="valid")
 plt.show()
 
 # %% [markdown]
-# The last row and the last column are never seen: 6 pixels do not divide into steps of 2.
-# `padding="valid"`, Keras's default, drops them without a word. How many positions there are:
+# No window reaches the last row and the last column: $N - F = 3$ is not a multiple of the stride 2.
+# `padding="valid"`, the default of Keras, drops such pixels without a message. This course's
+# functions refuse, unless they are told `"valid"`.
 #
-# $$\text{output} = \frac{N - F}{S} + 1 \qquad N \text{ pixels, kernel } F, \text{ stride } S$$
+# **A famous misfit.** AlexNet (2012) is the network that made CNNs famous (lecture 05). Its paper
+# and VT's slide give an input of 224×224 pixels. The first layer has kernels of 11×11 and stride 4,
+# and its maps are 55×55. That does not fit:
 
 # %%
-assert output_size(7, 3, stride=1) == 5
-assert output_size(7, 3, stride=2) == 3
-try:
-    output_size(7, 3, stride=3)
-except ValueError as error:
-    print(error)
+print("7 pixels, kernel 3, stride 1:", output_size(7, 3, stride=1))
+print("7 pixels, kernel 3, stride 2:", output_size(7, 3, stride=2))
+for size, kernel, stride in ((7, 3, 3), (224, 11, 4)):
+    try:
+        output_size(size, kernel, stride=stride)
+    except ValueError as error:
+        print(f"\n{error}")
+print("\n227 pixels:", output_size(227, 11, stride=4))
+print("224 pixels, padding 2 before and 1 after:", output_size(224, 11, stride=4, padding=(2, 1)))
+
+# %% [markdown]
+# Caffe's copy of AlexNet takes 227 pixels. PyTorch's (in torchvision) takes 224 and pads 2 on each
+# side; the kernel never reaches the last zero.
 
 # %% [markdown]
 # ## 5 Padding
 #
-# Every layer of 3×3 takes one pixel off each side. Zeros around the image, $P$ on each side, give
-# it back:
+# Without padding a 3×3 kernel makes the image two pixels smaller in each direction. $P$ zeros on
+# each side make room:
 #
-# $$\text{output} = \frac{N - F + 2P}{S} + 1 \qquad\text{and}\quad P = \frac{F - 1}{2}
-# \text{ keeps the size at stride 1.}$$
+# $$\text{output} = \frac{N - F + 2P}{S} + 1$$
+#
+# At stride 1 and for odd $F$, $P = (F - 1)/2$ keeps the size: 1 for a kernel of 3, 2 for 5.
 
-# %%
-for F in (1, 3, 5, 7):
-    P = (F - 1) // 2
-    assert output_size(7, F, padding=P) == 7
-    print(f"7 pixels, kernel {F}: {output_size(7, F)} without padding, 7 with padding {P}")
-
-# %% [markdown]
+# %% [markdown] tags=["details"]
 # ## 6 One table for everything
 #
-# Size, kernel, stride, padding and dilation are all there is. This table drives the next drawing;
-# change a row and run on.
+# Size, kernel, stride, padding and dilation decide the size of the output. Each row of this table
+# is a drawing: change one and run the cell. Pixels are numbered, zeros are dotted, a crossed pixel
+# is dropped.
 
 # %%
+# alt: Nine drawings, one a row of the table. Each shows the pixels of one axis as boxes, padding as
+#  dotted boxes, and below them every position of the kernel as joined dots.
 cases = {
     "plain": {"size": 7, "kernel": 3},
     "stride 2": {"size": 7, "kernel": 3, "stride": 2},
@@ -235,26 +268,23 @@ cases = {
     "stride 2, padding 1": {"size": 7, "kernel": 3, "stride": 2, "padding": 1},
     "dilation 2": {"size": 7, "kernel": 3, "dilation": 2},
     "dilation 2, padding 2": {"size": 7, "kernel": 3, "dilation": 2, "padding": 2},
-    "even kernel, same": {"size": 7, "kernel": 4, "padding": "same"},
-    "stride 2, same": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
+    "stride 2, same, 5 pixels": {"size": 5, "kernel": 3, "stride": 2, "padding": "same"},
+    "stride 2, same, 6 pixels": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
 }
-assert [output_size(**case) for case in cases.values()] == [5, 3, 2, 7, 4, 3, 7, 7, 3]
-
-# %%
-# alt: Nine drawings, one a row of the table. Each shows the pixels of one axis as boxes, padding as
-#  dotted boxes, and below them every position of the kernel as joined dots.
 plotting.show_positions(cases)
 plt.show()
 
 # %% [markdown]
-# ### Asked most, 1: dilation
+# ### Easily confused, 1: dilation
 #
-# A dilated kernel leaves gaps: it has as many weights as before, but reaches further,
+# A kernel with dilation $D$ has gaps. It has as many weights as before, but it covers more pixels,
+# its *effective size*:
 #
-# $$\text{reach} = D\,(F - 1) + 1.$$
+# $$F_D = D\,(F - 1) + 1$$
 #
-# In all formulas the reach takes the place of $F$. Nothing is subsampled: neighbouring outputs
-# still start at neighbouring pixels, only the pixels that meet in one sum lie further apart.
+# In the formulas for the *size* $F_D$ takes the place of $F$. Dilation is not a stride: at stride 1
+# neighboring outputs still start at neighboring pixels, and no output is left out. Only the pixels
+# of one sum lie further apart.
 
 # %%
 # alt: The window with dilation 2 at its four positions: a frame of 5×5 pixels of which nine,
@@ -263,169 +293,228 @@ plotting.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], dilation=2)
 plt.show()
 
 # %% [markdown]
-# Stacked layers with dilation 1, 2, 4 see far with few weights. `receptive_field` follows one unit
-# down to the input: how many pixels it sees, how far neighbours are apart, where the first starts.
-
-# %%
-plain = [(3, 1, 1, 1), (3, 1, 1, 1), (3, 1, 1, 1)]  # kernel, stride, padding, dilation
-dilated = [(3, 1, 1, 1), (3, 1, 2, 2), (3, 1, 4, 4)]
-for name, layers in {"plain": plain, "dilated": dilated}.items():
-    print(name, [field.size for field in arithmetic.receptive_field(layers)])
-
-assert arithmetic.receptive_field(plain)[-1].size == output_size(7, 1)
-assert arithmetic.receptive_field(dilated)[-1].size == 15
-
-# %% [markdown]
-# ### Asked most, 2: on which side does the padding go?
+# ### Easily confused, 2: on which side does the padding go?
 #
-# `padding="same"` makes $\lceil N / S \rceil$ outputs. The zeros that this takes can be an odd
-# number, and then Keras and TensorFlow put the spare one **after** the image, at the bottom and
-# right. PyTorch's `padding=1` puts one on either side; the last step does not reach the one behind,
-# so only the zero in front counts, and the kernel reads other pixels.
+# `padding="same"` makes $\lceil N / S \rceil$ outputs. The number of zeros that this takes can be
+# odd. Keras and TensorFlow then put the extra zero **after** the image, at the bottom and right.
+# PyTorch's `padding=1` puts one zero on each side. In the cases drawn here its kernel does not
+# reach the zero behind, which is left out: only the zero in front counts, and the kernel sees other
+# pixels.
 
 # %%
 # alt: Four drawings of one axis with stride 2 and 3. Keras puts its zero after the last pixel, so
 #  the kernel starts at pixel 0; a zero in front makes it start one pixel earlier.
 sides = {
     "Keras, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
-    "zero in front, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": (1, 0)},
+    "PyTorch, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": (1, 0)},
     "Keras, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": "same"},
-    "zero in front, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": (1, 0)},
+    "PyTorch, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": (1, 0)},
 }
 plotting.show_positions(sides, columns=2)
 plt.show()
 
 # %%
-ramp = np.arange(1, 7)[None]
-ours = conv2d(ramp, [[1, 1, 1]], stride=(1, 2), padding="same")
-front = conv2d(ramp, [[1, 1, 1]], stride=(1, 2), padding=((0, 0), (1, 0)))
-print("Keras, same:  ", ours[0])
-print("zero in front:", front[0])
-assert ours.shape == front.shape
-assert (ours != front).any()
+ramp, three = np.arange(1.0, 7.0)[None], np.ones((1, 3))
+after = conv2d(ramp, three, stride=(1, 2), padding="same")
+front = conv2d(ramp, three, stride=(1, 2), padding=((0, 0), (1, 0)))
+of_keras = keras.ops.conv(ramp[..., None], three[0, :, None, None], strides=2, padding="same")
+print("pixels:              ", ramp[0])
+print("this course, same:   ", after[0])
+print("Keras, same:         ", np.asarray(of_keras)[0, :, 0])
+print("PyTorch, padding=1:  ", front[0])
 
 # %% [markdown]
-# Same size, other numbers: weights that move from one library to the other need the padding
-# written out. At stride 1 with an odd kernel both sides are equal and nothing can go wrong.
+# The sizes are equal, the values are not. Weights that move from one library to the other need the
+# padding written out. At stride 1 with an odd kernel both sides get equally many zeros.
 
 # %% [markdown]
-# ## 7 Colour: filters reach through all channels
+# ## 7 Color: a filter has a plane for each channel
 #
-# A colour image is a block of height × width × 3. A filter slides along height and width only; in
-# depth it always reaches through everything, so it has $5 \times 5 \times 3$ weights and one bias,
-# and still gives *one* number a place. Six filters give six maps, stacked to a new image whose
-# channels are no colours any more.
+# A color image has height × width × 3 values. A filter slides along height and width only. It has a
+# plane of weights for each channel, so a 3×3 filter has $3 \times 3 \times 3$ weights. Each plane
+# is convolved with its channel, and the three maps are **added** to one.
+#
+# This filter looks for vertical edges in red minus the mean of green and blue. The image is the
+# left border of an orange flower in front of dark leaves, its values rounded to 0 to 9. The border
+# responds positively in red and negatively in green and blue. So green and blue take away from the
+# sum what all three channels have in common:
 
 # %%
-small = data.image("flower", size=(32, 32))
-rng = np.random.default_rng(0)
-filters, bias = rng.normal(size=(5, 5, 3, 6)), np.zeros(6)
-maps = conv2d(small, filters, bias=bias)
-
-assert small.shape == (32, 32, 3)
-assert maps.shape == (28, 28, 6)
-assert filters.size + bias.size == 456
-print(f"{small.shape} → {maps.shape} with {filters.size} weights and {bias.size} biases")
-
-# %% [markdown]
-# One filter through three channels is three flat filters, added up. This one subtracts green and
-# blue from red.
-
-# %% tags=["jpeg"]
-# alt: An orange dahlia in front of dark leaves; its red, green and blue channels; and red
-#  minus the mean of green and blue, in which the flower is bright and the leaves are black.
+# alt: Three rows, red, green and blue: a channel of 5×5 numbers, a plane of 3×3 weights, the 3×3
+#  map of that channel, and the sum of the maps so far. The last sum is largest in its middle
+#  column.
 flower = data.image("flower", size=(160, 240))
-redness = np.array([1, -0.5, -0.5], np.float32).reshape(1, 1, 3)
-response = conv2d(flower, redness)
-one_by_one = sum(conv2d(flower[..., c], redness[..., c]) for c in range(3))
-np.testing.assert_allclose(response, one_by_one, atol=1e-6)
-pictures = [flower, *np.moveaxis(flower, 2, 0), response]
-plotting.show(pictures, ["flower", "red", "green", "blue", "red − others"], size=2.5)
+color_filter = np.stack([2 * np.array([[-1, 0, 1]] * 3)] + 2 * [np.array([[1, 0, -1]] * 3)], axis=2)
+patch = (9 * flower[80:85, 61:66]).round().astype(int)
+grids, so_far = {}, 0
+for channel, name in enumerate(("red", "green", "blue")):
+    partial = conv2d(patch[..., channel], color_filter[..., channel])
+    so_far = so_far + partial
+    grids |= {name: patch[..., channel], f"weights for {name}": color_filter[..., channel],
+              f"map of {name}": partial, f"sum up to {name}": so_far}  # fmt: skip
+plotting.show_numbers(grids, columns=4, apart=[name for name in grids if "weights" in name])
 plt.show()
 
+# %% tags=["jpeg"]
+# alt: An orange dahlia in front of dark leaves; the edge maps of its red, green and blue channel,
+#  the last two with opposite sign; and their sum, a weaker outline of the same sign as red's.
+partial = [conv2d(flower[..., c], color_filter[..., c]) for c in range(3)]
+total = conv2d(flower, color_filter)
+names = ["image", "map of red", "map of green", "map of blue", "sum"]
+plotting.show([flower, *partial, total], names, cmap=plotting.SIGNED, vmin=-2, vmax=2, size=2.6)
+plt.show()
+
+gray = np.repeat(flower.mean(axis=2, keepdims=True), 3, axis=2)
+np.testing.assert_allclose(sum(partial), total, atol=1e-5)
+print(f"largest response, color image: {abs(total).max():.2f}")
+print(f"the same image in gray:        {abs(conv2d(gray, color_filter)).max():.2f}")
+
 # %% [markdown]
-# ## 8 Transposed convolution
+# In gray the three channels are equal, and the maps cancel: the filter is blind to edges between
+# grays. Inside the orange flower it still responds, where the petals get darker.
 #
-# ### Asked most, 3: which map is the input?
+# **Six filters make six maps.** The example of the slides: an image of 32×32×3 and six filters of
+# 5×5×3. The six maps are stacked to a new "image" of 28×28×6. Its channels are not colors any more.
+# The weights here are random, as in a layer of Keras before it has learned anything:
+
+# %%
+# alt: Six color filters of 5×5 random pixels; below each its 28×28 map of the flower: two respond
+#  to the whole of it, negatively or positively, the others mostly to parts of its border.
+keras.utils.set_random_seed(3)
+small, layer = data.image("flower", size=(32, 32)), keras.layers.Conv2D(6, 5)
+layer.build(small[None].shape)
+filters, bias = layer.get_weights()
+maps = conv2d(small, filters, bias=bias)
+
+in_color = np.moveaxis(filters / (2 * abs(filters).max()) + 0.5, -1, 0)
+plotting.show_maps({"filters, 5×5×3": in_color, "maps, 28×28": np.moveaxis(maps, -1, 0)}, size=1.8)
+plt.show()
+print(f"{small.shape} → {maps.shape} with {filters.size} weights and {bias.size} biases:",
+      layer.count_params(), "parameters")  # fmt: skip
+
+# %% tags=["check"]
+assert map_1.tolist() == [[3, -1, -3, -1], [-3, 1, 0, -3], [-3, -3, 0, 1], [3, -2, -2, -1]]
+assert map_2.tolist() == [[-1, -1, -1, -1], [-1, -1, -2, 1], [-1, -1, -2, 1], [-1, 0, -4, 3]]
+assert (convolve(image, filter_1) == map_1).all()
+assert (stepper.output == map_1).all()
+assert (convolution == numbered).all()
+assert (correlation == np.rot90(numbered, 2)).all()
+strided = conv2d(image, filter_1, stride=2, padding="valid")
+assert strided.tolist() == [[3, -3], [-3, 0]]
+assert [output_size(7, F, padding=(F - 1) // 2) for F in (1, 3, 5, 7)] == [7] * 4
+assert [output_size(**case) for case in cases.values()] == [5, 3, 2, 7, 4, 3, 7, 3, 3]
+np.testing.assert_array_equal(after[0], np.asarray(of_keras)[0, :, 0])
+assert (conv2d(patch, color_filter) == so_far).all()
+assert (small.shape, maps.shape) == ((32, 32, 3), (28, 28, 6))
+assert filters.size + bias.size == layer.count_params() == 456
+
+# %% [markdown] tags=["details"]
+# ## 8 Transposed convolution
+
+# %% [markdown]
+# ### Easily confused, 3: which map is the input?
 #
 # The **map** goes in, usually the smaller one, and an **image** comes out:
 #
-# $$\text{image} \xrightarrow{\ \text{conv2d}\ } \text{map} \qquad
-# \text{image} \xleftarrow{\ \text{transposed\_conv2d}\ } \text{map}$$
+# $$\text{image} \xrightarrow{\ \text{conv2d}\ } \text{map}
+# \xrightarrow{\ \text{transposed\_conv2d}\ } \text{image}$$
 #
-# with the same kernel, stride and padding on both arrows. Each value of the map stamps the kernel,
-# times itself, onto the image; where stamps overlap they add up. The stride is the distance of the
-# stamps *in the image*, so stride 2 doubles the size instead of halving it.
+# The kernel, stride and padding are the same on both arrows. Each value of the map multiplies the
+# kernel, and this product is added to the image. The stride is the distance of neighboring products
+# *in the image*, so stride 2 about doubles the size.
 
 # %%
-# alt: Six grids: a 2×2 map of 1 to 4; its four stamps, each the 3×3 kernel times one value, two
-#  pixels apart in a 5×5 image; and their sum.
-small_map = np.array([[1, 2], [3, 4]])
-kernel = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
-stamps = {}
-for place in np.ndindex(2, 2):
+# alt: Six grids: a 2×2 map of 1 to 4; its four products, each the kernel 1 to 9 times one value,
+#  two pixels apart in a 5×5 image; and their sum.
+small_map, products = np.array([[1, 2], [3, 4]]), {}
+for position in np.ndindex(2, 2):
     alone = np.zeros((2, 2), int)
-    alone[place] = small_map[place]
-    stamps[f"stamp of {small_map[place]}"] = transposed_conv2d(alone, kernel, stride=2)
-total = transposed_conv2d(small_map, kernel, stride=2)
-assert (total == sum(stamps.values())).all()
-plotting.show_numbers({"map": small_map, **stamps, "sum": total}, columns=3)
+    alone[position] = small_map[position]
+    products[f"{small_map[position]} · kernel"] = transposed_conv2d(alone, numbered, stride=2)
+total = transposed_conv2d(small_map, numbered, stride=2)
+plotting.show_numbers({"map": small_map, **products, "sum": total}, columns=3)
 plt.show()
+
+# %% [markdown]
+# The kernel 1 to 9 stands here as it is, as in section 3 after the *convolution*; the
+# cross-correlation rotated it. At stride 1 the transposed convolution is the convolution of
+# mathematics, with the parts where the kernel overhangs the map.
+#
+# Step through it: click into the map or press *Play*. Set the stride to 3: nothing overlaps. Set it
+# to 1: where do most products overlap?
+
+# %%
+transposed = widgets.ConvolutionStepper(small_map, numbered, stride=2, transposed=True)
+transposed
 
 # %% [markdown]
 # **Why "transposed"?** A convolution is linear, so it is a matrix: one row for each output, one
-# column for each pixel. The transposed convolution is that matrix, transposed.
+# column for each pixel. The transposed convolution is the transposed matrix. Here is that of
+# filter 1; orange is the weight 1, purple −1:
 
 # %%
-# alt: A matrix of 16 rows and 36 columns with nine coloured entries in each row, which shift to the
+# alt: A matrix of 16 rows and 36 columns with nine colored entries in each row, which shift to the
 #  right from row to row; next to it the same matrix transposed.
-matrix = arithmetic.conv_matrix(filter_1, image.shape)
-assert (matrix @ image.ravel() == map_1.ravel()).all()
-assert (matrix.T @ map_1.ravel() == transposed_conv2d(map_1, filter_1).ravel()).all()
-assert set(np.diff(matrix.indptr)) == {9}  # connections of each output
+matrix = arithmetic.conv_matrix(filter_1, image.shape).toarray()
 
-dense = matrix.toarray()
-fig, (axes,) = plotting.figure(1, 2, size=(9, 4.2))
-for axis, values, title in zip(axes, (dense, dense.T), ("matrix", "transposed"), strict=True):
+fig, (axes,) = plotting.figure(1, 2, size=(8.6, 5.6), width_ratios=(36, 16))
+for axis, values, title in zip(axes, (matrix, matrix.T), ("matrix", "transposed"), strict=True):
     axis.imshow(values, cmap=plotting.SIGNED, vmin=-1.4, vmax=1.4)
-    axis.set(title=f"{title}, {values.shape[0]} × {values.shape[1]}", xlabel="in", ylabel="out")
+    axis.set(title=f"{title}, {values.shape[0]} × {values.shape[1]}")
+    axis.set(xlabel="input value", ylabel="output value")
+    axis.set(xticks=range(0, values.shape[1], 5), yticks=range(0, values.shape[0], 5))
 plt.show()
 
 # %% [markdown]
-# It is **not the inverse**: shapes come back, values do not. Back-propagation needs exactly this
-# map to image step, and lecture 08 uses it to look back through a network.
-
-# %%
-# alt: The image, its map, and what the transposed convolution makes of that map: a 6×6 image again,
-#  but with numbers from −7 to 17 instead of 0 and 1.
-back = transposed_conv2d(map_1, filter_1)
-assert back.shape == image.shape
-assert (back != image).any()
-plotting.show_numbers({"image": image, "map 1": map_1, "transposed": back})
-plt.show()
+# It is **not the inverse**: the shape comes back, the values do not. If $y = M x$, the gradient at
+# $x$ is $M^\top$ times the gradient at $y$: back-propagation uses this matrix (lecture 04), and
+# lecture 08 looks back through a network with it.
 
 # %% [markdown]
-# The table of section 6 again, there and back. One row does not come back: where pixels are
-# dropped, several sizes make the same map. Keras takes stride times the map, here 6; `size=7` asks
-# for the one we came from.
+# ### The size that comes out
+#
+# Several sizes can give the same map, so the way back has to choose. A `Conv2DTranspose` of Keras
+# makes from $n$ values
+#
+# $$S \cdot n \ \text{ with } \textit{same}, \qquad
+# S\,(n - 1) + \max(F, S) \ \text{ with } \textit{valid}.$$
+#
+# So a size can get lost on the way there and back. `transposed_conv2d` takes `size=…` to choose:
 
 # %%
-for name, case in cases.items():
-    square = np.ones((case["size"], case["size"]))
-    kernel = np.ones((case["kernel"], case["kernel"]))
-    options = {key: case[key] for key in case.keys() - {"size", "kernel"}}
-    there = conv2d(square, kernel, **options)
-    back = transposed_conv2d(there, kernel, **options)
-    print(f"{name:21}  {len(square)} → {len(there)} → {len(back)}")
-    assert transposed_conv2d(there, kernel, size=case["size"], **options).shape == square.shape
+for padding in ("same", "valid"):
+    options = {"stride": 2, "padding": padding}
+    for N in (5, 6, 7, 8):
+        there = conv2d(np.ones((N, N)), np.ones((3, 3)), **options)
+        back = transposed_conv2d(there, np.ones((3, 3)), **options)
+        asked = transposed_conv2d(there, np.ones((3, 3)), size=N, **options)
+        print(f"{padding:5}  {N} → {len(there)} → {len(back)}, with size={N}: {len(asked)}")
+
+# %% tags=["check"]
+np.testing.assert_array_equal(total, sum(products.values()))
+np.testing.assert_array_equal(total, transposed.output)
+assert (matrix @ image.ravel() == map_1.ravel()).all()
+there_and_back = transposed_conv2d(map_1, filter_1)
+assert (matrix.T @ map_1.ravel() == there_and_back.ravel()).all()
+assert there_and_back.shape == image.shape
+assert not (there_and_back == image).all()
+assert (conv2d(map_1, numbered, padding=2, flip=True) == transposed_conv2d(map_1, numbered)).all()
+for S, F in ((1, 3), (2, 3), (2, 4), (3, 2)):
+    for padding, formula in {"same": S * 3, "valid": S * (3 - 1) + max(F, S)}.items():
+        layer = keras.layers.Conv2DTranspose(1, F, strides=S, padding=padding)
+        options = {"stride": S, "padding": padding}
+        ours = transposed_conv2d(np.ones((3, 3)), np.ones((F, F)), **options)
+        assert formula == layer.compute_output_shape((None, 3, 3, 1))[1] == len(ours)
 
 # %% [markdown]
-# When the stride does not divide the kernel, the pixels get different numbers of stamps. This is
-# the checkerboard seen in many generated images.
+# ### Checkerboards
+#
+# When the kernel's size is not a multiple of the stride, the pixels get different numbers of
+# products. This is one cause of the checkerboards in generated images (Odena and others 2016).
 
 # %%
-# alt: Two 6×6 grids that count stamps. With kernel 3 and stride 2 the counts alternate between 1, 2
-#  and 4 as on a checkerboard; with kernel 2 they are all 1.
+# alt: Two 6×6 grids that count products. With kernel 3 and stride 2 the counts alternate between 1,
+#  2 and 4 as on a checkerboard; with kernel 2 they are all 1.
 ones = np.ones((3, 3), int)
 uneven = transposed_conv2d(ones, np.ones((3, 3), int), stride=2, padding="same")
 even = transposed_conv2d(ones, np.ones((2, 2), int), stride=2)
@@ -435,56 +524,42 @@ plt.show()
 # %% [markdown]
 # ## 9 Filters on a photograph
 #
-# People designed such kernels for decades; in the next lectures a network finds its own. Read each
-# result off the sum of the weights: 1 keeps the brightness, 0 makes flat areas vanish (drawn
-# mid-grey). The blur adds up to 16, so its result is divided by 16.
-
-# %%
-designed = {
-    "blur": np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]),
-    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
-    "Sobel, upright": upright,
-    "Sobel, level": upright.T,
-    "Laplacian": np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
-    "emboss": emboss,
-}
-for name, kernel in designed.items():
-    print(f"{name:15} weights add up to {kernel.sum()}")
+# People designed such kernels for decades. The sum of the weights says what happens to a flat area:
+# with sum 1 it keeps its brightness, with sum 0 the response is zero (white). These outputs are
+# padded with zeros to the size of the image:
 
 # %% tags=["jpeg"]
-# alt: Six kernels and what they make of the photograph: softer; crisper; upright edges in black and
-#  white on grey; level edges likewise; fine outlines; and a relief lit from one corner.
-face = photo[45:165, 55:175]
-filtered = []
-for kernel in designed.values():
-    result = conv2d(face, kernel, padding="same")
-    brightness = kernel.sum()
-    filtered.append(result / brightness if brightness else 0.5 + result / abs(kernel).sum() * 1.5)
+# alt: Six kernels and what they make of the face: softer; crisper; vertical edges in orange and
+#  purple on white; horizontal edges likewise; fine outlines; and a relief lit from one corner.
+designed = {
+    "blur": kernels["blur"],
+    "sharpen": kernels["sharpen"],
+    "Sobel, vertical": edges,
+    "Sobel, horizontal": edges.T,
+    "Laplacian": np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+    "emboss": np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+}
+filtered = [conv2d(face, kernel, padding="same") for kernel in designed.values()]
 plotting.show_filtering(designed, filtered)
 plt.show()
+print("sum of the weights:", {name: round(kernel.sum()) for name, kernel in designed.items()})
 
 # %% [markdown]
-# Look at the frame: zero padding is black, so every edge filter finds an edge there that is not in
-# the picture. A network sees these frames too.
-#
-# The two Sobel maps are the two parts of the gradient. Their length is an edge detector that does
-# not care about direction, and it needs no training.
+# The zeros of the padding are black pixels. So an edge filter finds an edge at the border that is
+# not in the photograph, as the upper left corner of a map shows. A network sees such borders too.
 
-# %% tags=["jpeg"]
-# alt: The photograph, the length of its Sobel gradient with all outlines bright on black, and the
-#  places where it is large, in white.
-gradient = conv2d(photo, np.stack([upright, upright.T], axis=2)[:, :, None])
-length = np.sqrt((gradient**2).sum(axis=2))
-plotting.show(
-    [photo, length / length.max() * 1.5, (length > 0.8).astype(float)],
-    ["photograph", "gradient, its length", "length over 0.8"],
-    size=3,
-)
+# %%
+# alt: The upper left 16×16 pixels of the map of vertical edges: a purple edge that rises to the
+#  right; with padding there is a dark orange column at the left border too.
+corners = [conv2d(face, edges)[:16, :16], conv2d(face, edges, padding="same")[:16, :16]]
+titles = "without padding", "padded with zeros"
+plotting.show(corners, titles, cmap=plotting.SIGNED, vmin=-4, vmax=4, size=2.4)
 plt.show()
 
 # %% [markdown]
-# Any kernel on any picture: choose a preset, change a weight with the arrow keys, drop a photograph
-# of your own on it. Pointing at a pixel shows the patch below the window and its sum.
+# **Any kernel on any image.** Choose a preset, change a weight with the arrow keys, drop a
+# photograph of your own on it. Point at a pixel: the patch below the window and its sum appear.
+# Choose *sharpen* and change its center from 5 to 4: what is left, and what is the sum now?
 
 # %%
 explorer = widgets.FilterExplorer("camera", "emboss")
@@ -493,57 +568,65 @@ explorer
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. A kernel of 5 with dilation 3: which padding keeps the size? Guess, then ask `output_size`.
-# 2. Invent a kernel that answers 3 exactly where the image of section 2 has a *rising* diagonal.
-# 3. Which strides fit 227 pixels and a kernel of 11, the first layer of AlexNet? Which did it use?
-# 4. Blur the photograph twice with a 3×3 kernel. Which single kernel does the same, and how large
-#    is it? (Convolve the kernel with itself: `padding=2`, `flip=True`.)
-#
-# Each has its answer below; the cell is a place to start.
+# **1** A kernel of 5 with dilation 3: which padding keeps the size? Guess, then change the padding.
 
 # %%
-print(output_size(31, 5, dilation=3, padding=0))
-print(windows((7, 7), 3, stride=2)[4])
+try:
+    print(output_size(31, 5, dilation=3, padding=2))
+except ValueError as error:
+    print(error)
 
 # %% [markdown]
+# **2** Change the kernel so that it responds with 3 exactly where the image of section 2 has a
+# diagonal that *rises* to the right.
+
+# %%
+mine = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+print("responses of 3 at (row, column):", np.argwhere(conv2d(image, mine) == 3).tolist())
+
+# %% [markdown]
+# **3** Go back to the three widgets and answer their questions.
+#
 # <details><summary>Answers</summary>
 #
-# 1. The reach is $3 \cdot 4 + 1 = 13$, so padding 6: `output_size(31, 5, dilation=3, padding=6)`
-#    is 31.
-# 2. `np.fliplr(filter_1)`. It answers 3 at row 0, column 3 of its map.
-# 3. $227 - 11 = 216 = 2^3 \cdot 3^3$: every divisor of 216 fits. AlexNet used 4, which gives 55.
-# 4. `conv2d(kernel, kernel, padding=2, flip=True)` is 5×5: two layers of 3×3 see as far as one of
-#    5×5. Between them a CNN puts a ReLU, or the second layer would add nothing new.
+# 1. The effective size is $3 \cdot (5 - 1) + 1 = 13$, so padding $(13 - 1)/2 = 6$.
+# 2. `np.fliplr` of the given kernel. It responds with 3 at row 0, column 3.
+# 3. A weight of the kernel changes the outputs whose window has a 1 below that weight. At stride 1
+#    most products overlap in the middle of the image, all four on each of its four pixels.
+#    *Sharpen* with 4 in the center leaves only the outlines: the sum is 0.
 #
 # </details>
 
-# %%
+# %% tags=["check"]
 assert output_size(31, 5, dilation=3, padding=6) == 31
 assert np.argwhere(conv2d(image, np.fliplr(filter_1)) == 3).tolist() == [[0, 3]]
-assert output_size(227, 11, stride=4) == 55
-blur = designed["blur"]
-twice = conv2d(blur, blur, padding=2, flip=True)
-pixels = np.random.default_rng(0).integers(0, 256, (20, 20))
-assert twice.shape == (5, 5)
-assert (conv2d(conv2d(pixels, blur), blur) == conv2d(pixels, twice)).all()
+counts = transposed_conv2d(np.ones((2, 2), int), np.ones((3, 3), int))
+assert counts[1:3, 1:3].tolist() == [[4, 4], [4, 4]]
+assert (counts == 4).sum() == 4
+assert (kernels["sharpen"] - kernels["unchanged"]).sum() == 0
 
 # %% [markdown]
 # ## Takeaways
 #
-# - A convolution layer is a dot product at every place, with the same weights everywhere.
-# - CNNs do not flip the kernel. Only kernels that half a turn changes can tell.
-# - Output size: $(N - \text{reach} + 2P)/S + 1$ with reach $D(F-1)+1$. It has to come out whole, or
-#   pixels are dropped.
-# - A filter reaches through all channels; the number of filters is the number of channels of the
-#   output. Parameters: $(F \cdot F \cdot C + 1)$ for each filter.
-# - A transposed convolution takes the map and gives an image of the size the convolution took.
-#
+# - A convolution layer computes a dot product at every position, with the same weights everywhere.
+# - CNNs do not flip the kernel. The flip matters unless the kernel rotated by 180° is the same.
+# - Output size: $(N - F_D + 2P)/S + 1$ with the effective size $F_D = D(F-1)+1$. If that is not a
+#   whole number, pixels are dropped or padding is needed.
+# - A filter has a plane of weights for each input channel; each filter makes one output channel.
+#   Parameters: $F \cdot F \cdot C + 1$ for each filter, with $C$ input channels.
+# - A transposed convolution takes a map and makes an image. Several image sizes fit one map: Keras
+#   takes $S \cdot n$ (*same*) or $S(n-1) + \max(F, S)$ (*valid*).
+
+# %% [markdown]
 # ## Sources
 #
 # - DLSG #4, *Convolutional Neural Networks* (2016): the sum, the formula, strides and output sizes,
 #   padding, six filters on 32×32×3.
-# - A. Jiang, CSCSE 636, lecture 7, after H. Lee: the 6×6 image and its two filters.
-# - T. Raiko, *Convolutional Networks* (2015): convolution against cross-correlation, padding.
+# - A. Jiang, CSCSE 636, lecture 7, after H. Lee: the 6×6 image and its two filters, "the network
+#   parameters to be learned".
+# - T. Raiko, *Convolutional Networks* (2015): convolution and cross-correlation, padding.
+# - VT, *vision class* (2015): AlexNet with an input of 224×224. A. Krizhevsky, I. Sutskever and
+#   G. Hinton, *ImageNet classification with deep convolutional neural networks* (2012).
 # - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning* (2016).
 # - A. Odena, V. Dumoulin and C. Olah, *Deconvolution and checkerboard artifacts*, Distill (2016).
 # - The photographs come with scikit-image (camera) and scikit-learn (flower).

@@ -1,542 +1,689 @@
 # %% [markdown]
 # # 12 · Adversarial examples
 #
-# A network sees a cat. We change each pixel by less than two of 255 levels, nobody can tell the two
-# pictures apart, and now the network sees a gibbon. How is that done, why is it so easy, and what
-# can be done about it?
+# A photograph of a cat. Each value changes by at most .007, less than two of its 256 levels, and
+# the network sees a gibbon. How is such a change found, why can it be so small, and what helps?
 
-# %%
+# %% tags=["setup"]
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import tensorflow as tf
 
-from dlsg_utils import (
-    adversarial,
-    attribution,
-    data,
-    models,
-    plotting,
-    pretrained,
-    training,
-    widgets,
-)
+from dlsg_utils import adversarial, data, models, plotting, pretrained, training, widgets
+
+network = pretrained.efficientnet_lite0()
+names = pretrained.class_names()
+
+
+def seen(images):
+    """Return what the network sees in each image: "Egyptian cat, 87%"."""
+    return [f"{name}, {p:.0%}" for [(name, p)] in pretrained.top_k(network(images), k=1)]
+
 
 # %% tags=["jpeg", "similarity=0.6"]
-# alt: A cat, then coloured noise, then the same cat again: first Egyptian cat, at the end gibbon.
-network = pretrained.efficientnet_lite0()
-cat, names = data.image("chelsea", size=224), pretrained.class_names()
-gibbon = names.index("gibbon")
+# alt: A cat, a pattern of colored noise, and the same cat: Egyptian cat, envelope, gibbon.
+cat, gibbon = data.image("chelsea", size=224), names.index("gibbon")
 fooled = adversarial.pgd(network, cat, epsilon=0.007, steps=20, targets=gibbon, seed=0)
-[(before, probability)] = pretrained.top_k(network(cat[None])[0], k=1)
-plotting.show(
-    [cat, (fooled.images - cat) / 0.014 + 0.5, fooled.images],
-    [f"{before}, {probability:.0%}", "the change, × 70", f"gibbon, {fooled.confidence:.0%}"],
-    size=3.4,
-)
+alone = 0.5 + (fooled.images - cat) * 255 / 4  # −2 to 2 levels, from black to white
+shown = np.stack([cat, alone, fooled.images])
+whats = ["photograph", "the change alone, × 64", "photograph + change"]
+titles = [f"{what}\n{found}" for what, found in zip(whats, seen(shown), strict=True)]
+plotting.show(shown, titles, size=3.4)
 plt.show()
-assert before == "Egyptian cat"
-assert fooled.success
-assert np.abs(fooled.images.astype(float) - cat).max() <= 0.007
+
+# %% [markdown]
+# The slides show it, from a paper on GoogLeNet, with ε = .007: *panda* 57.7 %, the change alone
+# *nematode* 8.2 %, panda and change *gibbon* 99.3 %. There one step was enough; here one is not,
+# and we take twenty (below). The change alone shows no gibbon, neither to us nor to the network.
 
 # %% [markdown]
 # ## What you will see
 #
-# 1. A linear classifier, whose weights are templates: add a little of one to a picture.
-# 2. Networks: the gradient takes the place of the weights. Four attacks, and how little each needs.
-# 3. The figures of three papers, beside ours.
-# 4. Pictures made for one network fool others.
-# 5. Training on such pictures: what it brings, what it costs, and what becomes of the filters.
+# 1. A linear classifier: add a little of its weights to an image.
+# 2. Networks: the gradient takes the place of the weights. FGSM and PGD, written out.
+# 3. The smallest change, by four attacks and two yardsticks.
+# 4. Photographs that become ostriches.
+# 5. The figures of three papers, beside ours.
+# 6. Training on such images: what it brings and what it does not.
 
 # %% [markdown]
 # ## What you need
 #
-# Gradients (lecture 04); lecture 07, where the picture moves and the weights stay; saliency
-# (lecture 08).
+# Gradients (lecture 04). Lecture 07 helps: there, too, the image moves and the weights stay.
 
 # %% [markdown]
 # ## Fooling a linear classifier
 #
-# A linear classifier multiplies each pixel by a weight and adds up, once for each class. Ours tells
-# ten kinds of clothes apart. Drawn as pictures, its weights are templates: what speaks for a class
-# is orange, what speaks against it purple.
+# A linear classifier multiplies each value of the image by a weight and adds up, once for each
+# class $k$: its **score** is $s_k = w_k \cdot x + b_k$. Ours learns to tell seven photographs
+# apart, from 700 crops of 64 × 64 pixels. It knows these photographs, not cats in general.
 
-# %% tags=["similarity=0.5"]
-# alt: Ten templates of weights; trousers have two legs, a bag and a boot can be made out.
-clothes = data.load("fashion-mnist")
-some = clothes.train.images[:20000], clothes.train.labels[:20000]
-linear = models.mlp((), decay=0.3, seed=0)
-training.fit(linear, some, epochs=2, batch_size=200, seed=0, progress=False)
-weights = linear.get_layer("logits").kernel.numpy().T.reshape(10, 28, 28)
-templates = weights / np.abs(weights).max(axis=(1, 2), keepdims=True)
-plotting.show(list(templates), clothes.class_names, cmap=plotting.SIGNED, vmin=-1, vmax=1)
+# %% tags=["setup"]
+files = {"cat": "chelsea", "dahlia": "flower", "coffee": "coffee", "rocket": "rocket"}
+files |= {"motorcycle": "motorcycle_left", "astronaut": "astronaut", "palace": "china"}
+kinds, scenes = list(files), [data.image(file, size=(80, 100)) for file in files.values()]
+
+
+def crops(count, seed):
+    """Return random crops (count, 64, 64, 3), half of them mirrored, and their classes."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(len(scenes), size=count)
+    images = np.empty((count, 64, 64, 3), np.float32)
+    for n, (row, column, mirror) in enumerate(random.integers((17, 37, 2), size=(count, 3))):
+        crop = scenes[labels[n]][row : row + 64, column : column + 64]
+        images[n] = crop[:, ::-1] if mirror else crop
+    return images, labels
+
+
+# %% tags=["jpeg", "similarity=0.6"]
+# alt: Seven blurred color templates: the dahlia's is a bright disc, the rocket's is blue.
+linear = models.mlp((), input_shape=(64, 64, 3), classes=7, decay=3, seed=0)
+training.fit(linear, crops(700, 0), epochs=20, batch_size=50, seed=0, progress=False)
+weights = linear.get_layer("logits").kernel.numpy().T.reshape(7, 64, 64, 3)
+plotting.show(0.5 + weights / (2 * np.abs(weights).max()), kinds)
 plt.show()
-assert training.evaluate(linear, clothes.test).accuracy > 0.72
+print(f"accuracy on other crops: {training.evaluate(linear, crops(200, 1)).accuracy:.2f}")
 
 # %% [markdown]
-# The perceptron *learns* by adding a little of the picture to the weights,
-# $w \leftarrow w + \alpha x$. To *fool* it, add a little of the weights to the picture:
+# Drawn as images, the weights are **templates**: mid-gray is zero; a color speaks for the class
+# where the image has it, too. Weight decay has made them smooth.
 #
-# $$x \leftarrow x + \alpha w.$$
+# The perceptron *learns* by adding a little of the image to the weights,
+# $w \leftarrow w + \alpha x$. To *fool* a linear classifier, add a little of the weights to the
+# image:
 #
-# `fool_linear` takes the smallest $\alpha$ that does.
+# $$x \leftarrow x + \alpha\, w_k.$$
 
-# %% tags=["similarity=0.6"]
-# alt: Five pieces of clothing; below, scaled templates of other classes; below, their sums.
-wanted = {7: 8, 9: 1, 1: 3, 0: 6, 8: 5}  # from sneaker to bag, from boot to trouser, ...
-seen = training.evaluate(linear, clothes.test).logits.argmax(axis=1)
-right = np.flatnonzero(seen == clothes.test.labels)
-chosen = [right[clothes.test.labels[right] == kind][3] for kind in wanted]
-originals = clothes.test.images[chosen]
-attack = adversarial.fool_linear(linear, originals, list(wanted.values()))
-titles = [[clothes.class_names[kind] for kind in kinds] for kinds in (wanted, attack.predictions)]
-rows = [*originals, *((attack.images - originals) / 2 + 0.5), *attack.images]
-plotting.show(rows, [*titles[0], *["+ αw"] * 5, *titles[1]], columns=5)
+# %%
+x, alphas = scenes[0][8:72, 18:82], np.arange(0, 100, 0.5, np.float32)
+
+
+def smallest_alpha(k):
+    """Return the smallest α with which x + αw, clipped to [0, 1], is of class k."""
+    changed = np.clip(x + alphas[:, None, None, None] * weights[k], 0, 1)
+    predictions = linear(changed).numpy().argmax(axis=1)
+    return alphas[np.flatnonzero(predictions == k)[0]]
+
+
+# %% tags=["jpeg", "similarity=0.6"]
+# alt: The cat seven times in two rows, the templates' colors over it, always clearly a cat.
+rows = {}
+for times in (1, 2):
+    added = [0 * x, *(times * smallest_alpha(k) * weights[k] for k in range(1, 7))]
+    rows[f"{times} α"] = np.clip(x + np.stack(added), 0, 1)
+shown = np.concatenate(list(rows.values()))
+read = pretrained.top_k(linear(shown), k=1, names=kinds)
+titles = [f"{name}\n{p:.0%}" for [(name, p)] in read]
+plotting.show(shown, titles, rows=["smallest α", "twice that"])
 plt.show()
-assert attack.success.all()
 
 # %% [markdown]
-# Where the classes are alike, a trace of the template is enough; from a boot to trousers takes so
-# much that we see them too. A random change of the same size does nothing of the kind:
-
-# %% tags=["tolerance=0.2"]
-images, labels = clothes.test.images[right[:1000]], clothes.test.labels[right[:1000]]
-found = adversarial.deepfool(linear, images, labels, progress=False)
-noise = adversarial.random_noise(linear, images, labels, sigma=found.distortion, seed=0)
-print(f"average change of a pixel: {found.distortion.mean():.3f}")
-print(f"fooled by the change: {found.success.mean():.0%}, by noise: {noise.success.mean():.1%}")
-assert found.success.mean() > 0.97
-assert noise.success.mean() < 0.1
+# We see a cat in odd light; the classifier sees a dahlia, a rocket, a palace. Karpathy did this
+# with a linear classifier for ImageNet: a kit fox and a little of the *goldfish* weights is a
+# goldfish.
 
 # %% [markdown]
 # ### Many small changes add up
 #
-# Move each pixel by at most ε, each in the direction of the sign of its weight. The score grows by
-# $\epsilon \sum_i |w_i|$: with the number of pixels. In 784 dimensions a change that no eye sees is
-# a large one for the score, and our photograph has 200,000. Random signs cancel out instead: their
-# sum grows only with the root.
+# Is it the size of the change that does it? Then noise of the same size should do it, too. Adding
+# $\alpha w$ raises the score by $\alpha \sum_i w_i^2$, a sum of $n$ positive terms, one for each
+# value of the image. The terms of noise have random signs and cancel out: for the same **root mean
+# square change**, the standard deviation of their sum is $\sqrt n$ times smaller. The more values
+# an image has, the larger this lead over noise.
 
-# %%
-signs = np.sign(np.random.default_rng(0).standard_normal((1000, 28, 28)))
-aimed = 0.02 * np.abs(weights[8]).sum()
-random = 0.02 * (signs * weights[8]).sum(axis=(1, 2))
-print(f"aimed is {aimed / random.std():.0f} times what random signs bring")
-assert aimed > 15 * random.std()
+# %% tags=["tolerance=0.15"]
+linearly = adversarial.fool_linear(linear, np.stack([x] * 6), range(1, 7), progress=False)
+size = linearly.distortion
+noise = adversarial.random_noise(linear, np.stack([x] * 6), sigma=size, seed=0)
+print(f"root mean square change: {255 * size.min():.0f} to {255 * size.max():.0f} levels")
+print("fooled by w:", linearly.success.sum(), "of 6, by noise:", noise.success.sum(), "of 6")
+print(f"these crops:   n = {x.size:,}, √n = {x.size**0.5:.0f}")
+print(f"the first cat: n = {cat.size:,}, √n = {cat.size**0.5:.0f}")
 
 # %% [markdown]
 # ## From weights to gradients
 #
-# For a network the score is no sum over pixels, but for small steps it nearly is: the **gradient**
-# takes the place of the weights. Training goes *down* the loss with the weights; an attack goes
-# *up* the same loss with the picture, and the same back-propagation computes both:
+# A network's score is no such sum, but for small steps it nearly is: the **gradient** takes the
+# place of the weights. Training moves the weights $w$ *down* the loss $L$ (the cross-entropy of the
+# true class $y$). An attack moves the image $x$ *up* the same loss:
 #
 # $$w \leftarrow w - \eta\,\frac{\partial L(x, y, w)}{\partial w} \qquad
 # x \leftarrow x + \alpha\,\frac{\partial L(x, y, w)}{\partial x}.$$
 #
-# The **fast gradient sign method** takes one step, all pixels by the same amount:
-# $x + \epsilon\,\mathrm{sign}(\partial L / \partial x)$.
+# This attack is **untargeted**: any other class will do. A **targeted** one goes *down* the loss of
+# the class it wants, such as *gibbon*. Both are **white-box** attacks: they use the network's own
+# gradient.
+#
+# The **fast gradient sign method** (FGSM) takes one step, all pixels by the same amount:
+# $x + \epsilon\,\mathrm{sign}(\partial L / \partial x)$. We try it on Lee's network (lecture 03),
+# trained from three seeds, and on 50 test digits that all three read correctly.
 
-# %% tags=["tolerance=0.02"]
+
+# %% tags=["setup"]
+def in_turn(networks):
+    """Yield the first network with the weights of each: what is compiled for it serves all."""
+    weights = [network.get_weights() for network in networks]
+    try:
+        for values in weights:
+            networks[0].set_weights(values)
+            yield networks[0]
+    finally:
+        networks[0].set_weights(weights[0])
+
+
+# %%
 digits = data.load("mnist-10k")
-reader = models.lee_cnn(seed=1)
-training.fit(
-    reader, digits, epochs=3, batch_size=64, learning_rate=3e-3, seed=1, progress=False
-)  # fmt: skip
-logits = training.evaluate(reader, digits.test).logits
-known = np.flatnonzero(logits.argmax(axis=1) == digits.test.labels)
-print(f"accuracy on test digits: {len(known) / 1000:.2f}")
-assert len(known) > 940
+readers = [pretrained.digit_network(number) for number in range(3)]
+votes = [training.evaluate(m, digits.test).logits.argmax(axis=1) for m in in_turn(readers)]
+known = np.flatnonzero((np.array(votes) == digits.test.labels).all(axis=0))[:50]
+images, labels = digits.test.images[known], digits.test.labels[known]
+print("accuracy on test digits:", *(f"{np.mean(v == digits.test.labels):.2f}" for v in votes))
 
-# %% tags=["similarity=0.5"]
-# alt: A handwritten 4, six times, with ever more grey speckles; soon it is read as another digit.
-images, labels = digits.test.images[known[:100]], digits.test.labels[known[:100]]
-four = int(np.flatnonzero(labels == 4)[1])
+# %%
+cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum")
+
+
+def gradient(model, images, labels):
+    """Return ∂L/∂x for each image."""
+    x = tf.convert_to_tensor(images)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = cross_entropy(labels, model(x))
+    return tape.gradient(loss, x).numpy()
+
+
+epsilon = np.float32(0.15)
+step = np.clip(images + epsilon * np.sign(gradient(readers[0], images, labels)), 0, 1)
+
+# %% tags=["similarity=0.8"]
+# alt: A handwritten 3, six times, with ever more gray speckles; from the fourth on it is an 8.
+a3, a4 = (int(np.flatnonzero(labels == digit)[0]) for digit in (3, 4))
 strengths = [0.05, 0.1, 0.15, 0.2, 0.25]
-steps = [adversarial.fgsm(reader, images[four], 4, epsilon=e) for e in strengths]
-read = [int(step.predictions) for step in steps]
-titles = [f"ε = {e}\nread as {digit}" for e, digit in zip(strengths, read, strict=True)]
-plotting.show([images[four], *[step.images for step in steps]], ["a 4", *titles])
+steps = [adversarial.fgsm(readers[0], images[a3], 3, epsilon=e) for e in strengths]
+titles = [f"ε = {e}\nread as {s.predictions}" for e, s in zip(strengths, steps, strict=True)]
+plotting.show([images[a3], *[step.images for step in steps]], ["a 3", *titles], size=1.9)
 plt.show()
-assert not steps[0].success
-assert steps[-1].success
 
 # %% [markdown]
-# **PGD** takes many small steps and stays within ε of the picture all the while. It follows the
-# bends of the network where FGSM shoots past, and finds more.
+# **Projected gradient descent** (PGD) takes many small steps. After each it goes back to the
+# nearest image that is within ε of the original and has values in $[0, 1]$:
 
-# %% tags=["similarity=0.6"]
-# alt: Share of fooled digits against epsilon: PGD rises first, FGSM later, noise hardly at all.
+# %%
+moved, alpha = images, np.float32(2.5 * 0.15 / 20)
+for _ in range(20):
+    moved = moved + alpha * np.sign(gradient(readers[0], moved, labels))
+    moved = np.clip(moved, images - epsilon, images + epsilon)
+    moved = np.clip(moved, 0, 1)
+for name, changed in {"FGSM": step, "PGD": moved}.items():
+    read = readers[0](changed).numpy().argmax(axis=1)
+    print(f"fooled by {name}: {np.mean(read != labels):.2f}")
+
+# %% tags=["setup"]
 attacks = {
-    "PGD, 20 steps": lambda e: adversarial.pgd(reader, images, labels, epsilon=e, steps=20, seed=0),
-    "FGSM": lambda e: adversarial.fgsm(reader, images, labels, epsilon=e),
-    "noise": lambda e: adversarial.random_noise(reader, images, labels, sigma=e, seed=0),
+    "PGD, 20 steps": lambda m, e: adversarial.pgd(
+        m, images, labels, epsilon=e, steps=20, restarts=0
+    ),
+    "FGSM": lambda m, e: adversarial.fgsm(m, images, labels, epsilon=e),
+    "noise": lambda m, e: adversarial.random_noise(m, images, labels, sigma=e, seed=0),
 }
-rates = {name: [run(e).success.mean() for e in strengths] for name, run in attacks.items()}
+budgets = [0.05, 0.15, 0.25]
+runs = {
+    name: [[way(m, e) for e in budgets] for m in in_turn(readers)] for name, way in attacks.items()
+}
+rates = {
+    name: np.array([[run.success.mean() for run in row] for row in rows])
+    for name, rows in runs.items()
+}
+
+# %% tags=["similarity=0.9"]
+# alt: Share of fooled digits against ε: PGD rises first, FGSM later, noise hardly at all.
 plotting.show_curves(
-    strengths, rates, xlabel="ε", ylabel="share of fooled digits", markers=True
+    budgets,
+    {name: found.mean(axis=0) for name, found in rates.items()},
+    spread={name: found.std(axis=0, ddof=1) for name, found in rates.items()},
+    xlabel="ε (noise: standard deviation)", ylabel="share of fooled digits",
+    ticks=budgets, markers=True,
 )  # fmt: skip
 plt.show()
-assert rates["PGD, 20 steps"][2] > rates["FGSM"][2] + 0.1 > rates["noise"][2] + 0.2
-assert rates["PGD, 20 steps"][-1] > 0.9
 
 # %% [markdown]
-# ### The smallest change
-#
-# FGSM and PGD take a budget. Two other attacks ask for the nearest picture of another class:
-#
-# - **DeepFool** steps to the nearest boundary as if the network were linear there, and again, until
-#   it is over.
-# - **L-BFGS**, the first attack of all (Szegedy), minimises $\|r\|^2 + c\,L(x + r, \text{target})$
-#   with $x + r$ in $[0, 1]$, and looks for the smallest $c$ that does.
+# Means and standard deviations over the three networks. PGD can follow the bends of the loss where
+# one long step shoots past. Draw a digit yourself, then move *noise* up: how far until it is read
+# as another one?
 
-# %% tags=["similarity=0.5"]
-# alt: Five digits and what four attacks make of them: FGSM all speckled, L-BFGS hardly changed.
-five = [int(np.flatnonzero(labels == digit)[0]) for digit in (0, 3, 4, 7, 9)]
-chosen = images[five], labels[five]
-results = {
-    "FGSM": adversarial.fgsm(reader, *chosen, epsilon=0.25),
-    "PGD": adversarial.pgd(reader, *chosen, epsilon=0.2, steps=20, seed=0),
-    "DeepFool": adversarial.deepfool(reader, *chosen),
-    "L-BFGS": adversarial.lbfgs(reader, *chosen),
+# %%
+pad = widgets.DigitPad(readers[0])
+pad
+
+# %% tags=["check"]
+pgd, fgsm, noise = rates.values()
+assert (pgd[:, 1:] > fgsm[:, 1:]).all()
+assert (fgsm[:, 1:] > noise[:, 1:] + 0.1).all()
+assert (pgd[:, -1] > 0.9).all()
+for k, found in enumerate(linearly.images, 1):
+    ours = np.clip(x + smallest_alpha(k) * weights[k], 0, 1)
+    assert np.abs(ours - found).max() <= 0.51 * np.abs(weights[k]).max()
+# Where a gradient is zero but for rounding, its sign may be any.
+by_fgsm, by_pgd = (runs[name][0][1].images for name in ("FGSM", "PGD, 20 steps"))
+assert np.mean(np.abs(step - by_fgsm) > 1e-6) < 1e-3
+assert np.mean(np.abs(moved - by_pgd) > 1e-5) < 0.05
+assert np.mean(readers[0](by_pgd).numpy().argmax(axis=1) == read) >= 0.98
+
+# %% [markdown]
+# ## The smallest change
+#
+# How large is a change? There are two yardsticks: the root mean square over all values, and the
+# largest change of a single value. FGSM and PGD keep the largest within a budget ε. Two other
+# attacks look for the smallest root mean square:
+#
+# - **DeepFool** steps to the nearest boundary between classes as if the network were linear there,
+#   and again, until the class changes.
+# - **L-BFGS** (Szegedy) minimizes $\|r\|^2 + c\,L(x + r, t)$ with $x + r$ in $[0, 1]$ for a class
+#   $t$, here the likeliest of the others, and searches for the smallest $c$ that fools the network.
+#
+# Here FGSM and PGD get, for each of ten digits, the smallest ε of .02, .04, … that is enough.
+
+# %%
+ten = images[:10], labels[:10]
+
+
+def smallest(attack, **options):
+    """Return the ten digits, each changed with the smallest ε that fools the network."""
+    grid = np.arange(0.02, 0.42, 0.02)
+    tries = [attack(readers[0], *ten, epsilon=e, **options) for e in grid]
+    first = np.argmax([each.success for each in tries], axis=0)
+    return np.stack([tries[n].images[digit] for digit, n in enumerate(first)])
+
+
+# %%
+made = {
+    "FGSM": smallest(adversarial.fgsm),
+    "PGD": smallest(adversarial.pgd, steps=20, seed=0),
+    "DeepFool": adversarial.deepfool(readers[0], *ten).images,
+    "L-BFGS": adversarial.lbfgs(readers[0], *ten, progress=False).images,
 }
-pictures = [*images[five], *[p for result in results.values() for p in result.images]]
-read = [f"{name}: {digit}" for name, r in results.items() for digit in r.predictions]
-plotting.show(pictures, [*[f"a {digit}" for digit in labels[five]], *read], columns=5, size=1.5)
+
+# %% tags=["similarity=0.8"]
+# alt: A 3 and a 4 under four attacks; FGSM's change is everywhere, L-BFGS's at a few spots.
+shown, titles = [], []
+for digit in (a3, a4):
+    changed = np.stack([images[digit], *(everyone[digit] for everyone in made.values())])
+    change = changed - images[digit]
+    shown += [*changed, *plt.get_cmap(plotting.SIGNED)((change + 1) / 2)[..., 0, :3]]
+    read = readers[0](changed).numpy().argmax(axis=1)
+    titles += [f"{name}\nread as {r}" for name, r in zip(["digit", *made], read, strict=True)]
+    titles += ["", *(f"largest {size:.2f}" for size in np.abs(change[1:]).max(axis=(1, 2, 3)))]
+plotting.show(shown, titles, rows=["image", "change"] * 2, size=1.9)
 plt.show()
 
-# %% tags=["tolerance=0.25"]
-for name, result in results.items():
-    print(f"{name:9} average change of a pixel {result.distortion.mean():.3f}")
-size = {name: result.distortion.mean() for name, result in results.items()}
-assert size["DeepFool"] < 0.6 * size["FGSM"]
-assert size["L-BFGS"] < 1.1 * size["DeepFool"]
+# %% tags=["tolerance=0.15"]
+yardsticks = {
+    name: (
+        adversarial.distortion(ten[0], changed).mean(),
+        np.abs(changed - ten[0]).max(axis=(1, 2, 3)).mean(),
+    )
+    for name, changed in made.items()
+}
+columns = ["root mean square change", "largest change of a value"]
+pd.DataFrame(yardsticks, index=columns).T.round(2)
 
 # %% [markdown]
-# ## A photograph
+# Means over the ten digits; in the maps, orange is brighter and purple darker than before. Each
+# attack is good by its own yardstick. By the root mean square FGSM is worst, L-BFGS and DeepFool
+# are best. By the largest change these two are worst: they leave most pixels nearly alone and
+# change some by about half of the range from black to white.
+
+# %% [markdown]
+# ## Photographs
 #
-# More pixels, smaller changes. The nearest picture that is no *Egyptian cat* any more differs by a
-# fraction of one of the 255 levels on average; it still counts when it is saved as a file of 8
-# bits, where most pixels then are as they were.
-
-# %% tags=["tolerance=0.3"]
-nearest = adversarial.deepfool(network, cat, candidates=2, progress=False)
-levels = 255 * nearest.distortion
-print(f"now a {names[nearest.predictions]}; change of a pixel: {levels:.2f} levels of 255")
-assert nearest.success
-assert levels < 1
-
-# %% [markdown]
-# Goodfellow's panda (57.7 %) became a gibbon (99.3 %) with ε = .007 and one step of FGSM. With the
-# same ε one step makes of our *Egyptian cat* a *tiger cat*, the next class. To a gibbon it is
-# farther: that took the 20 steps of PGD above.
+# The cat again, with ε = .007. A success must survive saving in whole levels (8 bits).
 
 # %% tags=["tolerance=0.2"]
-step = adversarial.fgsm(network, cat, epsilon=0.007)
-noise = adversarial.random_noise(network, cat, sigma=0.007, seed=0)
-for name, result in {"FGSM": step, "noise": noise, "PGD to gibbon": fooled}.items():
-    print(f"{name:14} {names[result.predictions]:13} {result.confidence:.2f}")
-assert step.success
-assert not noise.success
-
-# %% [markdown]
-# ## The papers' figures
-#
-# All three papers attacked networks for MNIST. We do the same with the 10,000 digits that come with
-# this course, 8,000 of them to learn from where the papers had 60,000.
-#
-# ### FGSM with ε = .25
-#
-# Goodfellow, Shlens and Szegedy (2015). The *maxout* network has two layers of 240 units, each the
-# largest of five linear pieces. The last one is the same, trained on digits that are attacked in
-# the same step: half of each batch.
-
-# %%
-victims = {name: models.maxout_mlp(seed=0) for name in ("maxout", "maxout, hardened")}
-victims = {"softmax regression": models.mlp((), seed=0)} | victims
-recipe = {"batch_size": 100, "seed": 0, "progress": False}
-training.fit(victims["softmax regression"], digits, epochs=5, **recipe)
-training.fit(victims["maxout"], digits, epochs=4, **recipe)
-history = adversarial.adversarial_train(
-    victims["maxout, hardened"], digits, epsilon=0.25, epochs=5, **recipe
-)
-
-# %% tags=["tolerance=0.5"]
-table = {}
-for name, victim in victims.items():
-    clean = training.evaluate(victim, digits.test).accuracy
-    attack = adversarial.fgsm(victim, *digits.test, epsilon=0.25, progress=False)
-    wrong = attack.predictions != digits.test.labels
-    sure = attack.confidence[wrong].mean()
-    table[name] = [100 * (1 - clean), 100 * wrong.mean(), 100 * sure]
-table = pd.DataFrame(table, index=["error %", "error under FGSM %", "confidence in errors %"]).T
-table["paper: under FGSM"] = [99.9, 89.4, 17.9]
-table["paper: confidence"] = [79.3, 97.6, np.nan]
-assert table["error under FGSM %"].iloc[:2].min() > 85
-assert table["error under FGSM %"].iloc[2] < 70
-table.round(1)
-
-# %% [markdown]
-# - **Softmax regression**: all but no digit survives, in the paper and here.
-# - **Maxout**: ours falls to FGSM almost always. The paper's survives one time in ten, but is surer
-#   of its errors: it learned from fifteen times as many digits, and far longer.
-# - **Hardened**: the error falls to less than half. In the paper it falls to a fifth, with a larger
-#   network that was trained until a set of attacked digits stopped improving. There the clean error
-#   fell too, from .94 to .782 %; with our few digits it rises a little.
-
-# %% [markdown]
-# ### Szegedy's distortions
-#
-# The root mean square change $\sqrt{\sum_i (x'_i - x_i)^2 / n}$ that L-BFGS needs. FC10(λ) is
-# softmax regression with weight decay λ, the others have two hidden layers of sigmoids.
-
-# %%
-fully_connected = {
-    "FC10(.0001)": ((), 1e-4, 0.062),
-    "FC10(.01)": ((), 1e-2, 0.1),
-    "FC10(1)": ((), 1.0, 0.14),
-    "FC100-100-10": ((100, 100), 1e-5, 0.058),
-    "FC200-200-10": ((200, 200), 1e-5, 0.065),
+budget = {"epsilon": 0.007, "progress": False}
+results = {
+    "noise, σ = .007": adversarial.random_noise(network, cat, sigma=0.007, seed=0),
+    "FGSM": adversarial.fgsm(network, cat, **budget),
+    "FGSM to gibbon": adversarial.fgsm(network, cat, targets=gibbon, **budget),
+    "PGD to gibbon, 20 steps": fooled,
 }
-nets = {}
-for name, (hidden, decay, _) in fully_connected.items():
-    nets[name] = models.mlp(hidden, activation="sigmoid", decay=decay, seed=0)
-    training.fit(nets[name], digits, epochs=6, learning_rate=5e-3, **recipe)
-
-# %% tags=["tolerance=0.3"]
-rows, made, true = {}, {}, {}
-for name, net in nets.items():
-    result = training.evaluate(net, digits.test)
-    right = np.flatnonzero(result.logits.argmax(axis=1) == digits.test.labels)[:40]
-    pair = digits.test.images[right], digits.test.labels[right]
-    search = {"steps": 20, "searches": 6, "progress": False}
-    made[name], true[name] = adversarial.lbfgs(net, *pair, **search), pair[1]
-    far = adversarial.lbfgs(net, *pair, targets=(pair[1] + 5) % 10, **search)
-    rows[name] = [1 - result.accuracy, made[name].distortion.mean(), far.distortion.mean()]
-    noise = adversarial.random_noise(net, *pair, sigma=0.1, seed=0)
-    assert noise.success.mean() < 0.2
-
-# %% tags=["tolerance=0.3"]
-columns = ["error", "distortion, nearest class", "another class"]
-distortions = pd.DataFrame(rows, index=columns).T
-distortions["paper"] = [figure for *_, figure in fully_connected.values()]
-one_layer = distortions["another class"].iloc[:3]
-assert one_layer.is_monotonic_increasing
-assert (distortions["another class"] / distortions["paper"]).between(0.5, 1.5).all()
-distortions.round(3)
+rows = [
+    (names[r.predictions], f"{r.confidence:.2f}", r.success, f"{255 * r.distortion:.2f}")
+    for r in results.values()
+]
+columns = ["class", "probability", "success", "root mean square change in levels"]
+pd.DataFrame(rows, index=results, columns=columns)
 
 # %% [markdown]
-# As in the paper, decay makes softmax regression harder to fool and worse at its job, and two
-# hidden layers are no safer than none. The paper does not say which class it aimed at. To the
-# nearest class the way is half of its figures; to a class that we name without looking, five digits
-# on, it comes close to them. Noise of σ = .1, larger than nearly all these changes, fools a few
-# digits in a hundred (the paper: 0 to 5 %).
+# One step of FGSM makes the *Egyptian cat* a *tiger cat*, its neighbor; noise of that size does not
+# fool the network. A gibbon is farther: one step, aimed at it, ends at another cat; twenty steps
+# within the same ε get there.
 
 # %% [markdown]
-# ### DeepFool's ρ̂
+# ### Ostriches
 #
-# The mean of $\|r\| / \|x\|$ over the digits. For FGSM the paper takes the smallest ε that fools
-# nine digits of ten.
+# Szegedy changed photographs so that AlexNet saw an ostrich in each. Here are ours, with PGD and
+# ε = 2 levels:
 
-# %%
-deep = {"LeNet": models.lenet5(seed=0), "FC500-150-10": models.mlp((500, 150), seed=0)}
-for net in deep.values():
-    training.fit(net, digits, epochs=3, learning_rate=3e-3, **recipe)
-
-# %% tags=["tolerance=0.3"]
-rows = {}
-for name, net in deep.items():
-    logits = training.evaluate(net, digits.test).logits
-    right = np.flatnonzero(logits.argmax(axis=1) == digits.test.labels)[:60]
-    pair = digits.test.images[right], digits.test.labels[right]
-    tries = (adversarial.fgsm(net, *pair, epsilon=e) for e in np.arange(0.05, 1, 0.05))
-    found = [
-        adversarial.deepfool(net, *pair, progress=False),
-        adversarial.lbfgs(net, *pair, **search),
-        next(attack for attack in tries if attack.success.mean() >= 0.9),
-    ]
-    rows[name] = [adversarial.distortion(pair[0], a.images, relative=True).mean() for a in found]
-
-# %% tags=["tolerance=0.3"]
-rho = pd.DataFrame(rows, index=["DeepFool", "L-BFGS", "FGSM"]).T
-rho["paper: DeepFool"] = [0.20, 0.11]
-rho["paper: L-BFGS"] = [0.25, np.nan]
-rho["paper: FGSM"] = [1.0, np.nan]
-assert rho["DeepFool"].between(0.08, 0.25).all()
-assert (rho["FGSM"] > 2 * rho["DeepFool"]).all()
-rho.round(2)
-
-# %% [markdown]
-# The fully connected network agrees with the paper's. Our LeNet needs less of a change than theirs,
-# which has wider layers and saw fifteen times as many digits; FGSM makes do with a far smaller ε.
-
-# %% [markdown]
-# ## Made for one, fooling others
-#
-# Szegedy showed the digits that L-BFGS had made for FC10(1) to FC100-100-10, which had seen neither
-# them nor the other network. It fell for 48.1 % of them.
-
-# %% tags=["tolerance=0.7"]
-shares = adversarial.transfer_matrix(nets, {"FC10(1)": made["FC10(1)"]}, true["FC10(1)"])
-passed_on = shares.loc["FC10(1)", "FC100-100-10"]
-print(f"made for FC10(1), fooling FC100-100-10: {passed_on:.0%}")
-assert passed_on > 0.05
-
-# %% [markdown]
-# Now for networks of all kinds, and FGSM with ε = .2. On the diagonal stands the network that the
-# digits were made for.
-
-# %% tags=["similarity=0.6"]
-# alt: A table of shares: large on the diagonal and often beside it; the last row, noise, is small.
-jury = {"LeNet": deep["LeNet"], "dense": deep["FC500-150-10"], "softmax": nets["FC10(1)"]}
-jury = {"Lee": reader, **jury, "hardened": victims["maxout, hardened"]}
-votes = [training.evaluate(net, digits.test).logits.argmax(axis=1) for net in jury.values()]
-agreed = np.flatnonzero(np.all(votes == digits.test.labels, axis=0))[:200]
-pair = digits.test.images[agreed], digits.test.labels[agreed]
-made = {name: adversarial.fgsm(net, *pair, epsilon=0.2) for name, net in jury.items()}
-made["noise"] = adversarial.random_noise(reader, *pair, sigma=0.2, seed=0)
-shares = adversarial.transfer_matrix(jury, made, pair[1])
-plotting.show_shares(shares, xlabel="read by", ylabel="made for")
+# %% tags=["jpeg", "similarity=0.6"]
+# alt: Three photographs, three patterns of noise, the photographs again, all read as ostrich.
+objects = [files[kind] for kind in ("coffee", "rocket", "palace")]
+photographs = np.stack([data.image(file, size=(224, 224)) for file in objects])
+ostrich = names.index("ostrich")
+attack = adversarial.pgd(network, photographs, epsilon=2 / 255, steps=20, targets=ostrich, seed=0)
+alone = 0.5 + (attack.images - photographs) * 255 / 4
+share = keras.ops.softmax(network(alone)).numpy()[:, ostrich]
+titles = [*seen(photographs), *(f"ostrich, {p:.1%}" for p in share), *seen(attack.images)]
+shown = np.concatenate([photographs, alone, attack.images])
+plotting.show(shown, titles, rows=["photograph", "change × 64", "sum"], size=2.6)
 plt.show()
-assert shares.loc["LeNet", "dense"] > shares.loc["noise", "dense"] + 0.2
+print(f"root mean square change: {attack.distortion.mean():.4f}")
 
 # %% [markdown]
-# Networks with other layers, from other starts, fall for the same pictures: they have learned
-# similar weights from similar data. Whoever wants to fool a network need not know it; a network of
-# one's own will do. Lee's network is the most stubborn of ours.
+# Szegedy's 64 examples have an average distortion (root mean square change) of .0065. Ours is of
+# that size because we allowed two levels. In the changes alone the network sees no ostrich. It
+# takes the photograph, too: the gradient was computed there.
 #
-# Look at the hardened network, too. Its own FGSM pictures fool it least. But pictures made for
-# others fool it more often, and so does plain noise, which the other networks hardly notice. It
-# has learned one kind of change.
-
-# %% [markdown]
-# ## Training against it
-#
-# The hardened network has seen attacked digits in each step. Is it robust now? FGSM is what it was
-# trained on. PGD has not been part of its training:
-
-# %% tags=["tolerance=0.6"]
-pair = digits.test.images[agreed[:100]], digits.test.labels[agreed[:100]]
-rows = {}
-for name in ("maxout", "maxout, hardened"):
-    fast = adversarial.fgsm(victims[name], *pair, epsilon=0.25)
-    slow = adversarial.pgd(victims[name], *pair, epsilon=0.25, seed=0, progress=False)
-    rows[name] = [fast.success.mean(), slow.success.mean()]
-robustness = pd.DataFrame(rows, index=["fooled by FGSM", "fooled by PGD"]).T
-by_fgsm, by_pgd = robustness.loc["maxout, hardened"]
-assert by_fgsm < 0.7
-assert by_pgd > by_fgsm + 0.2
-robustness.round(2)
-
-# %% [markdown]
-# It withstands *one step*; 40 small ones fool it nearly always. Its gradient no longer points to
-# where it is weak. Training on PGD's pictures helps for good (Madry), at many times the price.
-# What a defence is worth is measured with the strongest attack, and with those made for other
-# networks. An attack that finds no gradient has proved nothing: a **masked gradient is not
-# robustness**, and the functions here warn when they meet one.
-#
-# ### What it costs, and what it looks for
-
-# %% [markdown]
-# Each step attacks half of the batch first, so an epoch takes about a quarter longer; with 40 steps
-# of PGD it would be many times that. The clean error rises, too, see the table above. And the
-# network itself changes: here are the strongest linear pieces of its first layer, and then how much
-# each pixel matters to its score.
-
-# %% tags=["similarity=0.4"]
-# alt: Weights of twelve units of the plain network, mixed; below, the hardened one's, in patches.
-filters = []
-for name in ("maxout", "maxout, hardened"):
-    kernel = victims[name].get_layer("pieces1").kernel.numpy().T.reshape(-1, 28, 28)
-    strongest = np.argsort(-np.abs(kernel).sum(axis=(1, 2)))[:12]
-    filters += [unit / np.abs(unit).max() for unit in kernel[strongest]]
-plotting.show(filters, columns=12, cmap=plotting.SIGNED, vmin=-1, vmax=1, size=1.0)
-plt.show()
-
-# %% tags=["similarity=0.4"]
-# alt: Six digits; below, saliency of the plain network, scattered, and of the hardened one.
-shown = pair[0][:6]
-maps = [attribution.saliency(victims[name], shown) for name in ("maxout", "maxout, hardened")]
-rows = [*shown, *[each / each.max() for map_ in maps for each in map_]]
-plotting.show(rows, ["digit"] * 6 + ["plain"] * 6 + ["hardened"] * 6, columns=6)
-plt.show()
-
-# %% [markdown]
-# Orange and purple lie mixed in the plain network's filters. In the hardened one's they form
-# patches of the size of a stroke, on a purple background: light where no digit should be now lowers
-# the unit's value. That is the trace that FGSM leaves, and the network has learned to expect it.
-# The saliency maps are not cleaner for it; in some it is the background that matters. Only
-# training on stronger attacks is known to make a network look where we look (Tsipras 2019).
-
-# %% [markdown]
-# How far must each pixel move? First the photograph; then a digit that you draw, with noise that
-# the network chooses.
+# How far must each pixel move? Move the slider; then compare FGSM, PGD and noise at the same ε.
 
 # %%
 explorer = widgets.AttackExplorer(network, cat, class_names=names)
 explorer
 
+# %% [markdown] tags=["details"]
+# ## The papers' figures
+#
+# Three papers attacked networks for MNIST. We repeat their protocols with less training: ours
+# learn from 8,000 digits instead of MNIST's 60,000, for two to four epochs. Learning rates were set
+# by eye, in sketches on test digits: our clean errors are no measure of what these networks can do.
+# Each figure of ours is the mean, and in brackets the lowest and the highest, of three networks
+# (seeds 0 to 2).
+
+# %% [markdown]
+# ### FGSM with ε = .25
+#
+# Goodfellow, Shlens and Szegedy (2015). A **maxout** unit gives the largest of five linear
+# functions of its input; the network has two layers of 180. The *hardened* one is trained on
+# attacked digits: in each step, FGSM attacks half of the batch first.
+
+
+# %% tags=["setup"]
+def trained(model, seed, *, fit=training.fit, **options):
+    """Train a model on the digits and return it."""
+    fit(model, digits.train, seed=seed, batch_size=100, progress=False, **options)
+    return model
+
+
+def spread(values, places):
+    """Write the mean, the lowest and the highest of some values."""
+    mean, low, high = (f"{f(values):.{places}f}" for f in (np.mean, np.min, np.max))
+    return f"{mean} ({low} to {high})"
+
+
+# %% tags=["setup"]
+def beside(ours, paper, columns):
+    """Return a table: for each network a row of ours above one of the paper's."""
+    pairs = {"ours": ours, "paper": paper}
+    rows = {(name, whose): pairs[whose][name] for name in ours for whose in pairs}
+    return pd.DataFrame(rows, index=columns).T
+
+
+def fresh(model, like):
+    """Give a model the initial weights of another: what is compiled for it stays."""
+    model.set_weights(like.get_weights())
+    return model
+
+
 # %%
-pad = widgets.DigitPad(reader)
-pad
+units, brief = (180, 180), {"epochs": 2, "learning_rate": 2e-3}
+hard = {"fit": adversarial.adversarial_train, "epsilon": 0.25, **brief}
+victims = {
+    "softmax regression": [trained(models.mlp((), seed=s), s, epochs=4) for s in range(3)],
+    "maxout": [trained(models.maxout_mlp(units, seed=s), s, **brief) for s in range(3)],
+    "maxout, hardened": [trained(models.maxout_mlp(units, seed=s), s, **hard) for s in range(3)],
+}
+
+# %% tags=["tolerance=0.4"]
+goodfellow, hit = {}, {}
+for name, three in victims.items():
+    clean = [100 - 100 * training.evaluate(m, digits.test).accuracy for m in in_turn(three)]
+    strong = {"epsilon": 0.25, "progress": False}
+    hit[name] = [adversarial.fgsm(m, *digits.test, **strong) for m in in_turn(three)]
+    wrong = [a.predictions != digits.test.labels for a in hit[name]]
+    sure = [100 * a.confidence[w].mean() for a, w in zip(hit[name], wrong, strict=True)]
+    goodfellow[name] = clean, [100 * w.mean() for w in wrong], sure
+ours = {name: [spread(values, 1) for values in row] for name, row in goodfellow.items()}
+paper = [("", "99.9", "79.3"), ("0.94", "89.4", "97.6"), ("0.78", "17.9", "81.4")]
+columns = ["clean error %", "error under FGSM %", "confidence in errors %"]
+beside(ours, dict(zip(ours, paper, strict=True)), columns)
+
+# %% [markdown]
+# - **Softmax regression** loses nearly all digits, as in the paper.
+# - **Maxout**: ours loses nearly all, too. The paper's keeps one in ten and is surer of its errors.
+# - **Hardened**: under the attack of its training the error falls to about three fifths. In the
+#   paper it falls to a fifth, with a larger network (1,600 units a layer) that was trained for
+#   longer. There the clean error fell as well; ours rises.
+
+# %% [markdown]
+# ### Szegedy's distortions
+#
+# The root mean square change $\sqrt{\sum_i (x'_i - x_i)^2 / n}$ of what L-BFGS finds. FC10(λ) is
+# softmax regression with weight decay λ, FC100-100-10 has two hidden layers of sigmoids. The paper
+# does not say which classes it aimed at. We aim five digits on, a 2 is to be read as a 7, with 20
+# digits for each seed.
+
+
+# %% tags=["setup"]
+def read_right(networks, seed):
+    """Return 20 test digits that all networks read correctly, other digits for each seed."""
+    votes = [training.evaluate(m, digits.test).logits.argmax(axis=1) for m in networks]
+    right = np.flatnonzero((np.array(votes) == digits.test.labels).all(axis=0))
+    return digits.test[right[20 * seed : 20 * seed + 20]]
+
+
+def fgsm_for_most(model, digit):
+    """Return FGSM with the smallest ε of 0.02, 0.04, … that fools nine digits of ten."""
+    for epsilon in np.arange(0.02, 1, 0.02):
+        attack = adversarial.fgsm(model, *digit, epsilon=epsilon)
+        if attack.success.mean() >= 0.9:
+            return attack
+    raise ValueError("No ε below 1 fools nine digits of ten.")
+
+
+# %%
+decays = {"FC10(.0001)": 1e-4, "FC10(1)": 1.0, "FC100-100-10": 1e-5}
+nets, errors, distortions, shares = {}, [], [], []
+for s in range(3):
+    for name, decay in decays.items():
+        hidden = (100, 100) if name == "FC100-100-10" else ()
+        net = models.mlp(hidden, activation="sigmoid", decay=decay, seed=s)
+        nets[name] = trained(fresh(nets.get(name, net), net), s, epochs=4, learning_rate=0.01)
+    digit = read_right(nets.values(), s)
+    aims = {"targets": (digit.labels + 5) % 10, "steps": 15, "searches": 5, "progress": False}
+    aimed = {f"for {name}": adversarial.lbfgs(net, *digit, **aims) for name, net in nets.items()}
+    errors.append([1 - training.evaluate(net, digits.test).accuracy for net in nets.values()])
+    distortions.append([attack.distortion.mean() for attack in aimed.values()])
+    aimed["noise, σ = .1"] = adversarial.random_noise(net, *digit, sigma=0.1, seed=0)
+    shares.append(adversarial.transfer_matrix(nets, aimed, digit.labels))
+
+# %% tags=["tolerance=0.3"]
+pairs = zip(100 * np.transpose(errors), np.transpose(distortions), strict=True)
+ours = {
+    name: (spread(error, 1), spread(distortion, 3))
+    for name, (error, distortion) in zip(decays, pairs, strict=True)
+}
+paper = {
+    "FC10(.0001)": ("7.4", "0.062"),
+    "FC10(1)": ("20", "0.14"),
+    "FC100-100-10": ("1.64", "0.058"),
+}
+beside(ours, paper, ["test error %", "distortion"])
+
+# %% [markdown]
+# Paper and course agree: much weight decay makes larger changes necessary, but the error is two to
+# three times as large, too. Two hidden layers make a better classifier that is no harder to fool.
+
+# %% [markdown]
+# ### Made for one network, fooling others
+#
+# Whoever does not know a network can attack another one and hope: a **black-box** attack by
+# **transfer**. The same digits, shown to all three networks: mean share of errors, lowest to
+# highest, and the paper's share where the fooled network has little weight decay. (FC10(1)
+# misreads a fifth of the paper's digits anyway.)
+
+# %% tags=["similarity=0.9"]
+# alt: A table of shares: 100 % on the diagonal, the rest of FC10(1)'s row next, noise near 0.
+low, high = 100 * np.min(shares, axis=0), 100 * np.max(shares, axis=0)
+notes = sum(shares).astype(object)
+for (row, column), lowest in np.ndenumerate(low):
+    notes.iloc[row, column] = f"{lowest:.0f} to {high[row, column]:.0f}"
+paper = {
+    ("for FC10(1)", "FC100-100-10"): 48.1, ("for FC10(1)", "FC10(.0001)"): 71.9,
+    ("for FC10(.0001)", "FC100-100-10"): 2.0, ("for FC100-100-10", "FC10(.0001)"): 28.9,
+}  # fmt: skip
+for pair, percent in paper.items():
+    notes.loc[pair] += f"\npaper: {percent}"
+plotting.show_shares(sum(shares) / 3, notes=notes, xlabel="misread by", ylabel="digits made")
+plt.show()
+
+# %% [markdown]
+# In one thing both agree: digits made for FC10(1) fool the others most. They are also changed the
+# most (table above), but noise of about that size fools hardly any. The rest does not agree: our
+# FC100-100-10 misreads far more of FC10(.0001)'s digits than the paper's, our FC10(.0001) fewer of
+# FC100-100-10's.
+
+# %% [markdown]
+# ### DeepFool's ρ̂
+#
+# The mean of $\|r\| / \|x\|$ over the digits, where $r$ is the change, for a network with two
+# hidden layers. For FGSM ε is the smallest of .02, .04, … that fools nine digits of ten, as in the
+# paper.
+
+# %% tags=["tolerance=0.3"]
+net, ratios = models.mlp((500, 150), seed=0), []
+for s in range(3):
+    trained(fresh(net, models.mlp((500, 150), seed=s)), s, epochs=2, learning_rate=3e-3)
+    digit = read_right([net], s)
+    attacks = adversarial.deepfool(net, *digit), fgsm_for_most(net, digit)
+    far = [adversarial.distortion(digit.images, a.images, relative=True) for a in attacks]
+    ratios.append([each.mean() for each in far])
+ours = {"FC500-150-10": [spread(v, 2) for v in np.transpose(ratios)]}
+beside(ours, {"FC500-150-10": ("0.11", "0.39")}, ["DeepFool", "FGSM"])
+
+# %% [markdown]
+# Ours comes close to the paper's. FGSM needs a change more than twice as large: the yardstick is
+# the 2-norm, which DeepFool minimizes and FGSM does not.
+
+# %% [markdown]
+# ## Training against it
+#
+# Is the hardened network robust? FGSM is the attack of its training. Three that are not: the FGSM
+# digits of the plain network from the same seed, noise, and PGD with the same ε.
+
+# %% tags=["tolerance=0.5"]
+robust, few = {}, digits.test[:100]
+for name in ("maxout", "maxout, hardened"):
+    read = []
+    for net, plain in zip(in_turn(victims[name]), hit["maxout"], strict=True):
+        noisy = adversarial.random_noise(net, *digits.test, sigma=0.25, seed=0)
+        slow = adversarial.pgd(net, *few, epsilon=0.25, steps=20, seed=0)
+        sets = (plain, digits.test), (noisy, digits.test), (slow, few)
+        read.append([training.evaluate(net, a.images, part.labels) for a, part in sets])
+    wrong = 100 - 100 * np.array([[each.accuracy for each in row] for row in read])
+    robust[name] = [*goodfellow[name][:2], *wrong.T]
+columns = ["clean", "its own FGSM", "plain's FGSM", "noise", "PGD (100 digits)"]
+texts = {name: [spread(v, 0) for v in found] for name, found in robust.items()}
+pd.DataFrame(texts, index=columns).T
+
+# %% [markdown]
+# Errors in percent. The hardened network withstands one step of FGSM in about two cases of five;
+# PGD within the same ε fools it nearly always. The plain network's digits, made without knowing it,
+# fool it about as often as its own: in part, it seems, the training has only made its gradient a
+# worse guide. Noise costs it more than the plain network, and its clean error is higher.
+#
+# What a defense is worth shows under the strongest attack. Training on PGD's images withstands PGD
+# (Madry), for many gradients a step. An attack that finds no gradient proves nothing (Athalye).
+#
+# Why are there such changes at all? Features that are right on most test images need not be robust,
+# nor visible to us (Ilyas).
+
+# %% tags=["check"]
+assert fooled.success
+assert np.abs(fooled.images.astype(float) - cat).max() <= 0.007 + 1e-7
+assert results["FGSM"].success
+assert not results["FGSM to gibbon"].success
+assert attack.success.all()
+assert (share < 0.1).all()
+rms, largest = np.array(list(yardsticks.values())).T
+assert rms[0] > rms[1] > rms[2:].max()
+assert 1.5 * largest[:2].max() < largest[2:].min()
+
+# %% tags=["check"]
+for s in range(3):
+    softmax, plain, hardened = ([values[s] for values in row] for row in goodfellow.values())
+    assert min(softmax[1], plain[1]) > 95
+    assert hardened[1] < 0.75 * plain[1]
+    assert hardened[0] > plain[0]
+    clean, own, _, noise, slow = (values[s] for values in robust["maxout, hardened"])
+    assert slow > own + 20
+    assert noise > clean + 10
+    weak, strong, dense = distortions[s]
+    assert max(weak, dense) < strong
+    assert 2 * ratios[s][0] < ratios[s][1]
+for_weak, for_strong, for_dense = (sum(shares) / 3).to_numpy()[:3]
+assert for_strong[0] > for_dense[0]
+assert for_strong[2] > for_weak[2] > 0.1
 
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Fool the sneaker with half of the α that `fool_linear` found, `alpha=…`. What does the
-#    classifier say? And with ten times as much?
-# 2. Make the cat a *teapot* (class 849). Which is the smallest ε that works?
-# 3. You want to fool a network that you do not know. Which of ours would you make the digits for?
-#    Read the answer off the matrix.
-# 4. PGD starts at random within ε. What do `restarts=5` change against the hardened network?
-# 5. A colleague rounds all pictures to black and white inside the network and finds that FGSM has
-#    no effect. Is the network robust now?
-
-# %%
-fooled_by = [
-    adversarial.pgd(
-        victims["maxout, hardened"], *pair, epsilon=0.1, restarts=starts, seed=0, progress=False
-    ).success.mean()
-    for starts in (1, 5)
-]
-assert fooled_by[1] >= fooled_by[0]
-
-# %% [markdown]
+# 1. Train the linear classifier with `decay=0`. What becomes of the templates, and of the change
+#    that the cat needs?
+# 2. Make the cat a *teapot* (class 849) with PGD. Which is the smallest ε, in levels? Do more steps
+#    help?
+# 3. How many steps of PGD does it take to fool the hardened network? Try `steps=1` with
+#    `step_size=0.25` and `restarts=0` first: which attack is that?
+#
 # <details><summary>Answers</summary>
 #
-# 1. With half of it not yet a bag; with ten times as much a bag for sure, and we see the template.
-# 2. `adversarial.pgd(network, cat, epsilon=…, steps=20, targets=849)` with ever smaller ε. More
-#    steps make do with less.
-# 3. For one with large numbers in its row beside the diagonal: LeNet or softmax regression.
-# 4. A few digits more fall with more starts, never fewer: an attack finds a lower bound of what is
-#    possible.
-# 5. No. Rounding has no slope, so the attack has nothing to follow, and `fgsm` says so. Digits that
-#    were made for a network without the rounding may well fool it.
+# 1. The templates look like noise, the accuracy stays, and smaller changes are enough: about 7 to
+#    19 levels instead of 14 to 31.
+# 2. `adversarial.pgd(network, cat, epsilon=1.5 / 255, steps=20, targets=849, seed=0)` does it; with
+#    one level 20 steps fail and 100 succeed.
+# 3. One step of length ε from the image itself is FGSM. With two steps of the default length the
+#    hardened network is wrong in more than nine of ten cases:
+#    `adversarial.pgd(victims["maxout, hardened"][0], *few, epsilon=0.25, steps=2, restarts=0)`.
 #
 # </details>
 
 # %% [markdown]
 # ## Takeaways
 #
-# - Fooling is training with the picture in place of the weights. For a linear classifier: add a
-#   little of the weights.
-# - It takes so little because there are so many pixels: many small changes, all of a mind, add up.
-#   Noise of the same size does nothing.
-# - Budget given: FGSM, PGD. Nearest picture wanted: DeepFool, L-BFGS.
-# - Pictures made for one network fool others.
-# - Training on attacked pictures helps against that attack, and costs; test it with a stronger one.
+# - An attack is training turned around: the image moves up the loss, the weights stay. For a linear
+#   classifier: add a little of the weights.
+# - Many small changes add up, because each has the sign of its weight. Noise of the same size
+#   cancels out.
+# - FGSM and PGD bound the largest change of a value; DeepFool and L-BFGS look for the smallest root
+#   mean square. Compare attacks by the same yardstick.
+# - What was made for one network fools others, more or less often.
+# - Training on attacked images helps against that attack. Test it with stronger ones.
 
 # %% [markdown]
 # ## Sources
 #
 # - Slides: VT, *Breaking CNNs*, *What is going on?*, *Fooling a linear classifier*.
+# - B. Biggio and others, *Evasion attacks against machine learning at test time*, ECML 2013:
+#   gradient attacks on support vector machines and small networks, before the papers below.
 # - C. Szegedy, W. Zaremba, I. Sutskever, J. Bruna, D. Erhan, I. Goodfellow, R. Fergus, *Intriguing
-#   properties of neural networks*, ICLR 2014.
+#   properties of neural networks*, ICLR 2014: figure 5, tables 1 and 2.
 # - I. Goodfellow, J. Shlens, C. Szegedy, *Explaining and harnessing adversarial examples*, ICLR
 #   2015.
 # - A. Karpathy, *Breaking linear classifiers on ImageNet*, 2015.
-# - S.-M. Moosavi-Dezfooli, A. Fawzi, P. Frossard, *DeepFool*, CVPR 2016.
+# - S.-M. Moosavi-Dezfooli, A. Fawzi, P. Frossard, *DeepFool*, CVPR 2016: table 1.
 # - A. Madry, A. Makelov, L. Schmidt, D. Tsipras, A. Vladu, *Towards deep learning models resistant
-#   to adversarial attacks*, ICLR 2018. D. Tsipras and others, *Robustness may be at odds with
-#   accuracy*, ICLR 2019.
+#   to adversarial attacks*, ICLR 2018. A. Athalye, N. Carlini, D. Wagner, *Obfuscated gradients
+#   give a false sense of security*, ICML 2018.
+# - A. Ilyas and others, *Adversarial examples are not bugs, they are features*, NeurIPS 2019.
 # - I. Goodfellow, D. Warde-Farley, M. Mirza, A. Courville, Y. Bengio, *Maxout networks*, ICML 2013.
-# - Digits: Y. LeCun, C. Cortes, *MNIST*. Clothes: H. Xiao, K. Rasul, R. Vollgraf, *Fashion-MNIST*.
-#   The cat is scikit-image's `chelsea`.
+# - Digits: Y. LeCun, C. Cortes, *MNIST*. The photographs come with scikit-image and scikit-learn.

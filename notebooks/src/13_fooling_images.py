@@ -1,41 +1,50 @@
 # %% [markdown]
 # # 13 · Fooling images
 #
-# Lecture 12 changed a picture so little that nobody saw it. Here is the opposite: pictures in which
-# nobody sees anything, and a network that is sure of what they show.
+# Lecture 12 changed a photograph so little that nobody saw it. Here is the opposite: images in
+# which nobody sees an object, and a network that is sure of one.
 
-# %%
+# %% tags=["setup"]
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from dlsg_utils import adversarial, data, models, plotting, pretrained, training
+from dlsg_utils import adversarial, data, models, plotting, pretrained, training, widgets
 
-# %% tags=["jpeg", "similarity=0.05"]
-# alt: Stripes, rings and swirls in bright colours; the network says zebra, screw, loudspeaker.
 network = pretrained.efficientnet_lite0()
 names = pretrained.class_names()
-wanted = ["zebra", "theater curtain", "accordion", "totem pole", "screw", "abacus", "loudspeaker",
-          "hourglass", "candle", "ping-pong ball", "traffic light", "pinwheel", "monarch", "banana",
-          "spider web", "goldfish"]  # fmt: skip
-classes = [names.index(name) for name in wanted]
-colourful = adversarial.evolve(
-    network, "cppn", classes=classes, size=64, population=160, generations=40, seed=0
-)
-captions = [f"{name}\n{sure:.1%}" for name, sure in zip(wanted, colourful.confidences, strict=True)]
-best = [0, 3, 4, 6, 5, 12]
-plotting.show(colourful.render(224)[best], [captions[n] for n in best], size=2.4)
+
+
+def probabilities(model, images, classes):
+    """Return the probability of each image's class."""
+    found = keras.ops.softmax(model(images)).numpy()
+    return found[np.arange(len(found)), classes]
+
+
+# %% tags=["jpeg"]
+# alt: Eight patterns of stripes, rings and waves, each with a class of ImageNet and a confidence.
+drawn = adversarial.fooling_images()
+sure = probabilities(network, drawn.images, drawn.classes)
+captions = [f"{names[c]} {share:.1%}" for c, share in zip(drawn.classes, sure, strict=True)]
+surest = np.argsort(-drawn.confidences)
+first = surest[:8]
+plotting.show(drawn.images[first], [captions[n] for n in first], columns=4, size=2.4)
 plt.show()
+
+# %% [markdown]
+# Images of 224 × 224 pixels, the size that EfficientNet-Lite0 was trained on. Each caption is the
+# network's class and its probability for exactly this image. These eight worked best among the
+# twenty of this lecture.
 
 # %% [markdown]
 # ## What you will see
 #
-# 1. Evolution: pictures from noise, better and better, without any gradient.
-# 2. Ten pictures of noise that a network reads as ten digits, with more than 99.99 % confidence.
-# 3. Pictures drawn by formulas: strokes, rings, stripes. Some of them anybody would recognise.
-# 4. The pictures above, at other sizes.
-# 5. Other networks that fall for the same pictures, and a network that is trained against them.
+# 1. Evolution: images from noise, better and better, without any gradient.
+# 2. Noise that a network reads as ten digits, with a median confidence of 99.99 %.
+# 3. Images drawn by formulas, for digits and for ImageNet. Some of them anybody would recognize.
+# 4. Other networks on the same images.
+# 5. Networks with an eleventh class, *fooling image*, and what evolution finds against them.
 
 # %% [markdown]
 # ## What you need
@@ -45,351 +54,401 @@ plt.show()
 # %% [markdown]
 # ## Evolution
 #
-# A classifier gives each class $c$ a probability $p_c(x)$. We look for a picture for each class
-# that makes it large. Lecture 07 climbed the gradient; here nobody looks into the network at all:
+# A classifier gives each class $c$ a probability $p_c(x)$, its **confidence** in $c$. We look for
+# one image for each class that makes it large. Lecture 07 climbed the gradient. Evolution only
+# needs the outputs:
 #
-# 1. Draw random pictures. For each class the one with the largest $p_c$ becomes its **champion**.
-# 2. A **generation**: draw parents among the champions, and change each a little at random.
-# 3. Show all the children to the network. A child replaces the champion of *every* class in which
-#    it does better. Then go on with 2.
+# 1. Draw random images. For each class the one with the largest $p_c$ becomes its **elite**.
+# 2. **Mutate**: draw parents among the elites, copy each, and change the copy a little.
+# 3. **Evaluate**: one forward pass for all these children.
+# 4. **Select**: a child replaces the elite of *every* class in which it has the higher $p_c$.
 #
-# This is MAP-Elites, "an elite for each cell of a map". Champions of one class can be stepping
-# stones to another: the child of a bad 4 may be a good 9.
-
-# %% tags=["tolerance=0.02"]
-digits = data.load("mnist-10k")
-recipe = {"epochs": 4, "batch_size": 64, "seed": 1, "progress": False}
-reader = models.lee_cnn(seed=1)
-training.fit(reader, digits.train, **recipe)
-accuracy = training.evaluate(reader, digits.test).accuracy
-print(f"accuracy on test digits: {accuracy:.2f}")
-assert accuracy > 0.95
-
-# %% [markdown]
-# ### A child
-#
-# In the **direct encoding** each pixel is a gene. One in ten is changed, most of them by a little:
-# a step $t$ is drawn with density $8\,(1-|t|)^{15}$.
+# Steps 2 to 4 are one **generation**. This is MAP-Elites (*multi-dimensional archive of phenotypic
+# elites*): an elite for each cell of a map; here the cells are the classes. An elite of one class
+# can be a stepping stone to another: the child of a poor 4 may be a good 9.
 
 # %%
-# alt: A picture of noise, a child that looks the same, and their difference in scattered pixels.
+digits = data.load("mnist-10k")
+readers = [pretrained.digit_network(number) for number in range(3)]
+correct = [training.evaluate(reader, digits.test).accuracy for reader in readers]
+print("accuracy on test digits:", *(f"{share:.2f}" for share in correct))
+
+# %% [markdown]
+# Lee's network, three times: trained for two epochs each, from other seeds. Each comparison on
+# digits below is done on all three.
+
+# %% [markdown]
+# ### Mutate
+#
+# In the **direct encoding** each pixel is a gene. One in ten mutates, most of them by a little:
+# *polynomial mutation* draws a step $t$ with density $8\,(1-|t|)^{15}$.
+
+# %%
+# alt: A parent of noise, its child that looks the same, and dots where one pixel in ten changed.
+parent = np.random.default_rng(1).random((1, 28, 28, 1), np.float32)
 random = np.random.default_rng(2)
-direct = adversarial.Direct(rate=0.1, strength=15)
-parent = direct.started(1, (28, 28, 1), random)
-child = direct.mutated(parent, 0, random)
-change = np.subtract(child, parent)
-print(f"{(change != 0).mean():.2f} of the pixels changed, by {abs(change[change != 0]).mean():.3f}")
-pictures = [parent[0], child[0], 0.5 + 2 * change[0]]
-plotting.show(pictures, ["parent", "child", "difference × 2"], size=2.2)
+mutates = random.random(parent.shape, np.float32) < 0.1
+t = 1 - random.random(mutates.sum(), np.float32) ** (1 / 16)
+t = np.where(random.random(mutates.sum(), np.float32) < 0.5, -t, t)
+child = parent.copy()
+child[mutates] = (parent[mutates] + t).clip(0, 1)
+change = (10 * abs(child - parent)).clip(0, 1)
+titles = ["parent", "child", "|change|, ten times"]
+plotting.show([parent[0], child[0], change[0]], titles, size=2.2)
 plt.show()
+print(f"{mutates.mean():.0%} of the pixels changed, by {abs(t).mean():.3f} on average")
+
+# %% tags=["check"]
+direct = adversarial.Direct(rate=0.1, strength=15)
+np.testing.assert_allclose(child, direct.mutated(parent, 0, np.random.default_rng(2)), atol=1e-6)
 
 # %% [markdown]
 # ## Ten digits out of noise
 #
-# 200 children a generation. `start=` goes on where an evolution has stopped, so that we can look at
-# the champions on the way.
+# `evolve` repeats steps 2 to 4, with 200 children a generation; `start=` goes on where it stopped.
 
 # %%
-stages = [adversarial.evolve(reader, "direct", generations=0, seed=0)]
-for generation in (10, 30, 60, 100, 200):
-    further = generation - stages[-1].generation
-    stages.append(adversarial.evolve(reader, start=stages[-1], generations=further, progress=False))
-noise = stages[-1]
+stages = [adversarial.evolve(readers[0], "direct", generations=0, seed=0)]
+for more in (60, 140):
+    stages.append(
+        adversarial.evolve(readers[0], start=stages[-1], generations=more, progress=False)
+    )
+noise = [stages[-1]] + [
+    adversarial.evolve(readers[seed], "direct", seed=seed, progress=False) for seed in (1, 2)
+]
 
 # %% tags=["similarity=0.3"]
-# alt: Champions of ten digits after 0, 30 and 200 generations: noise, at last with dim strokes.
-rows = {
-    f"generation {stage.generation}": stage.images[..., 0]
-    for stage in (stages[0], stages[2], noise)
-}
-plotting.show_rows(rows, [str(digit) for digit in range(10)])
+# alt: Elites of ten digits: noise at generations 0 and 60; at 200 dark and light patches in it.
+titles = [f"{digit}: {share:.1%}" for run in stages for digit, share in enumerate(run.confidences)]
+labels = [f"generation {run.generation}\nmedian {np.median(run.confidences):.2%}" for run in stages]
+plotting.show(
+    np.concatenate([run.images for run in stages]), titles, rows=labels, columns=10, size=1.1
+)
 plt.show()
 
-# %%
-median, least = np.median(noise.confidences), noise.confidences.min()
-print(f"generation 200: median {median:.4%}, least sure {least:.4%}")
+# %% [markdown]
+# Titles: the class and its confidence. At generation 60 the network is fairly sure of most digits,
+# and we see noise with faint traces. At 200 they have come out, such as the dark center of the 0
+# and the light bar of the 1. Cover the titles: how many of the ten would you have named?
+
+# %% tags=["tolerance=0.5"]
+shown = {
+    "median, generation 60": [f"{np.median(run.history[60]):.2%}" for run in noise],
+    "median, generation 200": [f"{np.median(run.confidences):.3%}" for run in noise],
+    "lowest class, generation 200": [f"{run.confidences.min():.2%}" for run in noise],
+}
+pd.DataFrame(shown, index=[f"network {n}" for n in (1, 2, 3)])
+
+# %% tags=["check"]
 assert np.median(stages[0].confidences) < 0.6
-assert median >= 0.9999
+assert all(run.history[50].max() < 0.9999 for run in noise)
+assert all(np.median(run.confidences) >= 0.9999 for run in noise)
 
 # %% [markdown]
-# More than 99.99 % by generation 200, as Nguyen, Yosinski and Clune found for LeNet. It is not a
-# digit that grows: whoever squints may see a dark middle in the 0, or a bright bar in the 1. For
-# the network that is enough.
+# Nguyen, Yosinski and Clune report for LeNet a median of 99.99 % by generation 200, and first
+# images of each digit with 99.99 % in fewer than 50. Ours end at the same median and take longer:
+# at generation 50 no class has 99.99 %, and at 200 the hardest is still below.
 
 # %% [markdown]
-# ## Pictures from formulas
+# ## Images from formulas
 #
-# Pixels that change one by one make noise. An **indirect encoding** changes a recipe instead: here
-# a small network, a *CPPN*, that computes the colour at $(x, y)$ from $x$, $y$, the distance
-# $r$ from the middle and 1. Its nodes are sines, sigmoids, Gaussians and straight lines, for
-# instance
+# Pixels that mutate one by one make noise. An **indirect encoding** mutates a recipe instead: here
+# a small network, a *compositional pattern-producing network* (CPPN), that computes the color at
+# column $u$ and row $v$ from $u$, $v$, the distance $r$ from the center, and 1. Its nodes are
+# sines, sigmoids, Gaussians and straight lines. For instance
 #
-# $$\text{grey}(x, y) = \bigl|\sin\bigl(3 e^{-4 r^2} - 5 x\bigr)\bigr|.$$
+# $$\text{gray}(u, v) = \bigl|\sin\bigl(3 e^{-4 r^2} - 5 u\bigr)\bigr|.$$
 #
-# For colours there are three outputs: hue, saturation and brightness. A child gains or loses a node
-# or a connection, or gets another function or weight: formulas start simple and grow. Sines repeat,
-# $r$ makes rings, Gaussians symmetry: the formulas draw patterns as nature and people make them.
+# Color images have three outputs: hue, saturation and value. A child gains or loses a node or a
+# connection, or gets another function or weight: formulas start simple and grow. Sines repeat,
+# $r$ makes rings, Gaussians make symmetry.
 
-# %% tags=["jpeg", "similarity=0.05"]
-# alt: Eight soft colour patterns; below, after 4 and after 12 mutations, finer and stranger ones.
+# %% tags=["jpeg"]
+# alt: Eight smooth color patterns; below, after 4 and after 12 mutations, other and finer ones.
 cppn, random = adversarial.CPPN(), np.random.default_rng(14)
 line = [cppn.started(8, (96, 96, 3), random)]
 for generation in range(12):
     line.append(cppn.mutated(line[-1], generation, random))
-drawn = [cppn.rendered(line[age], (96, 96, 3)) for age in (0, 4, 12)]
-plotting.show(np.concatenate(drawn), columns=8)
+aged = [cppn.rendered(line[age], (96, 96, 3)) for age in (0, 4, 12)]
+labels = [f"{age} mutations" if n == 0 else "" for age in (0, 4, 12) for n in range(8)]
+plotting.show(np.concatenate(aged), labels, columns=8)
 plt.show()
 
 # %% [markdown]
-# Eight random formulas, and what became of each after 4 and after 12 mutations. Nobody chose
-# anything so far; now the network does.
+# Eight random formulas, and each after 4 and after 12 mutations. Nothing was selected so far. Now
+# the networks select. The formulas of 60 generations are stored: small differences between
+# processors grow, and on yours they would look different. To evolve some yourself:
+# `adversarial.evolve(readers[0], "cppn", generations=60)`.
 
 # %%
-runs = [adversarial.evolve(reader, "cppn", seed=0)]
-for seed in (1, 2):
-    runs.append(adversarial.evolve(reader, "cppn", generations=30, seed=seed, progress=False))
-formulas = runs[0]
-
-# %% tags=["similarity=0.2"]
-# alt: Three rows of ten white figures on black: rings for 0, bars for 1, most others no digits.
-rows = {f"run {number}": run.images[..., 0] for number, run in enumerate(runs, start=1)}
-plotting.show_rows(rows, [str(digit) for digit in range(10)])
-plt.show()
-assert all(np.median(run.confidences) >= 0.999 for run in runs)
-
-# %% [markdown]
-# Which of them would you have recognised? A ring is a 0 to us as well, and a bar a 1. Most of the
-# others are marks that the network has learned to go by: a zigzag, a hook, a bundle of waves.
-#
-# ### Who is faster?
-
-# %% tags=["similarity=0.5"]
-# alt: What lacks to full confidence, by generation: both fall below the paper's 0.0001.
-lacking = {
-    "direct": 1 - np.median(noise.history, axis=1),
-    "formulas": 1 - np.median(formulas.history, axis=1),
-    "the paper, generation 200": np.full(201, 1e-4),
-}
-lacking = {name: np.maximum(values, 1e-7) for name, values in lacking.items()}
-plotting.show_curves(
-    range(201), lacking, xlabel="generation", ylabel="1 − median confidence", logarithmic=True
+# alt: Three rows of ten white shapes on black or the reverse: rings, bars, hooks and waves.
+formulas = [adversarial.fooling_images(f"digits-{number}") for number in range(3)]
+shares = [
+    probabilities(reader, run.images, run.classes)
+    for reader, run in zip(readers, formulas, strict=True)
+]
+titles = [f"{digit}: {share:.1%}" for row in shares for digit, share in enumerate(row)]
+labels = [f"network {n}\nmedian {np.median(row):.2%}" for n, row in enumerate(shares, start=1)]
+plotting.show(
+    np.concatenate([run.images for run in formulas]), titles, rows=labels, columns=10, size=1.1
 )
 plt.show()
 
-# %% tags=["tolerance=0.001"]
-table = pd.DataFrame({"paper, LeNet": ["99.99 %"] * 2}, index=["direct", "formulas"])
-table["ours, Lee's network"] = [
-    f"{np.median(run.confidences):.2%}".replace("%", " %") for run in (noise, formulas)
-]
-print(table)
-assert np.median(formulas.confidences) >= 0.9999
+# %% tags=["check"]
+assert all(np.median(run.confidences) >= 0.998 for run in formulas)
 
 # %% [markdown]
-# Median confidence over the ten digits, after 200 generations of 200 children. Formulas are ahead
-# by far in the beginning: among 200 random ones there is already something like every digit.
+# Which of them would you have recognized? The slides have a page of *images that both CNN and human
+# can recognize*. A ring for the 0 and a bar for the 1 are such images. But look at the 9: two
+# networks take a ring for it that any of us would call a 0. A smaller ring, a little higher, is a 9
+# to them. Many others share an arch or a zigzag with their digit, and for the network that was
+# enough.
+#
+# Watch it happen. Press *Evolve*; change the encoding from `cppn` (formulas) to `direct` (pixels);
+# choose a digit and see how long its confidence waits for the right child.
+
+# %%
+studio = widgets.EvolutionStudio(readers[0])
+studio
+
+# %% [markdown]
+# ### Pixels, crossover, formulas
+#
+# The slides' diagram has a **crossover** before the mutation: two parents exchange genes. For
+# pixels the authors' program crosses half of the pairs of parents (*simulated binary crossover*):
+# each gene of a child lies near that of one parent, between the two or a little beyond. So far we
+# had none.
+
+
+# %% tags=["setup"]
+def show_medians(kinds, generations):
+    """Draw the median over the classes: mean over the networks, bars from lowest to highest."""
+    found = {
+        kind: np.array([np.median(run.history[generations], axis=1) for run in runs])
+        for kind, runs in kinds.items()
+    }
+    means = {kind: values.mean(axis=0) for kind, values in found.items()}
+    bars = {
+        kind: [means[kind] - values.min(axis=0), values.max(axis=0) - means[kind]]
+        for kind, values in found.items()
+    }
+    labels = {"xlabel": "generation", "ylabel": "median confidence"}
+    plotting.show_curves(generations, means, spread=bars, markers=True, **labels)
+
+
+# %% tags=["tolerance=0.15"]
+# alt: Median confidence by generation: formulas near 1 from the start, both others rise alike.
+crossing = adversarial.Direct(crossover=0.5)
+crossed = [
+    adversarial.evolve(reader, crossing, generations=60, seed=seed, progress=False)
+    for seed, reader in enumerate(readers)
+]
+kinds = {"pixels": noise, "pixels, crossover": crossed, "formulas": formulas}
+show_medians(kinds, range(0, 61, 10))
+plt.show()
+above = [int((run.history[0] > 0.5).sum()) for run in formulas]
+print("digits above 50 % at generation 0, formulas:", *above)
+
+# %% [markdown]
+# Mean over the three networks, bars from the lowest to the highest; 200 children a generation.
+# Crossover makes no difference that three runs could show. The encoding does: among 200 random
+# formulas most digits already have one with more than 50 %.
 
 # %% [markdown]
 # ## The thousand classes of ImageNet
 #
-# Back to the pictures of the beginning: 40 generations of 160 children on EfficientNet-Lite0. The
-# network knows 1,000 classes, and we evolved champions for 16.
+# Formulas for 20 of the classes, evolved on EfficientNet-Lite0 at 224 × 224: 260 generations of 80
+# children. That took longer than a lecture, so the elites come with the course. The confidences
+# are computed here; where the network's first choice is another class, it stands below.
 
-# %% tags=["jpeg", "similarity=0.05"]
-# alt: Sixteen patterns: black and white waves as zebra, rings as loudspeaker, red as goldfish.
-plotting.show(colourful.render(224), captions, columns=8, size=1.8)
+# %% tags=["jpeg"]
+# alt: Twenty patterns with class and confidence, from a curtain near 100 to dogs near 1 percent.
+p = keras.ops.softmax(network(drawn.images)).numpy()
+chosen = p.argmax(axis=1)
+for n in np.flatnonzero(chosen != drawn.classes):
+    captions[n] += f"\n{names[chosen[n]]} {p[n, chosen[n]]:.1%}"
+plotting.show(drawn.images[surest], [captions[n] for n in surest], columns=7, size=1.9)
 plt.show()
-
-# %% tags=["tolerance=0.2"]
-for generation in (0, 5, 10, 20, 40):
-    sure = colourful.history[generation]
-    print(f"generation {generation:2}: {(sure > 0.9).mean():.1f} of the classes above 90 %")
-assert np.median(colourful.history[0]) < 0.9
-assert np.median(colourful.confidences) > 0.99
+print(f"above 50 %: {(sure > 0.5).sum()} of 20, another class first: ", end="")
+print(f"{(chosen != drawn.classes).sum()} of 20, median {np.median(sure):.0%}")
 
 # %% [markdown]
-# They look as if they were made by an artist, and in a way they show what the network has learned:
-# *what sets a class apart* from the other 999. Stripes for the zebra, not its legs. A thread for
-# the screw. That no zebra consists of stripes alone, it never had to learn: no such picture was
-# among those it was trained on. In the paper, formulas reached a median of 88 % over all 1,000
-# classes after 5,000 generations, single pixels 22 % after 20,000.
+# This network is harder to fool than those for digits. Six of the twenty are not even read as their
+# class: to the network the monarch is a pinwheel. The authors evolved images for all classes, with
+# 5,000 generations of 400 children, four days on 128 cores. Their formulas reached a median of
+# 88.1 %, and dogs and cats were among the hardest there, too. The slides' page *Direct encoding*
+# shows pixels: they reached 21.6 % after 20,000 generations. Question 3 tries that.
 #
-# ### The same formula, larger
+# Cover the captions. Which would you have named: the banana, the screw, the zebra?
+
+# %% [markdown]
+# What evolved is *what sets a class apart* from the other 999. Folds alone are enough for a theater
+# curtain, rings and threads for a spider web: probably because hardly any other class has them, so
+# the network never had to learn what else belongs to it.
 #
-# A formula has no size. Here are champions as the network saw them, and with 512 pixels a side.
+# Some elites share a pattern: pinwheel and envelope, accordion and golden retriever, totem pole and
+# Egyptian cat. So they most likely have a common ancestor: an elite of one class was a stepping
+# stone for another.
 
-# %% tags=["jpeg", "similarity=0.05"]
-# alt: A 5, an 8, a totem pole and a loudspeaker as coarse blocks; below, the same, smooth.
-shown = {formulas.render: [5, 8], colourful.render: [3, 6]}
-coarse = [picture for render, chosen in shown.items() for picture in render()[chosen]]
-fine = [picture for render, chosen in shown.items() for picture in render(512)[chosen]]
-titles = [f"{len(picture)} pixels" for picture in coarse + fine]
-plotting.show(coarse + fine, titles, columns=4, size=2.6)
-plt.show()
-
-# %% [markdown]
-# To us the two are the same picture. To the network?
-
-# %%
-sides = (64, 96, 128, 224)
-pick = np.arange(len(classes))
-kept = {}
-for side in sides:
-    probabilities = keras.ops.softmax(network(colourful.render(side))).numpy()
-    kept[side] = probabilities[pick, classes]
-espresso = names.index("espresso")
-cups = [data.image("coffee", size=side)[None] for side in sides]
-cup = [keras.ops.softmax(network(picture)).numpy()[0, espresso] for picture in cups]
-
-# %% tags=["similarity=0.5"]
-# alt: Probability by size: that of the evolved pictures falls, that of a photograph rises.
-curves = {"evolved, median": [np.median(kept[side]) for side in sides], "a photographed cup": cup}
-plotting.show_curves(
-    sides, curves, xlabel="pixels a side", ylabel="probability", ticks=sides, markers=True
-)
-plt.show()
-assert np.median(kept[64]) > 0.99
-assert np.median(kept[224]) < 0.4
-
-# %% [markdown]
-# The evolved pictures hold for the size at which they were judged, and lose at others: what fools
-# the network are details of the right width in pixels. For the photograph it is the other way
-# round: with few pixels the cup cannot be told, with more it is an espresso.
-
-# %% [markdown]
+# %% [markdown] tags=["details"]
 # ## Do other networks fall for them?
 #
-# Two more networks learn the same digits: Lee's with other initial weights, and one without any
-# convolution. They are shown the pictures evolved for the first.
+# Images evolved on one of the three networks are shown to the other two, and to three networks
+# without any convolution that learned the same digits.
 
-# %%
-others = {
-    "Lee's, other weights": models.lee_cnn(seed=7),
-    "no convolution": models.mlp(seed=3),
-}
-for other in others.values():
-    training.fit(other, digits.train, **recipe | {"epochs": 3})
+# %% tags=["tolerance=0.05"]
+recipe = {"epochs": 2, "batch_size": 64, "progress": False}
+dense = [models.mlp(seed=seed) for seed in range(3)]
+for seed, other in enumerate(dense):
+    training.fit(other, digits.train, **recipe, seed=seed)
+correct = [training.evaluate(other, digits.test).accuracy for other in dense]
+print("accuracy without convolution:", *(f"{share:.2f}" for share in correct))
 
-# %% tags=["similarity=0.4"]
-# alt: Lee's other network falls for all pictures, that without convolution for formulas only.
-right = {
+
+def read(model, run):
+    """Return the share of images that the model reads as the digit they were evolved for."""
+    return np.mean(model(run.images).numpy().argmax(axis=1) == np.arange(10))
+
+
+# %% tags=["tolerance=0.25"]
+pairs = [(one, other) for one in range(3) for other in range(3)]
+shares = {
     kind: {
-        name: (other(run.images).numpy().argmax(axis=1) == np.arange(10)).mean()
-        for name, other in others.items()
+        "Lee's, other weights": [read(readers[j], runs[i]) for i, j in pairs if i != j],
+        "no convolution": [read(dense[j], runs[i]) for i, j in pairs],
     }
-    for kind, run in (("direct", noise), ("formulas", formulas))
+    for kind, runs in (("pixels", noise), ("formulas", formulas))
 }
-fooled = pd.DataFrame(right)
-plotting.show_shares(fooled)
-plt.show()
-assert fooled.loc["Lee's, other weights"].min() >= 0.6 > fooled.loc["no convolution", "direct"]
+fooled = pd.DataFrame(shares)
+fooled.map(lambda s: f"{np.mean(s):.0%} ({min(s):.0%} to {max(s):.0%})")
+
+# %% tags=["check"]
+assert np.mean(fooled.loc["Lee's, other weights", "pixels"]) > 0.85
+assert np.mean(fooled.loc["no convolution", "pixels"]) > 0.4
+assert np.mean(fooled.loc["no convolution", "formulas"]) > 0.8
 
 # %% [markdown]
-# Shares of the ten pictures that are read as the digit they were evolved for. It is not a quirk of
-# one network, then: two of the same kind take the same pictures for the same digits. A network
-# without convolutions goes by other traces. It does not fall for the noise, but for formulas.
+# Share of the ten images that are read as the digit they were evolved for: mean over the pairs of
+# networks, lowest and highest. It is no quirk of one network. Those of the same kind see the same
+# digits in the same images, and those without convolutions, which also read real digits a little
+# worse, see most of them: more of the formulas than of the noise. The paper finds it for many
+# images of pairs of networks, not for all.
 
 # %% [markdown]
-# ## Training against them
+# ## An eleventh class: fooling image
 #
-# The ten outputs always add up to 1: the network cannot say "none of these". So we give it an
-# eleventh class, *fooling*, with all pictures evolved so far, and train anew. Then the evolution
-# is let loose on the new network. And so on.
+# The ten outputs add up to 1: the network cannot say "none of these". So it gets an eleventh class
+# with all images evolved on it so far, repeated to 1,000, and is trained anew, for as many epochs
+# as before. Then evolution looks for ten digits again, on the new network.
 
 # %%
-evolved = [noise.images, formulas.images]
-rounds = []
-for number in (1, 2):
-    bad = np.concatenate(evolved)
-    bad = np.tile(bad, (1000 // len(bad), 1, 1, 1))  # as many as a quarter of the digits
-    images = np.concatenate([digits.train.images, bad])
-    labels = np.concatenate([digits.train.labels, np.full(len(bad), 10)])
-    wary = models.lee_cnn(classes=11, seed=number)
-    training.fit(wary, (images, labels), **recipe | {"epochs": 3})
-    again = {"classes": range(10), "generations": 50, "seed": number, "progress": False}
-    found = [adversarial.evolve(wary, kind, **again) for kind in ("direct", "cppn")]
-    rounds.append((training.evaluate(wary, digits.test).accuracy, *found))
-    evolved += [run.images for run in found]
+wary, again = [], {"pixels": [], "formulas": []}
+for seed in range(3):
+    bad = np.concatenate([noise[seed].images, formulas[seed].images])
+    images = np.concatenate([digits.train.images, *[bad] * 50])
+    labels = np.append(digits.train.labels, np.full(1000, 10))
+    wary.append(models.lee_cnn(classes=11, seed=10 + seed))
+    training.fit(wary[-1], (images, labels), **recipe, seed=10 + seed)
+    options = {"classes": range(10), "seed": 10 + seed, "progress": False}
+    again["pixels"].append(adversarial.evolve(wary[-1], "direct", **options))
+    again["formulas"].append(adversarial.evolve(wary[-1], "cppn", generations=60, **options))
 
-# %% tags=["similarity=0.4"]
-# alt: A table: the noise falls from full confidence to hardly any, formulas stay at 100 percent.
-medians = [[np.median(run.history[50]) for run in (noise, formulas)]]
-medians += [[np.median(run.confidences) for run in found] for _, *found in rounds]
-sure = pd.DataFrame(medians, ["ten classes", "round 1", "round 2"], ["direct", "formulas"])
-plotting.show_shares(sure)
-plt.show()
-assert sure.loc["round 2", "direct"] < 0.6
-assert sure.loc["round 2", "formulas"] > 0.9
 
-# %% tags=["tolerance=0.02"]
-print("digits read after each round:", *(f"{right:.2f}" for right, *_ in rounds))
-assert all(right > 0.95 for right, *_ in rounds)
+# %% tags=["tolerance=0.1"]
+def rejected(runs):
+    """Return the share of each run's images that its network puts into the eleventh class."""
+    return [np.mean(model(run.images).numpy().argmax(axis=1) == 10)
+            for model, run in zip(wary, runs, strict=True)]  # fmt: skip
 
-# %% [markdown]
-# The median confidence after 50 generations: the noise is dealt with, and digits are read as well
-# as before. But formulas find a way around, round after round:
 
-# %% tags=["similarity=0.2"]
-# alt: Three rows of ten formulas: for the first network and after each round. All look different.
-rows = {"at first": formulas.images[..., 0]}
-rows |= {f"round {n}": found[-1].images[..., 0] for n, found in enumerate(rounds, start=1)}
-plotting.show_rows(rows, [str(digit) for digit in range(10)])
+table = {
+    "test digits read": [training.evaluate(model, digits.test).accuracy for model in wary],
+    "known noise rejected": rejected(noise),
+    "known formulas rejected": rejected(formulas),
+    "new noise, median": [np.median(run.confidences) for run in again["pixels"]],
+    "new formulas, median": [np.median(run.confidences) for run in again["formulas"]],
+}
+pd.DataFrame(table, index=[f"network {n}" for n in (1, 2, 3)]).map("{:.0%}".format)
+
+# %% tags=["tolerance=0.3", "similarity=0.5"]
+# alt: Median confidence in pixels by generation: with eleven classes it stays at 0 for longer.
+kinds = {"pixels, 10 classes": noise, "pixels, 11 classes": again["pixels"]}
+show_medians(kinds, range(0, 201, 20))
 plt.show()
 
+# %% tags=["check"]
+assert all(np.median(run.history[60]) < 0.5 for run in again["pixels"])
+assert all(np.median(run.confidences) > 0.6 for run in again["pixels"])
+assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
+
 # %% [markdown]
-# In the paper the same went on for 15 rounds on MNIST, and the last network was still fooled with
-# 99.99 %. Twenty pictures more teach the network twenty pictures, not what a digit is.
-#
+# Digits are read as before, and the known images are rejected. But new ones evolve: the medians are
+# those of the ten digits' new elites, after 200 generations of pixels and 60 of formulas. The
+# eleventh class delays the noise by more than a hundred generations, it does not prevent it. To the
+# formulas it is hardly an obstacle.
+
+# %% [markdown]
+# In the paper MNIST stayed as easy to fool after 15 such rounds: 99.99 %. On ImageNet it helped:
+# the median confidence of newly evolved formulas fell from 88.1 % to 11.7 % after one round. The
+# authors suspect that formulas are easier to tell from photographs than from digits.
+
+# %% [markdown]
 # ### Why?
 #
-# A classifier learns $p(c \mid x)$: *given* that this is a digit, which one? It cuts the space of
-# all pictures into ten regions, and all that matters is that the few thousand real digits lie on
-# the right sides. The regions reach far out into a space of $256^{784}$ pictures, and further
-# out it only becomes more certain. To notice that something is no digit it would have to know
-# $p(x)$, what digits look like; lecture 19 comes back to that.
+# A classifier learns $p(c \mid x)$: *given* that $x$ shows one of ten digits, which one? It divides
+# the space of all $256^{784}$ images into ten regions. Training only asks that the few thousand
+# real digits lie on the right sides. Everything else lies in some region as well, and not always
+# near its border: question 1 shifts the evolved images. To notice that $x$ is no digit at all, it
+# would help a network to know $p(x)$, how probable an image is.
 
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Evolve pictures for your own favourites: look up `names.index(...)`, and give more generations.
-#    Which classes are hard?
-# 2. Evolve one class alone, `classes=[4]`, direct, with 200 children and with 20. Does the 4 do
-#    better or worse than among ten?
-# 3. Evolve digits for a network that was trained on shifted and turned digits,
-#    `augmentation=training.Augmentation(shift=2, rotation=15)`. Does that make it more careful?
-# 4. Take `adversarial.CPPN(colours="rgb")` in the first cell.
-# 5. Save an evolution overnight: `evolve`, `save`, and `start=Evolution.load(...)`.
-
-# %%
-alone = adversarial.evolve(
-    reader, "direct", classes=[4], generations=20, population=20, seed=0, progress=False
-)
-print(alone.images.shape, alone.history.shape)
+# 1. Shift the evolved images by one, two, three pixels: `np.roll(noise[0].images, 2, axis=2)`. Do
+#    the networks still read them? Noise or formulas: which do you expect to break first?
+# 2. With 6,000 children in all: 20, 200 or 1,000 a generation (`population=20, generations=300` and
+#    so on)? Compare the medians of the direct encoding.
+# 3. Pixels on ImageNet: `classes=drawn.classes, size=224, population=80, generations=6` on
+#    `network`, then more with `start=`. Compare the median with that of `drawn.history[6]`.
+# 4. Write one generation yourself, with `direct.mutated` and `keras.ops.softmax`. Start from
+#    `stages[0]`. How many of the ten elites does it replace?
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Breeds of dogs, and all that is told apart by parts in their places. One texture or one shape
-#    is easy.
-# 2. With 200 children, all for the 4, it is far ahead. With 20, its share among ten, it lacks about
-#    twice as much to full confidence after 20 generations: it misses the children of the others.
-# 3. Somewhat: the noise takes longer, with a median of about 99.9 % after 200 generations. The
-#    formulas do not mind.
-# 4. Flat, loud colours instead of rainbows: in `"hsv"` a slow change of the hue runs through all
-#    colours. The confidences are alike.
-# 5. `run.save("night.npz")` and `adversarial.evolve(network, start=Evolution.load("night.npz"))`.
-#    Going on gives what an unbroken run gives, bit for bit.
+# 1. They do: after two pixels at least nine of ten, after three at least eight, noise as well as
+#    formulas. Real test digits suffer more: the first network reads 86 % and 69 % of them then.
+# 2. Few children and many generations: the medians are 97 to 100 % for 20 × 300, 50 to 83 % for
+#    200 × 30, and 16 to 54 % for 1,000 × 6. Each generation builds on the last one.
+# 3. Very little: six generations raise the pixels' median from 0.10 to 0.13 %, that of the formulas
+#    from 0.4 to 1.6 %. After 60 we had 0.2 % and 35 %. But the classes differ: the spider web of
+#    pixels reached 44 %.
+# 4. All ten, each by a little: the mean confidence goes from 0.23 to 0.24. With
+#    `random = np.random.default_rng((0, 1))` it is exactly what `evolve` does after `seed=0`:
+#
+# ```python
+# elites, confidences = list(stages[0].genomes), stages[0].confidences.copy()
+# parents = [elites[n] for n in random.integers(10, size=200)]
+# children = np.stack(direct.mutated(parents, 0, random))
+# p = keras.ops.softmax(readers[0](np.rint(255 * children) / 255)).numpy()
+# for c in range(10):
+#     best = p[:, c].argmax()
+#     if p[best, c] > confidences[c]:
+#         elites[c], confidences[c] = children[best], p[best, c]
+# ```
 #
 # </details>
 
 # %% [markdown]
 # ## Takeaways
 #
-# - High confidence does not mean that there is anything: probabilities of a softmax only compare
-#   the classes with each other.
-# - Evolution needs nothing but the network's answers: no gradient, no look inside.
-# - The encoding decides what comes out: noise from pixels, art from formulas.
-# - Networks of the same kind are fooled by the same pictures. Training against them helps against
-#   those, not against the next.
+# - High confidence does not mean that there is an object: a softmax only compares the classes with
+#   each other.
+# - Evolution needs the network's outputs only: no gradient, no weights.
+# - The encoding decides what comes out: noise from pixels, patterns from formulas.
+# - Networks that learned the same classes are mostly fooled by the same images, even those without
+#   convolutions.
+# - On digits, an eleventh class rejects the fooling images that it was trained on. New ones evolve.
 
 # %% [markdown]
 # ## Sources
@@ -397,8 +456,13 @@ print(alone.images.shape, alone.history.shape)
 # - Slides: VT, *Breaking CNNs*, *Images that both CNN and human can recognize*, *Direct encoding*,
 #   *Indirect encoding*; Lee, *Deep Neural Networks are Easily Fooled*.
 # - A. Nguyen, J. Yosinski, J. Clune, *Deep neural networks are easily fooled: high confidence
-#   predictions for unrecognizable images*, CVPR 2015.
+#   predictions for unrecognizable images*, CVPR 2015. Their program,
+#   github.com/Evolving-AI-Lab/fooling: crossover and children a generation in
+#   `sferes/exp/images`, days and cores in its README.
 # - J.-B. Mouret, J. Clune, *Illuminating search spaces by mapping elites*, 2015.
+# - K. Deb, *Multi-objective optimization using evolutionary algorithms*, 2001: polynomial mutation.
+#   K. Deb, R. Agrawal, *Simulated binary crossover for continuous search space*, Complex Systems,
+#   1995.
 # - K. Stanley, *Compositional pattern producing networks: a novel abstraction of development*,
 #   Genetic Programming and Evolvable Machines, 2007.
-# - Digits: Y. LeCun, C. Cortes, *MNIST*. The cup is scikit-image's `coffee`.
+# - Digits: Y. LeCun, C. Cortes, *MNIST*.
