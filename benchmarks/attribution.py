@@ -33,6 +33,7 @@ from timing import alternate, print_table
 from dlsg_utils import attribution, data, inspection, models, pretrained, training
 
 SAMPLES, NOISE = 50, 0.15
+FILL = 0.5  # what occlusion paints, ours and the peers'
 ROWS = ("saliency", "Grad-CAM", "SmoothGrad", "occlusion")
 Call = Callable[[], Any]
 
@@ -92,7 +93,9 @@ def ours(case: Case, row: str, noise: float = NOISE) -> Call:
         "saliency": attribution.saliency,
         "Grad-CAM": attribution.grad_cam,
         "SmoothGrad": partial(attribution.smooth_grad, samples=SAMPLES, noise=noise, seed=1),
-        "occlusion": partial(attribution.occlusion, patch=case.patch, stride=case.stride),
+        "occlusion": partial(
+            attribution.occlusion, patch=case.patch, stride=case.stride, fill=FILL
+        ),
     }
     return partial(methods[row], case.model, *case.given(row), progress=False)
 

@@ -6,7 +6,8 @@ after the first, which compiles. A round has its own seed, and PyTorch starts li
 weights, zero biases. PyTorch takes part if the Python named in TORCH_PYTHON, or this one, has it.
 Two workers share the cores of this machine, so at best they are as fast as one process.
 
-Run: python benchmarks/training.py, or with some contenders' names to compare only these
+Run: python benchmarks/training.py, or with some contenders' names to compare only these, or with
+--checkpoints: which share of a run's time goes into its fingerprints and into saving it.
 """
 
 import json
@@ -120,6 +121,47 @@ def with_keras(contender: str, seed: int) -> None:
         )
 
 
+def share_of_checkpoints() -> None:
+    """Print the seconds that a run spends on checkpoints, timed where they are spent.
+
+    The difference of two runs would be smaller than what runs differ by.
+    """
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    from dlsg_utils import data, models, training
+    from dlsg_utils.training import batches
+    from dlsg_utils.training.callbacks import Saving
+
+    seconds = {"fingerprints": 0.0, "saving": 0.0}
+
+    def timed(kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            start, before = time.perf_counter(), sum(seconds.values())
+            try:
+                return function(*args, **options)
+            finally:
+                within = sum(seconds.values()) - before  # counted already
+                seconds[kind] += time.perf_counter() - start - within
+
+        return call
+
+    batches.fingerprint = timed("fingerprints", batches.fingerprint)
+    for name in ("__init__", "on_train_begin", "on_train_batch_end", "on_epoch_end"):
+        setattr(Saving, name, timed("saving", getattr(Saving, name)))
+    fashion = data.load("fashion-mnist")
+    for number in range(ROUNDS):
+        seconds.update(dict.fromkeys(seconds, 0.0))
+        start = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            training.fit(
+                models.lee_cnn(seed=number), fashion, validation_data=fashion, epochs=EPOCHS,
+                batch_size=BATCH, seed=number, checkpoint=folder, progress=False,
+            )  # fmt: skip
+        whole = time.perf_counter() - start
+        parts = ", ".join(f"{name} {value:.3f} s" for name, value in seconds.items())
+        share = sum(seconds.values()) / (whole - sum(seconds.values()))
+        print(f"run {number + 1}: {whole:.1f} s, of it {parts}: {share:.2%} more than without")
+
+
 def with_torch(seed: int) -> None:
     import gzip
     from pathlib import Path
@@ -201,7 +243,9 @@ def main(contenders: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] != ["--one"]:
+    if sys.argv[1:2] == ["--checkpoints"]:
+        share_of_checkpoints()
+    elif sys.argv[1:2] != ["--one"]:
         main(sys.argv[1:] or list(CONTENDERS))
     elif sys.argv[2] == "PyTorch":
         with_torch(int(sys.argv[3]))

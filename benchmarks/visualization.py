@@ -238,7 +238,7 @@ def inversion(steps: int) -> Row:
     }
     part = keras.Model(model.inputs, model.get_layer(layer).output)
     return Row(
-        f"Inversion of {layer}, 4 starts, 224×224, {steps} steps (reached: normalised error)",
+        f"Inversion of {layer}, 4 starts, 224×224, {steps} steps (reached: normalized error)",
         contenders,
         lambda found: _error(part(found[None]), part(image[None])),
     )

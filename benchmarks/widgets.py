@@ -35,6 +35,28 @@ pad = widgets.DigitPad(models.lee_cnn())
 pad.drawing = (data.load("mnist-10k").test.images[0] * 255).astype(np.uint8).tobytes()
 pad
 """
+NETWORK = """
+from dlsg_utils import data, models
+widgets.NetworkPad(models.lee_cnn(), image=data.load("mnist-10k").test.images[0])
+"""
+FIELDS = """
+from dlsg_utils import data, models
+widgets.ReceptiveFieldExplorer(models.alexnet(), data.image("chelsea", size=(227, 227)))
+"""
+NEIGHBORS = """
+from dlsg_utils import data
+digits = data.load("mnist-10k").test
+widgets.NeighborExplorer(digits.images, digits.labels, digits.images[:, 13:15])
+"""
+GRID = """
+from dlsg_utils import data
+cat = data.image("chelsea", size=(224, 224))
+widgets.ImageGrid(np.linspace(0, 1, 16).reshape(16, 1, 1, 1) * cat, {"brightness": range(16)})
+"""
+COVER = """
+from dlsg_utils import data, models
+widgets.OcclusionExplorer(models.lee_cnn(), data.load("mnist-10k").test.images[0])
+"""
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
@@ -55,6 +77,15 @@ CONTENDERS = (
      "table[tabindex]", ("ArrowRight", "ArrowLeft"), False),
     ("FilterExplorer, 3×3", FILTERS.format(3), WEIGHT, ("ArrowUp", "ArrowDown"), False),
     ("FilterExplorer, 7×7", FILTERS.format(7), WEIGHT, ("ArrowUp", "ArrowDown"), False),
+    ("NetworkPad, lee_cnn", NETWORK, ".dlsg-board", ("ArrowRight", "ArrowLeft"), False),
+    ("ReceptiveFieldExplorer, AlexNet", FIELDS, "[role=application]",
+     ("ArrowRight", "ArrowLeft"), False),
+    ("MomentumValley", "widgets.MomentumValley()", "[type=range]", ("0.04", "0.03"), False),
+    ("NeighborExplorer, 1,000 digits", NEIGHBORS, ".dlsg-grid", ("ArrowRight", "ArrowLeft"), False),
+    ("ImageGrid, 224×224", GRID, "[type=range]", ("3", "4"), False),
+    ("OcclusionExplorer (kernel)", COVER, ".dlsg-cover", ("ArrowRight", "ArrowLeft"), False),
+    ("SimpleAndComplexCells", "widgets.SimpleAndComplexCells()", "[type=range]",
+     ("91", "90"), False),
     ("DigitPad with noise (kernel)", PAD, "[type=range]", ("0.10", "0.11"), False),
     ("interact + matplotlib, 3×3", INTERACT, ".noUi-handle", ("ArrowRight", "ArrowLeft"), True),
 )  # fmt: skip
@@ -123,7 +154,7 @@ def main() -> int:
     if path is None:
         print("No Chromium on the PATH: nothing is measured.")
         return 0
-    print(f"{'event to painted result, ms':30}{'median':>8}{'p95':>8}{'longest':>9}")
+    print(f"{'event to painted result, ms':32}{'median':>8}{'p95':>8}{'longest':>9}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         notebooks = Path(folder) / "notebooks"
         notebooks.mkdir()
@@ -135,7 +166,7 @@ def main() -> int:
                 notebook = lab.open(page, SETUP, code)
                 times = measure(notebook.cell(1), *how)
                 p95, longest = np.percentile(times, [95, 100])
-                print(f"{name:30}{np.median(times):8.1f}{p95:8.1f}{longest:9.1f}", flush=True)
+                print(f"{name:32}{np.median(times):8.1f}{p95:8.1f}{longest:9.1f}", flush=True)
                 page.close()
         finally:
             browser.close()
