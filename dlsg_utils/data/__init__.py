@@ -6,12 +6,22 @@ before it is used. Further pictures come with scikit-image and scikit-learn.
 """
 
 from dlsg_utils._core.checks import elsewhere
-from dlsg_utils.data import scenes
+from dlsg_utils.data import figures, scenes
 from dlsg_utils.data.pictures import image, images
 from dlsg_utils.data.sets import Dataset, Split, load
 from dlsg_utils.data.store import DataFileError, verify
 
-__all__ = ["DataFileError", "Dataset", "Split", "image", "images", "load", "scenes", "verify"]
+__all__ = [
+    "DataFileError",
+    "Dataset",
+    "Split",
+    "figures",
+    "image",
+    "images",
+    "load",
+    "scenes",
+    "verify",
+]
 
 __getattr__ = elsewhere(
     __name__,

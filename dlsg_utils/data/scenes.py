@@ -14,18 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from dlsg_utils._core.checks import generator, one_of, whole
-from dlsg_utils.data.pictures import image
+from dlsg_utils.data.backgrounds import Colors, crop
 from dlsg_utils.data.sets import PARTS, Dataset, load, number_of
 
-# Photographs of each part. Gray ones are used as they are.
-BACKGROUNDS = {
-    "train": ("coffee", "china", "rocket", "brick", "grass"),
-    "validation": ("flower", "gravel"),
-    "test": ("astronaut", "chelsea", "motorcycle_left"),
-}
 # The names of the colors are those of CSS.
 COLORS = {
     "red": (0.86, 0.20, 0.18),
@@ -36,20 +30,8 @@ COLORS = {
     "purple": (0.60, 0.30, 0.75),
     "white": (0.97, 0.97, 0.97),
 }
-JOINTS = (
-    "head", "neck",
-    "right shoulder", "right elbow", "right wrist", "left shoulder", "left elbow", "left wrist",
-    "right hip", "right knee", "right ankle", "left hip", "left knee", "left ankle",
-)  # fmt: skip
-# A limb joins two joints, numbers in JOINTS.
-LIMBS = (
-    (0, 1), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7),
-    (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (8, 11),
-)  # fmt: skip
-
 _TRIES = 20  # places that are tried for an object before it is left out
 _SHOWN = 0.5  # share of each object that others leave free
-_Colors = NDArray[np.float32]  # (H, W, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,24 +110,10 @@ class Motions:
         return len(self.frames)
 
 
-class Figures(NamedTuple):
-    """People of limbs, on photographs.
-
-    Attributes
-    ----------
-    images : float32 array (N, S, S, 3), values in [0, 1]
-    joints : float32 array (N, 14, 2)
-        Row and column of each of :data:`JOINTS`, in pixels from the top left corner.
-    """
-
-    images: NDArray[np.float32]
-    joints: NDArray[np.float32]
-
-
 class _Sprite(NamedTuple):
     """An object before it lies in an image: its colors (H, W, 3) and how it covers (H, W)."""
 
-    colors: _Colors
+    colors: Colors
     alpha: NDArray[np.float32]
 
     @property
@@ -203,7 +171,7 @@ def compose(
     instances = np.zeros((count, size, size), np.uint8)
     labels, colors = [], []
     for picture, shown in zip(images, instances, strict=True):
-        picture[:] = _crop(part, size, rng)
+        picture[:] = crop(part, size, rng)
         placed: list[tuple[int, str]] = []
         areas: list[int] = []
         for _ in range(rng.integers(few, many + 1)):
@@ -268,7 +236,7 @@ def move(
     for n in range(count):
         velocities = rng.integers(-speed, speed + 1, (objects + 1, 2))
         reach = speed * (frames - 1)
-        wide = _crop(part, size + 2 * reach, rng)
+        wide = crop(part, size + 2 * reach, rng)
         sprites, starts = [], []
         for k in range(objects):
             labels[n, k], _, sprite = items.draw(int(rng.integers(small, large + 1)), rng)
@@ -287,34 +255,6 @@ def move(
             flow[n, t] = velocities[shown[t]]
             hidden[n, t] = _hidden(shown[t], shown[t + 1], velocities)
     return Motions(films, flow, hidden, boxes, labels, items.class_names)
-
-
-def figures(count: int, *, part: str = "train", size: int = 96, seed: int | None = 0) -> Figures:
-    """Draw people in many poses, with limbs of random lengths, widths and colors.
-
-    Parameters
-    ----------
-    count, part, size, seed
-        As in :func:`compose`.
-
-    Returns
-    -------
-    Figures
-        All joints lie inside of the image.
-    """
-    rng = generator(seed)
-    count, size = whole("count", count, at_least=0), whole("size", size, at_least=32)
-    one_of("part", part, PARTS)
-    images = np.empty((count, size, size, 3), np.float32)
-    joints = np.empty((count, len(JOINTS), 2), np.float32)
-    for n in range(count):
-        pose = _pose(rng)
-        low, high = pose.min(0), pose.max(0)
-        scale = size * rng.uniform(0.65, 0.85) / max(high - low)
-        room = size - (high - low) * scale
-        joints[n] = (pose - low) * scale + room * rng.uniform(0.3, 0.7, 2)
-        images[n] = _draw_figure(_crop(part, size, rng), joints[n], scale, rng)
-    return Figures(images, joints)
 
 
 class _Items:
@@ -353,7 +293,7 @@ class _Items:
             for one in sheet
         )
         light = 0.3 + 0.7 * value if clothes else np.ones_like(value)
-        colors: _Colors = np.multiply(light[..., None], COLORS[color], dtype=np.float32)
+        colors: Colors = np.multiply(light[..., None], COLORS[color], dtype=np.float32)
         return label, color, _Sprite(colors, cover)
 
 
@@ -362,25 +302,9 @@ def _set(name: str) -> Dataset:
     return load(name)
 
 
-@cache
-def _background(name: str, side: int) -> _Colors:
-    """Return a photograph whose shorter side has so many pixels."""
-    picture = image(name)
-    longer = round(side * max(picture.shape[:2]) / min(picture.shape[:2]))
-    return np.broadcast_to(small := image(name, longer), (*small.shape[:2], 3))
-
-
-def _crop(part: str, size: int, rng: np.random.Generator) -> _Colors:
-    """Return a square of a photograph, mirrored every other time."""
-    names = BACKGROUNDS[part]
-    picture = _background(names[rng.integers(len(names))], max(2 * size, 160))
-    top, left = (int(rng.integers(n - size + 1)) for n in picture.shape[:2])
-    return picture[top : top + size, left : left + size][:, :: rng.choice((-1, 1))]
-
-
 def _place(
     sprite: _Sprite,
-    picture: _Colors,
+    picture: Colors,
     shown: NDArray[np.uint8],
     areas: list[int],
     rng: np.random.Generator,
@@ -404,7 +328,7 @@ def _place(
 
 
 def _paste(
-    sprite: _Sprite, picture: _Colors, shown: NDArray[np.uint8], number: int, at: Any
+    sprite: _Sprite, picture: Colors, shown: NDArray[np.uint8], number: int, at: Any
 ) -> None:
     """Draw an object over an image, with its top left corner at a pixel, and mark its pixels."""
     low = np.maximum(at, 0)
@@ -449,70 +373,3 @@ def _range(
     if at_most is not None and high > at_most:
         raise ValueError(f"{argument} must be at most {at_most}, the size of a scene, got {high}.")
     return low, high
-
-
-def _pose(rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return the joints of a random pose (14, 2); the trunk is about 1 long."""
-    joints = np.zeros((len(JOINTS), 2))
-
-    def reach(start: int, angle: float, length: float) -> NDArray[np.float64]:
-        """Return the point at an angle (0 is down, positive to the right) and a distance."""
-        there: NDArray[np.float64] = joints[start] + length * np.array(
-            [np.cos(angle), np.sin(angle)]
-        )
-        return there
-
-    lean = rng.normal(0, 0.2)
-    joints[0] = reach(1, np.pi + lean + rng.normal(0, 0.15), rng.uniform(0.30, 0.36))
-    for side, shoulder, hip in ((-1, 2, 8), (1, 5, 11)):
-        joints[shoulder] = reach(1, side * 1.45 + lean, rng.uniform(0.26, 0.32))
-        joints[shoulder + 1] = reach(
-            shoulder, lean + side * rng.uniform(-0.3, 2.6), rng.uniform(0.44, 0.52)
-        )
-        bend = rng.uniform(-1.6, 1.6)
-        upper = joints[shoulder + 1] - joints[shoulder]
-        joints[shoulder + 2] = reach(
-            shoulder + 1, np.arctan2(upper[1], upper[0]) + bend, rng.uniform(0.40, 0.48)
-        )
-        joints[hip] = reach(1, lean + side * 0.18, rng.uniform(0.95, 1.05))
-        thigh = lean / 2 + side * rng.uniform(-0.15, 0.8)
-        joints[hip + 1] = reach(hip, thigh, rng.uniform(0.56, 0.66))
-        joints[hip + 2] = reach(hip + 1, thigh - side * rng.uniform(-0.1, 0.8), 0.6)
-    return joints
-
-
-def _draw_figure(
-    picture: _Colors, joints: NDArray[np.float32], scale: float, rng: np.random.Generator
-) -> _Colors:
-    """Draw a figure over a photograph, four times as large and then reduced."""
-    times = 4
-    canvas = Image.fromarray(np.uint8(picture * 255)).resize(
-        (picture.shape[1] * times, picture.shape[0] * times)
-    )
-    draw = ImageDraw.Draw(canvas)
-    points = [(float(x) * times, float(y) * times) for y, x in joints]
-    skin, shirt, trousers = (
-        tuple(int(v) for v in 255 * np.clip(rng.uniform(0.15, 0.95, 3), 0, 1)) for _ in range(3)
-    )
-    width = scale * times * rng.uniform(0.16, 0.22)
-
-    def limb(a: int, b: int, color: tuple[int, ...], share: float = 1.0) -> None:
-        draw.line([points[a], points[b]], fill=color, width=round(width * share))
-        for x, y in (points[a], points[b]):
-            radius = width * share / 2
-            draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=color)
-
-    for a, b in ((8, 9), (9, 10), (11, 12), (12, 13)):
-        limb(a, b, trousers)
-    draw.polygon([points[2], points[5], points[11], points[8]], fill=shirt)
-    limb(8, 11, trousers)
-    limb(2, 5, shirt)
-    limb(0, 1, skin, 0.7)
-    for shoulder in (2, 5):
-        limb(shoulder, shoulder + 1, shirt, 0.9)
-        limb(shoulder + 1, shoulder + 2, skin, 0.7)
-    x, y = points[0]
-    radius = scale * times * 0.19
-    draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=skin)
-    small = canvas.resize((picture.shape[1], picture.shape[0]), Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / np.float32(255)

@@ -1,10 +1,11 @@
-"""Scenes whose truth is known: boxes, masks, outlines, flow, joints."""
+"""Scenes whose truth is known: boxes, masks, outlines, flow."""
 
 import numpy as np
 import pytest
 
 from dlsg_utils import data
 from dlsg_utils.data import scenes
+from dlsg_utils.data.backgrounds import BACKGROUNDS
 
 PARTS = ("train", "validation", "test")
 
@@ -72,7 +73,7 @@ def test_the_same_seed_gives_the_same_scenes():
 
 
 def test_parts_share_no_photograph():
-    names = [name for part in PARTS for name in scenes.BACKGROUNDS[part]]
+    names = [name for part in PARTS for name in BACKGROUNDS[part]]
     assert len(set(names)) == len(names)
     first = [scenes.compose(3, part=part, seed=0).images for part in PARTS]
     assert not np.array_equal(first[0], first[1])
@@ -116,24 +117,6 @@ def test_a_film_without_objects_is_a_moving_photograph():
     assert films.boxes.shape == (3, 2, 0, 4)
 
 
-def test_figures_have_their_joints_inside():
-    people = scenes.figures(30, seed=4)
-    assert people.images.shape == (30, 96, 96, 3)
-    assert people.joints.shape == (30, len(scenes.JOINTS), 2)
-    assert people.joints.min() > 0
-    assert people.joints.max() < 96
-    assert people.images.min() >= 0
-    assert people.images.max() <= 1
-    # A limb has one color along its length, unless another limb lies over it.
-    knee, ankle = (scenes.JOINTS.index(name) for name in ("left knee", "left ankle"))
-    same = []
-    for image, joints in zip(people.images, people.joints, strict=True):
-        ends = [joints[knee] * (1 - t) + joints[ankle] * t for t in (0.3, 0.5, 0.7)]
-        colors = [image[tuple(end.astype(int))] for end in ends]
-        same.append(np.ptp(colors, axis=0).max() < 0.02)
-    assert np.mean(same) > 0.8
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -159,7 +142,6 @@ def test_a_name_is_no_list_of_names():
 
 def test_none_is_none():
     assert len(scenes.compose(0)) == 0
-    assert scenes.figures(0).joints.shape == (0, 14, 2)
     assert scenes.move(0).flow.shape == (0, 1, 96, 96, 2)
 
 
