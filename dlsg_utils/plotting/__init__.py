@@ -13,6 +13,7 @@ from dlsg_utils.plotting.architectures import (
     show_inception_module,
     show_residual_block,
 )
+from dlsg_utils.plotting.boxes import show_boxes
 from dlsg_utils.plotting.curves import show_curves, show_history, show_small_multiples
 from dlsg_utils.plotting.grids import (
     show_boards,
@@ -52,6 +53,7 @@ __all__ = [
     "show",
     "show_architecture",
     "show_boards",
+    "show_boxes",
     "show_confusion",
     "show_connections",
     "show_costs",
