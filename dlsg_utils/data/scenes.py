@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dlsg_utils._core.checks import generator, one_of, whole
+from dlsg_utils._core.checks import generator, number, one_of, whole
 from dlsg_utils.data.backgrounds import Colors, crop
 from dlsg_utils.data.sets import PARTS, Dataset, load, number_of
 
@@ -30,6 +30,7 @@ COLORS = {
     "purple": (0.60, 0.30, 0.75),
     "white": (0.97, 0.97, 0.97),
 }
+CHALLENGES = ("none", "occlusion", "size", "light")
 _TRIES = 20  # places that are tried for an object before it is left out
 _SHOWN = 0.5  # share of each object that others leave free
 
@@ -108,6 +109,29 @@ class Motions:
 
     def __len__(self) -> int:
         return len(self.frames)
+
+
+class Pursuits(NamedTuple):
+    """Films of a target to be followed, and where it is.
+
+    Attributes
+    ----------
+    frames : float32 array (N, T, S, S, 3), values in [0, 1]
+    boxes : float32 array (N, T, 4)
+        Around the target with its covered pixels, in pixels, as in :class:`Scenes`. The target
+        never leaves the image.
+    visible : float32 array (N, T)
+        Share of the target's pixels that nothing covers, from 0 to 1.
+    labels : int64 array (N,)
+        Of the targets, indices into ``class_names``.
+    class_names : tuple of str
+    """
+
+    frames: NDArray[np.float32]
+    boxes: NDArray[np.float32]
+    visible: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    class_names: tuple[str, ...]
 
 
 class _Sprite(NamedTuple):
@@ -257,6 +281,128 @@ def move(
     return Motions(films, flow, hidden, boxes, labels, items.class_names)
 
 
+def follow(
+    count: int,
+    *,
+    challenge: str = "none",
+    frames: int = 32,
+    part: str = "train",
+    size: int = 96,
+    classes: Sequence[str] | None = None,
+    object_size: tuple[int, int] = (20, 30),
+    others: int = 2,
+    speed: float = 4.0,
+    seed: int | None = 0,
+) -> Pursuits:
+    """Compose films of a target that turns about in the image, over others that do so, too.
+
+    The background drifts slowly. Boxes are exact; there is no flow, as a target that changes its
+    size has none by whole pixels.
+
+    Parameters
+    ----------
+    count, part, size, classes, object_size, seed
+        As in :func:`compose`.
+    challenge : {"none", "occlusion", "size", "light"}
+        What makes it hard: an object half as large again, the largest of five, which meets the
+        target in the middle of the film and covers it; a target that grows to 1.8 times its size,
+        or shrinks to 1 / 1.8 of it, and back; a shadow that sweeps over the image and leaves 30 %
+        of the light.
+    frames
+        Number of frames, at least 2.
+    others
+        Number of other objects. The target covers them.
+    speed
+        The largest velocity of target and others, in pixels a frame, along each axis.
+
+    Returns
+    -------
+    Pursuits
+
+    Raises
+    ------
+    ValueError
+        As :func:`compose`, or if the photographs are too small for so long a film.
+    """
+    rng = generator(seed)
+    challenge = one_of("challenge", challenge, CHALLENGES)
+    count, frames = whole("count", count, at_least=0), whole("frames", frames, at_least=2)
+    size, others = whole("size", size, at_least=8), whole("others", others, at_least=0)
+    speed = number("speed", speed, at_least=0)
+    small, large = _range("object_size", object_size, at_least=4, at_most=size // 2)
+    items = _Items(one_of("part", part, PARTS), classes)
+    films = np.empty((count, frames, size, size, 3), np.float32)
+    boxes = np.empty((count, frames, 4), np.float32)
+    visible = np.empty((count, frames), np.float32)
+    labels = np.empty(count, np.int64)
+    swell = np.sin(np.pi * np.arange(frames) / (frames - 1))  # 0 at both ends
+    for n in range(count):
+        drift, wide = rng.integers(-1, 2, 2), crop(part, size + 2 * (frames - 1), rng)
+        cast = [items.draw(int(rng.integers(small, large + 1)), rng) for _ in range(others + 1)]
+        labels[n], sprites = cast[-1][0], [sprite for *_, sprite in cast]
+        paths = [_wander(frames, size - max(each.alpha.shape), speed, rng) for each in sprites]
+        times = np.ones(frames)
+        if challenge == "size":
+            times = 1.8 ** (swell * rng.choice((-1, 1)))
+        if challenge == "occlusion":
+            side = 3 * max(sprites[-1].alpha.shape) // 2
+            five = [items.draw(side, rng)[-1] for _ in range(5)]
+            sprites.append(max(five, key=lambda each: np.count_nonzero(each.mask)))
+            paths.append(_crossing(paths[-1]))
+        for t, film in enumerate(films[n]):
+            top, left = frames - 1 - drift * t
+            film[:] = wide[top : top + size, left : left + size]
+            shown = np.zeros((size, size), np.uint8)
+            for k, (sprite, path) in enumerate(zip(sprites, paths, strict=True)):
+                drawn = sprite if k != others else _resized(sprite, times[t])
+                at = np.rint(size / 2 + path[t] - np.array(drawn.alpha.shape) / 2).astype(int)
+                _paste(drawn, film, shown, k + 1, at)
+                if k == others:
+                    boxes[n, t] = _box(drawn.mask) + np.tile(at, 2)
+                    area = np.count_nonzero(shown == k + 1)
+            visible[n, t] = np.count_nonzero(shown == others + 1) / area
+            if challenge == "light":
+                film *= _shadow(size, t / (frames - 1))
+    return Pursuits(films, boxes, visible, labels, items.class_names)
+
+
+def _wander(frames: int, room: int, speed: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return a path (frames, 2) around 0: along each axis a sine, at most half of the room away."""
+    reach = 0.5 * room * rng.uniform(0.6, 1.0, 2)
+    turn = speed * rng.uniform(0.5, 1.0, 2) / np.maximum(reach, 1)
+    start = rng.uniform(0, 2 * np.pi, 2)
+    path: NDArray[np.float64] = reach * np.sin(start + np.outer(np.arange(frames), turn))
+    return path
+
+
+def _crossing(path: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a straight path that meets another one in its middle, at half its speed, head-on."""
+    middle = len(path) // 2
+    velocity = path[middle] - path[middle - 1]
+    times: NDArray[np.float64] = np.arange(len(path)) - middle
+    return path[middle] - 0.5 * np.outer(times, velocity)
+
+
+def _resized(sprite: _Sprite, times: float) -> _Sprite:
+    """Return an object in another size."""
+    height, width = (max(2, round(n * times)) for n in sprite.alpha.shape)
+    planes = [*np.moveaxis(sprite.colors, -1, 0), sprite.alpha]
+    *colors, alpha = (
+        np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BILINEAR))
+        for plane in planes
+    )
+    return _Sprite(np.stack(colors, axis=-1), alpha)
+
+
+def _shadow(size: int, time: float) -> NDArray[np.float32]:
+    """Return the light (1, size, 1) at a time from 0 to 1, while a shadow sweeps to the right."""
+    edge = (2 * time - 0.5) * size  # its front is left of the image at first
+    columns = np.arange(size, dtype=np.float32)
+    dark = 1 / (1 + np.exp((columns - edge) / (0.04 * size)))
+    light: NDArray[np.float32] = (1 - 0.7 * dark).astype(np.float32)
+    return light[None, :, None]
+
+
 class _Items:
     """Clothes and digits to draw from."""
 
@@ -271,9 +417,9 @@ class _Items:
         numbers = [number_of(name, known) for name in chosen]
         self.class_names = tuple(known[number] for number in numbers)
         self._images = []
-        for number in numbers:
-            split = getattr(sets[number // 10], part)
-            self._images.append((split.images[split.labels == number % 10, ..., 0], number < 10))
+        for which in numbers:
+            split = getattr(sets[which // 10], part)
+            self._images.append((split.images[split.labels == which % 10, ..., 0], which < 10))
 
     def draw(self, side: int, rng: np.random.Generator) -> tuple[int, str, _Sprite]:
         """Return a label, a color, and a sprite whose longer side has so many pixels."""
