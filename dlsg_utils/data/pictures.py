@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 import warnings
@@ -89,14 +88,10 @@ def images() -> dict[str, str]:
 
 
 def _file(package: str, name: str) -> Path | IO[bytes]:
-    """Return a picture of the course, or of another package, which is not imported for that."""
+    """Return a picture of the course, or of another package."""
     if package == "dlsg_utils":
         return io.BytesIO(store.read(name))
-    spec = importlib.util.find_spec(package)
-    path = Path((spec and spec.origin) or package).parent / name
-    if not path.is_file():
-        raise FileNotFoundError(f"{name} of the package {package} is missing: install it again.")
-    return path
+    return store.installed(package, name)
 
 
 def _picture(

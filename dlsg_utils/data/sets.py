@@ -139,7 +139,7 @@ def number_of(name: str, class_names: Sequence[str]) -> int:
 
 
 def load(name: str) -> Dataset:
-    """Load a data set of 28×28 gray images in ten classes.
+    """Load a data set of small gray images.
 
     Parameters
     ----------
@@ -149,14 +149,16 @@ def load(name: str) -> Dataset:
         - ``"fashion-mnist"``: articles of clothing, 55,000, 5,000 and 10,000.
         - ``"mnist"``: all handwritten digits, 55,000, 5,000 and 10,000. Keras downloads it the
           first time.
+        - ``"lfw-subset"``: faces and what is none, 120, 40 and 40, half of each, as scikit-image
+          brings them.
 
-        The parts of 1,000 and 5,000 hold as many of each class. The 5,000 are the last 500 of each
+        These are 28×28 in ten classes, but for the faces, 25×25 in two. The parts of 1,000 and 5,000 hold as many of each class. The 5,000 are the last 500 of each
         class in the official training file; the 10,000 are the official test file.
 
     Returns
     -------
     Dataset
-        Images are float32 (N, 28, 28, 1) in [0, 1]. The arrays are the caller's own.
+        Images are float32 (N, H, W, 1) in [0, 1]. The arrays are the caller's own.
 
     Raises
     ------
@@ -164,6 +166,8 @@ def load(name: str) -> Dataset:
         If there is no such data set.
     DataFileError
         If a file is missing or damaged.
+    FileNotFoundError
+        If scikit-image lacks its file of faces.
     ConnectionError
         If ``"mnist"`` is not on this computer yet and cannot be downloaded.
 
@@ -175,7 +179,7 @@ def load(name: str) -> Dataset:
     >>> images, labels = data.validation
 
     Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf (2017),
-    "Fashion-MNIST"; files and licenses in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
+    "Fashion-MNIST"; Huang et al. (2007), "Labeled Faces in the Wild"; files and licenses in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
     """
     return _LOADERS[one_of("name", name, _LOADERS)]()
 
@@ -205,7 +209,25 @@ def _mnist() -> Dataset:
     return _dataset(*_held_out(*train), test, class_names=_DIGITS)
 
 
-_LOADERS = {"mnist-10k": _mnist_10k, "fashion-mnist": _fashion_mnist, "mnist": _mnist}
+def _lfw_subset() -> Dataset:
+    # 100 faces, then 100 others: of both the first 60, the next 20, the last 20, by turns.
+    found = np.load(store.installed("skimage", "data/lfw_subset.npy")).astype(np.float32)
+    faces, others = found[:100], found[100:]
+    images = np.stack([faces, others], axis=1).reshape(-1, *found.shape[1:], 1)
+    labels = np.tile(np.array([1, 0]), 100)
+    train, validation, test = (
+        Split(images[part].copy(), labels[part].astype(np.int64))
+        for part in (slice(120), slice(120, 160), slice(160, None))
+    )
+    return Dataset(train, validation, test, ("no face", "face"))
+
+
+_LOADERS = {
+    "mnist-10k": _mnist_10k,
+    "fashion-mnist": _fashion_mnist,
+    "mnist": _mnist,
+    "lfw-subset": _lfw_subset,
+}
 
 
 def _held_out(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> tuple[_Pair, _Pair]:

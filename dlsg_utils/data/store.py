@@ -1,6 +1,7 @@
 """The files that ship with the course, in ``data/``: read only after their SHA-256 was checked."""
 
 import hashlib
+import importlib.util
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parents[1]
@@ -27,6 +28,21 @@ def read(file: str) -> bytes:
         If it is missing or damaged; the message says how to restore it.
     """
     return _read(file, _checksums()[file])
+
+
+def installed(package: str, file: str) -> Path:
+    """Return the path of a file that another package holds, which is not imported for that.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it is missing.
+    """
+    spec = importlib.util.find_spec(package)
+    path = Path((spec and spec.origin) or package).parent / file
+    if not path.is_file():
+        raise FileNotFoundError(f"{file} of the package {package} is missing: install it again.")
+    return path
 
 
 def verify() -> dict[str, str]:

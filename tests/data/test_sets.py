@@ -2,6 +2,7 @@
 
 import gzip
 import importlib
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from dlsg_utils import data
 
 DATA = Path(__file__).parents[2] / "data"
+FACES = "data/lfw_subset.npy"
 
 
 @pytest.fixture(scope="module")
@@ -256,3 +258,27 @@ def test_a_class_is_found_by_its_name(fashion, name):
     assert fashion.label(name) == 9
     with pytest.raises(ValueError, match=r"'boot' is unknown. Did you mean 'Ankle boot'"):
         fashion.label("boot")
+
+
+def test_the_faces_are_those_of_scikit_image_in_three_parts():
+    faces = data.load("lfw-subset")
+    known = np.load(importlib.util.find_spec("skimage").origin[: -len("__init__.py")] + FACES)
+    assert faces.class_names == ("no face", "face")
+    rows = []
+    for split, count in zip(parts_of(faces), (120, 40, 40), strict=True):
+        assert split.images.shape == (count, 25, 25, 1)
+        assert split.images.dtype == np.float32
+        assert split.images.min() >= 0
+        assert split.images.max() <= 1
+        assert np.bincount(split.labels).tolist() == [count // 2] * 2
+        assert len(set(split.labels[:2])) == 2
+        rows.append(split)
+    for label, first in ((1, 0), (0, 100)):
+        together = np.concatenate([split.images[split.labels == label] for split in rows])
+        np.testing.assert_array_equal(together[..., 0], known[first : first + 100].astype("f4"))
+    assert len(np.unique(np.concatenate([s.images for s in rows]).reshape(200, -1), axis=0)) == 200
+
+
+def test_a_missing_file_of_another_package_says_so():
+    with pytest.raises(FileNotFoundError, match="of the package skimage is missing: install it"):
+        data.store.installed("skimage", "data/nothing.npy")
