@@ -152,8 +152,9 @@ def load(name: str) -> Dataset:
         - ``"lfw-subset"``: faces and what is none, 120, 40 and 40, half of each, as scikit-image
           brings them.
 
-        These are 28×28 in ten classes, but for the faces, 25×25 in two. The parts of 1,000 and 5,000 hold as many of each class. The 5,000 are the last 500 of each
-        class in the official training file; the 10,000 are the official test file.
+        Faces are 25×25 in two classes, all others 28×28 in ten. The parts of 1,000 and 5,000 hold
+        as many of each class. The 5,000 are the last 500 of each class in the official training
+        file; the 10,000 are the official test file.
 
     Returns
     -------
@@ -179,7 +180,8 @@ def load(name: str) -> Dataset:
     >>> images, labels = data.validation
 
     Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf (2017),
-    "Fashion-MNIST"; Huang et al. (2007), "Labeled Faces in the Wild"; files and licenses in ``data/README.md``. Used in lectures 02 to 10, 12, 13.
+    "Fashion-MNIST"; Huang et al. (2007), "Labeled Faces in the Wild"; files and licenses in
+    ``data/README.md``. Used in lectures 02 to 10, 12, 13.
     """
     return _LOADERS[one_of("name", name, _LOADERS)]()
 
