@@ -1,7 +1,7 @@
 """Figures for the lectures: readable on a projector, in grayscale and by the color-blind.
 
 Every ``show_…`` returns a matplotlib Figure and leaves showing it to the caller: end a notebook
-cell with ``plt.show()``. :func:`overlay` returns an image.
+cell with ``plt.show()``. :func:`overlay` and :func:`flow_colors` return images.
 """
 
 from dlsg_utils._core.checks import elsewhere
@@ -42,6 +42,7 @@ from dlsg_utils.plotting.networks import (
     show_graph,
     show_weight_matrix,
 )
+from dlsg_utils.plotting.pairs import flow_colors, show_flow_networks, show_patch_networks
 from dlsg_utils.plotting.planes import show_decisions, show_descents
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "SIGNED",
     "connection_patterns",
     "figure",
+    "flow_colors",
     "overlay",
     "show",
     "show_architecture",
@@ -65,12 +67,14 @@ __all__ = [
     "show_feature_maps",
     "show_filtering",
     "show_filters",
+    "show_flow_networks",
     "show_graph",
     "show_history",
     "show_inception_module",
     "show_maps",
     "show_mistakes",
     "show_numbers",
+    "show_patch_networks",
     "show_patches",
     "show_positions",
     "show_residual_block",
