@@ -134,6 +134,23 @@ class Pursuits(NamedTuple):
     class_names: tuple[str, ...]
 
 
+class CutOut(NamedTuple):
+    """An object without a background.
+
+    Attributes
+    ----------
+    image : float32 array (H, W, 4), values in [0, 1]
+        Red, green, blue and opacity.
+    name : str
+        Of its class.
+    color : str, a name in :data:`COLORS`
+    """
+
+    image: NDArray[np.float32]
+    name: str
+    color: str
+
+
 class _Sprite(NamedTuple):
     """An object before it lies in an image: its colors (H, W, 3) and how it covers (H, W)."""
 
@@ -364,6 +381,34 @@ def follow(
             if challenge == "light":
                 film *= _shadow(size, t / (frames - 1))
     return Pursuits(films, boxes, visible, labels, items.class_names)
+
+
+def cut_outs(
+    count: int,
+    *,
+    part: str = "train",
+    classes: Sequence[str] | None = None,
+    object_size: tuple[int, int] = (20, 44),
+    seed: int | None = 0,
+) -> list[CutOut]:
+    """Draw objects as they lie in scenes, each by itself.
+
+    Parameters
+    ----------
+    count
+        Number of objects.
+    part, classes, object_size, seed
+        As in :func:`compose`.
+    """
+    rng = generator(seed)
+    small, large = _range("object_size", object_size, at_least=4)
+    items = _Items(one_of("part", part, PARTS), classes)
+    found = []
+    for _ in range(whole("count", count, at_least=0)):
+        label, color, sprite = items.draw(int(rng.integers(small, large + 1)), rng)
+        image = np.concatenate([sprite.colors, sprite.alpha[..., None]], axis=-1)
+        found.append(CutOut(image, items.class_names[label], color))
+    return found
 
 
 def _wander(frames: int, room: int, speed: float, rng: np.random.Generator) -> NDArray[np.float64]:
