@@ -46,8 +46,8 @@ def test_a_text_stays_inside_of_its_image():
     inside = panel.get_window_extent()
     for text in panel.texts:
         extent = text.get_window_extent()
-        assert inside.x0 - 1 <= extent.x0 and extent.x1 <= inside.x1 + 1
-        assert inside.y0 - 1 <= extent.y0 and extent.y1 <= inside.y1 + 1
+        assert (extent.min >= inside.min - 1).all()
+        assert (extent.max <= inside.max + 1).all()
 
 
 @pytest.mark.parametrize(
