@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import limits
+import merging
 import nbformat
 import psutil
 import requests
@@ -139,6 +140,12 @@ def start(options: argparse.Namespace) -> None:
         print(
             "This system offers no control groups: the memory limit holds for each process, not "
             "for all of a student's together.",
+            file=sys.stderr,
+        )
+    if not merging.switch_on():
+        print(
+            "This system does not merge equal pages of memory: each student's kernel needs 0.3 GB "
+            "more.",
             file=sys.stderr,
         )
     _run_hub(settings)

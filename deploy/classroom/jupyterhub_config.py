@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import limits
+import merging
 from firstuseauthenticator import FirstUseAuthenticator
 from firstuseauthenticator.firstuseauthenticator import ResetPasswordHandler
 from jupyterhub.handlers import LoginHandler
@@ -55,6 +56,7 @@ class StudentSpawner(LocalProcessSpawner):
 
         def prepare() -> None:
             limit()
+            merging.agree()
             become()
 
         return prepare

@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -71,6 +72,29 @@ class Split:
         )
 
 
+class _Stored(Split):
+    """A part whose images are bytes (N, H, W) until they are asked for: a quarter of the memory."""
+
+    _pixels: NDArray[np.uint8]
+
+    def __init__(self, pixels: NDArray[np.uint8], labels: NDArray[np.uint8], part: Part) -> None:
+        # As if they were written before the class was frozen.
+        vars(self).update(_pixels=pixels, labels=labels.astype(np.int64), part=part)
+
+    @cached_property
+    def images(self) -> NDArray[np.float32]:
+        return _scaled(self._pixels)
+
+    def __getitem__(self, chosen: Any) -> Split:
+        if "images" in vars(self):  # the caller may have changed them
+            return super().__getitem__(chosen)
+        return Split(_scaled(self._pixels[chosen]), self.labels[chosen], self.part)
+
+    def __repr__(self) -> str:
+        shape = (*self._pixels.shape, 1)
+        return f"Split(images: float32 {shape}, labels: int64 {self.labels.shape})"
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """A data set of labeled images, divided once and for all.
@@ -116,7 +140,8 @@ class Dataset:
                     f"{part} takes images that have no other use, got the {split.part} part of a "
                     "data set. If this is meant, Split(images, labels) makes a new part of them."
                 )
-            object.__setattr__(self, part, replace(split, part=part))
+            if split.part is None:
+                object.__setattr__(self, part, replace(split, part=part))
 
     def label(self, name: str) -> int:
         """Return the label of a class: ``load("fashion-mnist").label("sandal")``.
@@ -159,7 +184,8 @@ def load(name: str) -> Dataset:
     Returns
     -------
     Dataset
-        Images are float32 (N, H, W, 1) in [0, 1]. The arrays are the caller's own.
+        Images are float32 (N, H, W, 1) in [0, 1]. The arrays are the caller's own. Those of a part
+        are made when they are first asked for: ``train[:1000]`` makes 1,000.
 
     Raises
     ------
@@ -242,7 +268,7 @@ def _held_out(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> tuple[_Pa
 
 def _dataset(*parts: _Pair, class_names: tuple[str, ...]) -> Dataset:
     train, validation, test = (
-        Split(_scaled(pixels), labels.astype(np.int64)) for pixels, labels in parts
+        _Stored(*pair, part) for pair, part in zip(parts, PARTS, strict=True)
     )
     return Dataset(train, validation, test, class_names)
 

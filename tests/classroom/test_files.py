@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,14 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     import settings
 
     return settings
+
+
+@pytest.fixture
+def merging(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(CLASSROOM)
+    import merging
+
+    return merging
 
 
 @pytest.fixture
@@ -208,3 +217,45 @@ def test_the_page_names_commands_and_options_that_exist():
     options = set(re.findall(r"(?<![\w-])--([a-z]+)", "\n".join(ours)))
     assert len(options) > 6
     assert {each for each in options if f'"--{each}"' not in code} == set()
+
+
+def test_merging_is_switched_on_once_and_missed_where_there_is_none(merging, tmp_path):
+    assert not merging.switch_on(tmp_path / "none")
+    for name, value in {
+        "run": "0",
+        "advisor_mode": "none",
+        "advisor_target_scan_time": "200",
+    }.items():
+        (tmp_path / name).write_text(value)
+    assert merging.switch_on(tmp_path)
+    assert (tmp_path / "run").read_text() == "1"
+    assert (tmp_path / "advisor_mode").read_text() == "scan-time"
+    # Where it was on already, it stays as the system's owner has set it.
+    (tmp_path / "advisor_mode").write_text("none")
+    assert merging.switch_on(tmp_path)
+    assert (tmp_path / "advisor_mode").read_text() == "none"
+
+
+def test_equal_pages_of_two_processes_are_kept_once(merging):
+    if not Path("/proc/self/ksm_stat").exists() or not merging.switch_on():
+        pytest.skip("this system does not merge pages, or not for us")
+    # What starts after a process has agreed is merged, too.
+    code = "import os, sys, time; sys.path.append(sys.argv[1]); import merging; merging.agree()\n"
+    code += f"os.execv(sys.executable, [sys.executable, '-c', {_EQUAL!r}])"
+    two = [subprocess.Popen([sys.executable, "-c", code, str(CLASSROOM)]) for _ in range(2)]
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            stats = [Path(f"/proc/{each.pid}/ksm_stat").read_text() for each in two]
+            merged = [int(re.search(r"ksm_merging_pages (\d+)", stat)[1]) for stat in stats]
+            if min(merged) > 3000:
+                break
+            time.sleep(0.5)
+        assert min(merged) > 3000  # of 4 KiB; the two hold 16 MiB each that are equal
+    finally:
+        for each in two:
+            each.kill()
+            each.wait()
+
+
+_EQUAL = "import random, time; equal = random.Random(0).randbytes(2**24); time.sleep(300)"

@@ -305,6 +305,16 @@ def control_groups() -> bool:
     return bool(list(Path("/sys/fs/cgroup").glob("**/dlsg-classroom-*")))
 
 
+def test_a_kernels_memory_may_be_merged_with_that_of_others(anna):
+    own = Path("/proc/self/ksm_stat")
+    if not own.exists() or "ksm_merge_any" not in own.read_text():
+        pytest.skip("this system does not say whose memory it merges")
+    kernel = anna.open(FIRST)
+    assert "ksm_merge_any: yes" in kernel.run("print(open('/proc/self/ksm_stat').read())").text
+    kernel.close()
+    assert Path("/sys/kernel/mm/ksm/run").read_text() == "1\n"
+
+
 # What the lecturer does
 
 

@@ -4,6 +4,7 @@ import gzip
 import importlib
 import importlib.util
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,21 @@ def test_arrays_belong_to_the_caller():
     again = data.load("mnist-10k")
     assert again.train.images.max() == 1
     assert set(again.test.labels) == set(range(10))
+
+
+def test_a_part_is_bytes_until_its_images_are_asked_for():
+    tracemalloc.start()
+    fashion = data.load("fashion-mnist")
+    some = fashion.train[:100]
+    loaded = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert loaded < 70_000 * (28 * 28 + 8) * 1.1  # a byte a pixel, and the labels
+    assert repr(fashion.train).startswith("Split(images: float32 (55000, 28, 28, 1), labels: int64")
+    images = fashion.train.images
+    assert images is fashion.train.images
+    np.testing.assert_array_equal(some.images, images[:100])
+    images[:] = 0.5  # what is cut out later shows it
+    assert (fashion.train[:100].images == 0.5).all()
 
 
 def test_a_split_unpacks_and_describes_itself(digits):
