@@ -22,7 +22,8 @@ from dlsg_utils.applications import detection, matching, segmentation, tracking
 
 MODULES = (
     adversarial, arithmetic, ascent, attribution, data, detection, features, gratings, inspection,
-    matching, models, plotting, pretrained, segmentation, tracking, training, visualization, widgets,
+    matching, models, plotting, pretrained, segmentation, tracking, training, visualization,
+    widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {
