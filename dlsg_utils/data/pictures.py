@@ -82,7 +82,7 @@ def image(
 def images() -> dict[str, str]:
     """Return the names that ``image`` takes, each with a line on what it shows.
 
-    Used in lecture 07.
+    Used in lectures 07 and 08.
     """
     return {name: description for name, (_, _, description) in _PICTURES.items()}
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 from scipy.ndimage import gaussian_filter
-from skimage.util import montage
+from skimage.util import montage, view_as_blocks
 
 from dlsg_utils import attribution, data, models, plotting, pretrained, training, visualization
 from dlsg_utils.widgets import OcclusionExplorer
@@ -339,17 +339,49 @@ pd.DataFrame(table).round(1)
 # $W^{(1)}$ and $b^{(1)}$ its weights and biases; $\mathbf{1}(\cdot)$ is 1 where the condition holds
 # and 0 elsewhere.
 #
-# In the second layer it is not dull. Here is the gradient of the most active unit of layer 2 on
-# this 8, with respect to the pixels:
+# In the second layer it is not dull. Its input is $p^{(1)}$, the pooled activations of layer 1:
+#
+# $$\frac{\partial h^{(2)}}{\partial x} = \mathbf{1}(h^{(2)} > 0)\, W^{(2)}\,
+# \frac{\partial p^{(1)}}{\partial x}$$
+#
+# On Raiko's slide $h^{(2)}$ is the most active unit of layer 2 on an 8. It has 3×3 weights on each
+# of the 25 maps of $p^{(1)}$. Here are those of ours, each in the place of the filter that makes
+# its map:
 
 # %% tags=["similarity=0.3"]
-# alt: An 8; a gradient that fills only a small square; the piece of the 8 that lies there.
+# alt: Two grids of 25 squares of 3×3: the filters of layer 1; a unit's weights on the map of each.
 eight = ten[8]
 second = visualization.activations(reader, eight, "conv2")
 row, column, unit = (int(n) for n in np.unravel_index(second.argmax(), second.shape))
-slope = attribution.saliency(
-    reader, eight, unit, layer="conv2", position=(row, column), per_channel=True
-)[..., 0]
+filters = reader.get_layer("conv1").kernel.numpy()[:, :, 0]
+weights = reader.get_layer("conv2").kernel.numpy()[..., unit]
+grid = {"grid_shape": (5, 5), "padding_width": 1, "fill": 0}
+drawn = [montage(np.moveaxis(w, -1, 0) / np.abs(w).max(), **grid) for w in (filters, weights)]
+titles = ["$W^{(1)}$, all filters of layer 1", f"$W^{{(2)}}$ of unit {unit} of layer 2"]
+plotting.show(drawn, titles, cmap=plotting.SIGNED, vmin=-1, vmax=1, size=3)
+plt.show()
+
+# %% [markdown]
+# So the gradient is a sum: each of the 225 weights times the filter of its map, at the position
+# where the map's 2×2 block had its maximum, if that was positive. In code; the library call gives
+# the same:
+
+# %%
+first = visualization.activations(reader, eight, "conv1")
+by_hand = np.zeros((28, 28))
+for (i, j, c), weight in np.ndenumerate(weights):
+    top, left = 2 * (row + i), 2 * (column + j)  # of the block
+    block = first[top : top + 2, left : left + 2, c]
+    if block.max() > 0:
+        down, right = np.unravel_index(block.argmax(), (2, 2))
+        a, b = top + down, left + right
+        by_hand[a : a + 3, b : b + 3] += weight * filters[..., c]
+start = {"layer": "conv2", "position": (row, column), "per_channel": True}
+slope = attribution.saliency(reader, eight, unit, **start)[..., 0]
+assert np.allclose(by_hand, slope, atol=1e-4)
+
+# %% tags=["similarity=0.3"]
+# alt: An 8; a gradient that fills only a small square; the piece of the 8 that lies there.
 field = slice(2 * row, 2 * row + 8), slice(2 * column, 2 * column + 8)  # the receptive field
 colors = plt.get_cmap(plotting.SIGNED)
 signed = [colors(0.5 + 0.5 * s / np.abs(slope).max())[..., :3] for s in (slope, slope[field])]
@@ -358,11 +390,9 @@ plotting.show([eight, signed[0], eight[field], signed[1]], titles, size=2)
 plt.show()
 
 # %% tags=["check"]
-first = visualization.activations(reader, eight, "conv1")
 there = np.unravel_index(first[..., 0].argmax(), first.shape[:2])
 gradient = attribution.saliency(reader, eight, 0, layer="conv1", position=there, per_channel=True)
 patch = gradient[there[0] : there[0] + 3, there[1] : there[1] + 3, 0]
-filters = reader.get_layer("conv1").kernel.numpy()[:, :, 0]
 assert np.allclose(patch, filters[..., 0] * (first[..., 0].max() > 0), atol=1e-6)
 assert np.count_nonzero(slope[field]) == np.count_nonzero(slope) > 9
 
@@ -446,6 +476,60 @@ print(f"smallest correlation of two deconvnets: {np.corrcoef(grids.reshape(4, -1
 # for espresso, also the cat. We come back to this.
 
 # %% [markdown]
+# ### Units of a deep layer
+#
+# Zeiler and Fergus draw nine patches for the deep layers, too. Here are three of the 672 units of
+# block 5. From twelve pictures, all but the second view of the motorcycle, cut into 178 squares, we
+# take the nine squares that activate a unit most. What such a unit can see is larger than a square;
+# guided back-propagation marks what of it mattered. There the squares keep their light.
+
+
+# %% tags=["setup"]
+def squares(name, side=128):
+    """A picture, cut into squares that do not overlap."""
+    picture = data.image(name)
+    height, width = (length // side * side for length in picture.shape[:2])
+    whole = np.broadcast_to(picture[:height, :width], (height, width, 3))
+    return view_as_blocks(np.ascontiguousarray(whole), (side, side, 3)).reshape(-1, side, side, 3)
+
+
+pool = np.concatenate([squares(name) for name in data.images() if name != "motorcycle_right"])
+deep, units = "block5c_expand", [399, 182, 121]
+top = visualization.top_patches(network, pool, deep, units, progress=False)
+chosen_squares, at = pool[top.indices.ravel()], top.positions.reshape(-1, 2)
+marked_by = attribution.guided_backprop(
+    network, chosen_squares, np.repeat(units, 9), layer=deep, position=at, progress=False
+)
+
+# %% tags=["jpeg", "similarity=0.4"]
+# alt: Three units: nine squares, lit at a star, an eye, a round edge, a joint; below, marks there.
+lit = plotting.overlay(chosen_squares, gaussian_filter(marked_by, (0, 8, 8)) ** 0.5, alpha=0.75)
+lit = lit.reshape(3, 9, 64, 2, 64, 2, 3).mean(axis=(3, 5))
+clouds = marked_by.reshape(3, 9, 64, 2, 64, 2).mean(axis=(3, 5))
+clouds /= np.quantile(clouds, 0.99, axis=(2, 3), keepdims=True)
+white = {"channel_axis": -1, "fill": (1, 1, 1)}
+rows = {"nine squares": [montage(each, **nine, **white) for each in lit]}
+rows["guided"] = [montage(each.clip(0, 1), fill=0.15, **nine) for each in clouds]
+rows = {name: np.stack(row) for name, row in rows.items()}
+plotting.show_maps(rows, [f"unit {unit} of block 5" for unit in units], size=2.5)
+plt.show()
+ordered = np.sort(marked_by.reshape(27, -1), axis=1)[:, ::-1].cumsum(axis=1)
+half = (ordered < ordered[:, -1:] / 2).mean(axis=1)
+print(f"half of a map lies on {half.min():.0%} to {half.max():.0%} of its square")
+
+# %% tags=["check"]
+assert len(pool) == 178
+assert (top.boxes == [0, 128, 0, 128]).all()
+assert half.max() < 0.1
+
+# %% [markdown]
+# The unit could use most of its square, and yet each map gathers in one small part. There the first
+# unit often has something round and small: three stars, the cat's eye, a fitting of the space suit.
+# The second has round edges, such as those of hair, petals, a visor and a cup. Of the third, four
+# are joints between bricks; what the others share with them, we do not see. We looked at some sixty
+# units, and for most of them we could not name anything.
+
+# %% [markdown]
 # ## A network that cheats
 #
 # We plant a mistake. In the training images every 4, and nothing else, carries a small mark in the
@@ -482,7 +566,7 @@ pd.DataFrame(rates)
 # Smallest and largest of the three networks. The cheating ones need the mark to see a 4, and it
 # makes them see one in many other digits. Do the maps tell? Here is one stamped digit, and both
 # networks of the first pair are asked for the **4**. Then the table: how much of a map lies on the
-# mark or within two pixels of it, a square of 7×7 of the 28×28 pixels, 6 % of the image? Mean of 20
+# mark or within two pixels of it, a square of 7×7 of the 28×28 pixels, 6 % of the image? Mean of 12
 # digits, all asked for the 4; mean ± standard deviation of the three pairs.
 
 
@@ -493,7 +577,7 @@ def maps_of(network, images, targets):
     asked, channel = (subject, images, targets), {"per_channel": True}
     return {
         "saliency": attribution.saliency(*asked, **channel)[..., 0],
-        "SmoothGrad": attribution.smooth_grad(*asked, samples=25, seed=0, **channel)[..., 0],
+        "SmoothGrad": attribution.smooth_grad(*asked, samples=12, seed=0, **channel)[..., 0],
         "integrated": attribution.integrated_gradients(*asked, steps=20),
         "occlusion": attribution.occlusion(*asked, patch=5, stride=2, fill=0),
         "Grad-CAM": attribution.grad_cam(*asked),
@@ -505,7 +589,7 @@ def maps_of(network, images, targets):
 # %% tags=["similarity=0.4"]
 # alt: Seven maps by two networks: six of the cheating one's gather at the mark, none of the honest.
 subject = models.lee_cnn()  # takes the weights of all networks: the methods are compiled once
-others = np.flatnonzero(labels != 4)[:20]
+others = np.flatnonzero(labels != 4)[:12]
 one = stamped[others[8]]
 asked_for_4 = {
     name: {method: np.abs(of) for method, of in maps_of(twins[0], one, 4).items()}
@@ -551,7 +635,8 @@ assert means.loc[["integrated", "occlusion"]].iloc[:, 2].max() < 0.02
 # A map that explains what a network has learned must change when the network forgets it. Adebayo
 # and others draw the weights anew, at random: first those of the last layer, then those of the
 # layers before as well, and so on down to the pixels. We shuffle the weights of each layer, in a
-# copy of the network: their sizes stay, their order is lost. First on photographs:
+# copy of the network: their sizes stay, their order is lost. First on photographs, each asked for
+# the class that the *trained* network predicts:
 
 # %% tags=["setup"]
 explained = {
@@ -624,7 +709,7 @@ assert found.loc["logits":"stem", ("saliency", "signed")].abs().max() < 0.2
 # alone: Adebayo's edge detector, which knows no network, is like the maps, too (first line below).
 # So we compare **ink pixels** only: with networks whose layers are shuffled from the top, and at
 # the right with *another* good network, trained from another seed. Mean and standard deviation over
-# three shuffles, 12 digits each.
+# three shuffles, 12 digits each; every map is asked for the digit's label.
 
 # %% tags=["setup", "tolerance=0.3"]
 warnings.simplefilter("ignore")  # that some sums are not exact in a shuffled network
