@@ -517,14 +517,15 @@ explorer
 # maximum over the four orientations:
 
 # %%
-# alt: Four filters and a digit; below, the S-cells' maps, one an orientation, each orange where the
-#  pen went that way; below, the C-cells' maps, 7 by 7, the same in coarse.
+# alt: Four filters and a 4, white on black; below, the S-cells' maps, one an orientation, each
+#  orange where the pen went that way; below, the C-cells' maps, 7 by 7, the same in coarse.
 digit = digits.validation.images[digits.validation.labels == 4][0]
 kernels = np.moveaxis(gabor(7, wavelength=6, angle=orientations), 0, -1)[:, :, None]
 s_cells = np.maximum(conv2d(digit, kernels, padding="same"), 0)
 c_cells = pool2d(s_cells, 4)
 
-panels = [*np.moveaxis(kernels[:, :, 0], -1, 0) / abs(kernels).max(), digit]
+panels = [*np.moveaxis(kernels[:, :, 0], -1, 0) / abs(kernels).max()]
+panels += [np.repeat(digit, 3, axis=-1)]  # an image, so gray; maps in orange and purple
 for maps in (s_cells, c_cells):
     panels += [*np.moveaxis(maps, -1, 0) / maps.max(), maps.max(axis=-1) / maps.max()]
 titles = [*names, "digit", *[*[""] * 4, "all four"] * 2]
