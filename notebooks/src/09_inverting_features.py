@@ -290,7 +290,7 @@ plt.show()
 # %% [markdown]
 # Move through the depths yourself. At which depth does the coffee lose its color? When does the
 # saucer go? (Look for other colors, not for paler ones: the α-norm alone makes an image paler, see
-# question 4.) Then stay at one depth and change the start: what moves was not fixed by the layer.
+# question 3.) Then stay at one depth and change the start: what moves was not fixed by the layer.
 
 # %%
 depths = np.stack([found[layer].images for layer in names], axis=1)  # photograph, layer, start
@@ -458,24 +458,21 @@ assert measured.loc["block 1", "mirrored"] > measured.loc["block 6", "mirrored"]
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Invert the digits from `conv2` with `total_variation=0`. Is the penalty needed there?
-# 2. Invert a network that was not trained, `models.lee_cnn(seed=5)`. Is it easier?
-# 3. Invert the mean of the features of the 4 and of the 8. It is
+# 1. Invert a network that was not trained, `models.lee_cnn(seed=5)`. Is it easier?
+# 2. Invert the mean of the features of the 4 and of the 8. It is
 #    `mixed = visualization.activations(reader, originals[1:], "hidden").mean(axis=0)`, and the call
 #    `visualization.invert(reader, None, "hidden", features=mixed)`. What do you see, and how large
 #    is the error?
-# 4. Invert the photographs from block 5 with `alpha_norm` 0 and 2, all else as above. What does the
+# 3. Invert the photographs from block 5 with `alpha_norm` 0 and 2, all else as above. What does the
 #    penalty take away?
 #
 # <details><summary>Answers</summary>
 #
-# 1. No. The images are even closer to the originals, off by 0.003 in place of 0.007: 6,050 numbers
-#    fix 784 pixels, and the penalty only pulls.
-# 2. No, the dense layer is harder: the images are noisier, off by about 1.5 in place of 0.8, and
+# 1. No, the dense layer is harder: the images are noisier, off by about 1.5 in place of 0.8, and
 #    after as many steps the error is about thirty times as large.
-# 3. Something between a 4 and an 8, read as 8. The error is no larger than for a real digit, 0.1 %:
+# 2. Something between a 4 and an 8, read as 8. The error is no larger than for a real digit, 0.1 %:
 #    784 pixels can give a hundred numbers that no digit gives.
-# 4. Contrast: the pixels' standard deviation falls from 0.2 to 0.1, the errors stay at 3 and 5 %.
+# 3. Contrast: the pixels' standard deviation falls from 0.2 to 0.1, the errors stay at 3 and 5 %.
 #    Block 5 hardly minds: here the penalty decides how strong the contrast is.
 #
 # </details>
