@@ -57,6 +57,19 @@ COVER = """
 from dlsg_utils import data, models
 widgets.OcclusionExplorer(models.lee_cnn(), data.load("mnist-10k").test.images[0])
 """
+STEREO = """
+from skimage import data as pictures
+left, right, truth = pictures.stereo_motorcycle()
+left, right = (each[1::3, 1::3] / np.float32(255) for each in (left, right))
+widgets.StereoExplorer(left, right, disparities=22, truth=truth[1::3, 1::3] / 3)
+"""
+DETECTION = """
+from dlsg_utils.applications import detection
+from dlsg_utils.data import scenes
+detector = detection.FastRCNN(detection.small_backbone(), classes=10)
+cut_out = scenes.cut_outs(1, object_size=(32, 32))[0]
+widgets.DetectionExplorer(detector, scenes.compose(1).images[0], {cut_out.name: cut_out.image})
+"""
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
@@ -86,6 +99,8 @@ CONTENDERS = (
     ("OcclusionExplorer (kernel)", COVER, ".dlsg-cover", ("ArrowRight", "ArrowLeft"), False),
     ("SimpleAndComplexCells", "widgets.SimpleAndComplexCells()", "[type=range]",
      ("91", "90"), False),
+    ("StereoExplorer, 167×247", STEREO, ".dlsg-left", ("ArrowRight", "ArrowLeft"), False),
+    ("DetectionExplorer, Fast R-CNN", DETECTION, ".dlsg-scene", ("ArrowRight", "ArrowLeft"), False),
     ("DigitPad with noise (kernel)", PAD, "[type=range]", ("0.10", "0.11"), False),
     ("interact + matplotlib, 3×3", INTERACT, ".noUi-handle", ("ArrowRight", "ArrowLeft"), True),
 )  # fmt: skip

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "attack_explorer": ["AttackExplorer"],
         "convolution_stepper": ["ConvolutionStepper"],
+        "detection_explorer": ["DetectionExplorer"],
         "digit_pad": ["DigitPad"],
         "dream_studio": ["DreamStudio"],
         "evolution_studio": ["EvolutionStudio"],
@@ -24,5 +25,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "occlusion_explorer": ["OcclusionExplorer"],
         "receptive_field_explorer": ["ReceptiveFieldExplorer"],
         "simple_and_complex_cells": ["SimpleAndComplexCells"],
+        "stereo_explorer": ["StereoExplorer"],
     },
 )
