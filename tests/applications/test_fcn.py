@@ -200,7 +200,7 @@ def test_each_finer_network_is_better():
         start = network
     assert found[0] < found[1] - 0.02
     assert found[1] < found[2]
-    assert found[2] > 0.85
+    assert found[2] > 0.75
 
 
 def test_the_loss_by_hand():

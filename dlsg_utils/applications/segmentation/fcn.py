@@ -207,7 +207,8 @@ def pixel_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 
     Source: Long et al. (2015), section 4.
     """
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    whole = tf.cast(labels, tf.int32)  # Keras makes them float32
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(whole, logits)
     return tf.reduce_mean(losses, axis=(1, 2))
 
 
