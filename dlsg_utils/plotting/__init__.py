@@ -44,6 +44,7 @@ from dlsg_utils.plotting.networks import (
 )
 from dlsg_utils.plotting.pairs import flow_colors, show_flow_networks, show_patch_networks
 from dlsg_utils.plotting.planes import show_decisions, show_descents
+from dlsg_utils.plotting.poses import show_poses
 
 __all__ = [
     "COLORS",
@@ -76,6 +77,7 @@ __all__ = [
     "show_numbers",
     "show_patch_networks",
     "show_patches",
+    "show_poses",
     "show_positions",
     "show_residual_block",
     "show_rows",

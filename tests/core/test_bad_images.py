@@ -234,6 +234,12 @@ TABLE: dict[str, tuple[Callable[[Any], Any], dict[str, str | None]]] = {
         | special(no_channel_axis=None, another_size=None, text=r"got \(\)")
         | special(five_axes=r"got \(2, 8, 8, 3\)", four_channels=r"got \(8, 8, 4\)"),
     ),
+    "plotting.show_poses(images)": (
+        lambda x: plt.close(plotting.show_poses(x, np.ones((2 if np.ndim(x) == 4 else 1, 14, 2)))),
+        OFF_SCALE
+        | special(no_channel_axis=None, another_size=None, text=r"got \(\)")
+        | special(five_axes=r"got \(2, 8, 8, 3\)", four_channels=r"got \(8, 8, 4\)"),
+    ),
     "plotting.show_mistakes(images)": (
         mistakes,
         special(four_channels="N, H, W, 1", another_size=None, five_axes=r"\(1, 2, 8, 8, 1\)"),

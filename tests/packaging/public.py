@@ -18,12 +18,12 @@ from dlsg_utils import (
     visualization,
     widgets,
 )
-from dlsg_utils.applications import detection, matching, segmentation, tracking
+from dlsg_utils.applications import detection, edges, matching, pose, segmentation, tracking
 
 MODULES = (
-    adversarial, arithmetic, ascent, attribution, data, detection, features, gratings, inspection,
-    matching, models, plotting, pretrained, segmentation, tracking, training, visualization,
-    widgets,
+    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, gratings,
+    inspection, matching, models, plotting, pose, pretrained, segmentation, tracking, training,
+    visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {
