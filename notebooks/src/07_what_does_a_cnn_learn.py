@@ -26,7 +26,7 @@ chosen = {
 }  # fmt: skip
 made = {
     layer: visualization.maximize(
-        network, ascent.channel(layer, channels), size=96, steps=64, seed=0, progress=False
+        network, ascent.channel(layer, channels), size=96, steps=48, seed=0, progress=False
     ).images
     for layer, channels in chosen.items()
 }
@@ -389,7 +389,7 @@ assert cosine["no prior"] + 0.1 < cosine["all three"] < digit[2]
 #
 # Simonyan, Vedaldi and Zisserman ask a network that knows a thousand classes the same question,
 # with one prior (L2). The other priors here are described by Olah, Mordvintsev and Schubert. We
-# start from gray noise, 112×112 pixels, and take 64 steps of Adam, step size 0.02. Three ways:
+# start from gray noise, 112×112 pixels, and take 48 steps of Adam, step size 0.02. Three ways:
 #
 # - **pixels**: no prior.
 # - **frequencies**: the same objective, but the steps change the image's frequencies, and colors as
@@ -402,7 +402,7 @@ classes = [pretrained.class_names().index(n) for n in ("snail", "ladybug", "dais
 side = 112
 gray = np.random.default_rng(0).normal(0.5, 0.02, (side, side, 3)).astype(np.float32)
 penalty = (50 * ascent.l2(0.5) + 200 * ascent.total_variation()) / (3 * side**2)
-same = {"start": gray, "steps": 64, "step_size": 0.02, "l1": 0, "total_variation": 0, "seed": 1}
+same = {"start": gray, "steps": 48, "step_size": 0.02, "l1": 0, "total_variation": 0, "seed": 1}
 ways = {
     "pixels": (0, {"parametrization": "pixels", "transforms": ()}),
     "frequencies": (0, {"parametrization": "fourier", "transforms": ()}),

@@ -33,7 +33,7 @@ styles = tf.image.resize(large, (256, 324), antialias=True).numpy().clip(0, 1)
 
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: A palace photographed, and painted like the Starry Night, in colored dots, in red strokes.
-styled = visualization.style_transfer(network, palace, styles, steps=20, **layers)
+styled = visualization.style_transfer(network, palace, styles, steps=14, **layers)
 corners = tf.image.resize(styles, (76, 96), antialias=True).numpy().clip(0, 1)
 painted = styled.images.copy()
 painted[:, -80:, :100] = 1
@@ -70,7 +70,7 @@ plt.show()
 
 # %% tags=["jpeg"]
 # alt: Photograph, noise and painting go through a CNN; features match at left, Gram at right.
-noise = np.random.default_rng(0).uniform(0.2, 0.8, (128, 176, 3)).astype(np.float32)
+noise = np.random.default_rng(0).uniform(0.2, 0.8, (112, 160, 3)).astype(np.float32)
 plotting.show_style_transfer(palace, noise, styles[0])
 plt.show()
 
@@ -90,8 +90,8 @@ plt.show()
 # each image below starts from noise and takes 60 steps. Block 4 gets two starts.
 
 # %% tags=["jpeg", "similarity=0.3"]
-# alt: The palace; from block 2 nearly the same; twice from block 4, light and dark at other places.
-small = data.image("china", size=(128, 192))
+# alt: The palace; from block 2 nearly the same; twice from block 4, light and dark in other parts.
+small = data.image("china", size=(112, 168))
 settings = {"parametrization": "fourier", "step_size": 0.03, "total_variation": 10, "steps": 60}
 runs = {"block 2": ("block2b_add", 1)}
 runs |= {f"block 4, start {n}": ("block4c_add", n) for n in (1, 2)}
@@ -192,7 +192,7 @@ errors.round(2)
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: Left the palace and the Starry Night lie over each other; right a palace in blue and green,
 #   grainy.
-canvas = tf.image.resize(styles[0], (128, 192), antialias=True).numpy()
+canvas = tf.image.resize(styles[0], (112, 168), antialias=True).numpy()
 early = visualization.activations(network, canvas, layer)
 late = visualization.activations(network, small, "block4c_add")
 kept = ascent.match("block4c_add", late) - 10 / small.size * ascent.total_variation()
@@ -211,10 +211,10 @@ plt.show()
 # %% [markdown]
 # ## One step
 #
-# The style error is a differentiable function of the image. So an image takes on the style by
-# gradient descent. Here is one step from noise; it changes the pixels by 0.01 (root mean square).
-# The library call in the second cell takes the same step. `ascend` climbs, so `match_gram` is minus
-# the error.
+# The style error has a gradient with respect to the image (but for kinks: the network's rectifiers
+# bend). So an image takes on the style by gradient descent. Here is one step from noise; it changes
+# the pixels by 0.01 (root mean square). The library call in the second cell takes the same step.
+# `ascend` climbs, so `match_gram` is minus the error.
 
 # %% tags=["tolerance=0.05"]
 to_layer = keras.Model(network.inputs, network.get_layer(layer).output)
@@ -243,7 +243,7 @@ print(f"style error after the step:  {after:.3f}")
 
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: From noise come colored patches with block 1, strokes and dots with blocks 1 and 2 and more.
-alone = layers | {"content_weight": 0, "detail": 0, "steps": 25}
+alone = layers | {"content_weight": 0, "detail": 0, "steps": 20}
 grown = []
 for count in (1, 2, 5):
     alone["style_layers"] = style_layers[:count]
@@ -255,8 +255,8 @@ plt.show()
 
 # %% [markdown]
 # Block 1 alone gives patches of color, with block 2 come strokes and dots. With all four blocks van
-# Gogh's strokes run together into a large swirl. The forms lie anywhere, because a Gram matrix
-# holds no positions. A unit sees no further than its receptive field. What is larger, the Gram
+# Gogh's strokes lie side by side along curves. The forms lie anywhere, because a Gram matrix holds
+# no positions. A unit sees no further than its receptive field. What is larger, the Gram
 # matrix of its layer does not determine. The receptive fields, in pixels:
 
 # %%
@@ -286,7 +286,7 @@ for factor in sizes.values():
     for ratio in ratios:
         results.append(
             visualization.style_transfer(
-                network, small, scaled, style_weight=ratio, steps=15, **layers
+                network, small, scaled, style_weight=ratio, steps=12, **layers
             )
         )
 shape = (len(sizes), len(ratios), len(painters))
@@ -351,11 +351,11 @@ assert content[1, -1, 1] > 1
 # | method | L-BFGS | L-BFGS |
 #
 # Their weights cannot be compared with ours, because the errors are scaled differently. What do our
-# changes do? Each image below adds one or two to those before. All take 36 steps of L-BFGS at
+# changes do? Each image below adds one or two to those before. All take 30 steps of L-BFGS at
 # $\beta = 5\alpha$; there is one run of each.
 
 # %% tags=["setup"]
-middle = data.image("china", size=(144, 216))
+middle = data.image("china", size=(128, 192))
 wanted = visualization.activations(network, middle, "block4c_add")
 found = visualization.activations(network, styles[:1], style_layers)
 style_terms = [ascent.match_gram(n, ascent.gram(found[n]).numpy()) for n in style_layers]
@@ -364,14 +364,14 @@ white = np.random.default_rng(1).uniform(0.2, 0.8, middle.shape).astype(np.float
 
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: The palace four times: grainy from noise, then with grain in the sky, then smooth twice.
-theirs = ascent.ascend(network, both, white, optimizer="lbfgs", steps=36, progress=False).images
+theirs = ascent.ascend(network, both, white, optimizer="lbfgs", steps=30, progress=False).images
 variants = {"noise, pixels, one size": theirs}
 for name, options in {
     "start: photograph": {"parametrization": "pixels", "total_variation": 0, "scales": 1},
     "+ frequencies, penalty": {"scales": 1},
     "+ three sizes, detail": {"scales": 3},
 }.items():
-    steps = 36 // options["scales"]
+    steps = 30 // options["scales"]
     result = visualization.style_transfer(
         network, middle, styles[0], steps=steps, **layers, **options
     )
@@ -389,7 +389,8 @@ pd.DataFrame({"content error": kept, "style error": missed}, index=list(variants
 # %% [markdown]
 # From noise the palace is hard to see after so few steps. From the photograph it is there from the
 # beginning. Frequencies and penalty together remove the grain. Three sizes together with `detail`
-# raise both errors, but two thirds of their steps work on smaller images.
+# raise both errors, but two thirds of their steps work on smaller images, and there the painting is
+# shrunk with the photograph.
 
 # %% [markdown] tags=["details"]
 # ## L-BFGS against Adam
@@ -400,7 +401,7 @@ pd.DataFrame({"content error": kept, "style error": missed}, index=list(variants
 # $\beta = 5$, and its gradient, stand below in plain code, for a small image. Five times the mean
 # over five layers is their sum.
 #
-# There are three starts from noise and 40 passes for each. Adam gets three step sizes (in the
+# There are three starts from noise and 30 passes for each. Adam gets three step sizes (in the
 # legend), L-BFGS needs none. A pass that L-BFGS spends on its search for a length counts, too.
 # Means and standard deviations over the starts.
 
@@ -423,7 +424,7 @@ def loss_and_gradient(x):
 
 
 # %% tags=["setup"]
-passes = 40
+passes = 30
 starts = np.random.default_rng(2).uniform(0.2, 0.8, (3, *tiny.shape)).astype(np.float32)
 curves = {"L-BFGS": []}
 for start in starts:
@@ -449,6 +450,7 @@ best = {name: np.minimum.accumulate(losses, axis=1) for name, losses in curves.i
 means, spread = ({n: f(b, axis=0)[9::10] for n, b in best.items()} for f in (np.mean, np.std))
 axis = {"xlabel": "passes forward and back", "ylabel": "lowest loss so far"}
 plotting.show_curves(range(10, passes + 1, 10), means, spread=spread, markers=True, **axis)
+plt.xticks(range(10, passes + 1, 10))
 plt.show()
 
 # %% tags=["tolerance=0.15"]
@@ -472,9 +474,9 @@ assert all(last["L-BFGS"].max() < others.min() for n, others in last.items() if 
 
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: A cat in van Gogh's blue strokes, and a motorcycle in broad red strokes.
-photographs = np.stack([data.image(n, size=(160, 240)) for n in ("chelsea", "motorcycle_left")])
+photographs = np.stack([data.image(n, size=(144, 216)) for n in ("chelsea", "motorcycle_left")])
 chosen = layers | {"content_layer": "block4c_add"}
-gallery = visualization.style_transfer(network, photographs, styles[[0, 2]], steps=25, **chosen)
+gallery = visualization.style_transfer(network, photographs, styles[[0, 2]], steps=20, **chosen)
 titles = ["cat", "motorcycle", painters[0], painters[2]]
 plotting.show([*photographs, *gallery.images], titles, columns=2, size=3.6)
 plt.show()
@@ -499,7 +501,7 @@ plt.show()
 #
 # - Content is the output of a higher layer, position by position. Style is which channels of
 #   several layers are active together, averaged over the positions.
-# - Both are differentiable functions of the image, so an image can be changed until both errors are
+# - Both have gradients with respect to the image, so an image can be changed until both errors are
 #   small. The network stays as it is.
 # - The ratio β/α trades one error for the other. The size of the painting sets the size of the
 #   strokes.
