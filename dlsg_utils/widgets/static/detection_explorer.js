@@ -291,11 +291,12 @@ function sceneView(parts, names) {
     const [y, x, high, wide] = [...corner, ...size].map((place) => place * zoom);
     context.drawImage(sprites[object], x, y, wide, high);
     const colorOf = (one) => one === best ? OBJECT : OTHER;
-    for (const one of found.toReversed()) frame(one.box, colorOf(one), one === best ? 4 : 2);
+    const order = (some) => [...some.filter((one) => one !== best).toReversed(), best].filter(Boolean);
+    for (const one of order(found)) frame(one.box, colorOf(one), one === best ? 4 : 2);
     context.setLineDash([5, 5]);
     frame(boxAt(parts.objects[object], corner, parts.shape), "#ffffff", 2);
     context.setLineDash([]);
-    for (const one of found.slice(0, LABELED).toReversed()) label(one, colorOf(one));
+    for (const one of order(found.slice(0, LABELED))) label(one, colorOf(one));
   }
   function placeOf(event) {
     const shown = canvas.getBoundingClientRect();
