@@ -426,8 +426,10 @@ def _crossing(path: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a straight path that meets another one in its middle, at half its speed, head-on."""
     middle = len(path) // 2
     velocity = path[middle] - path[middle - 1]
-    times: NDArray[np.float64] = np.arange(len(path)) - middle
-    return path[middle] - 0.5 * np.outer(times, velocity)
+    crossing: NDArray[np.float64] = path[middle] - 0.5 * np.outer(
+        np.arange(len(path)) - middle, velocity
+    )
+    return crossing
 
 
 def _resized(sprite: _Sprite, times: float) -> _Sprite:

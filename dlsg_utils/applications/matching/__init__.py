@@ -1,4 +1,4 @@
-"""Do two images show the same? Siamese networks, stereo, and the error of optical flow.
+"""Do two images show the same? Siamese networks, stereo, patches, and the error of optical flow.
 
 A cost volume says how badly each pixel on the left fits each candidate on the right; the rest is
 the same whatever the cost::
@@ -18,6 +18,13 @@ from dlsg_utils.applications.matching.disparity import (
     winner_takes_all,
 )
 from dlsg_utils.applications.matching.evaluation import bad_pixels, end_point_error, visible
+from dlsg_utils.applications.matching.patch_comparison import (
+    comparison_network,
+    false_positive_rate,
+    learn_comparison,
+    pairs_of,
+    vary_patches,
+)
 from dlsg_utils.applications.matching.patch_similarity import (
     hinge_loss,
     learn_patches,
@@ -40,19 +47,24 @@ __all__ = [
     "absolute_differences",
     "bad_pixels",
     "census",
+    "comparison_network",
     "consistent",
     "contrastive",
     "embedding_network",
     "end_point_error",
+    "false_positive_rate",
     "fill",
     "hinge_loss",
+    "learn_comparison",
     "learn_patches",
+    "pairs_of",
     "patch_network",
     "patch_similarity",
     "patch_triples",
     "seen_from_right",
     "semi_global",
     "triplet",
+    "vary_patches",
     "verify",
     "visible",
     "winner_takes_all",
