@@ -138,4 +138,4 @@ def _draw(
         start[axis] += sign[axis] * half[first][axis]
         end[axis] -= sign[axis] * half[second][axis]
         arrow = {"arrowstyle": "-|>", "lw": 1.5, "color": INK, "shrinkA": 0, "shrinkB": 0}
-        panel.annotate("", end, start, arrowprops=arrow)
+        panel.annotate("", tuple(end), tuple(start), arrowprops=arrow)
