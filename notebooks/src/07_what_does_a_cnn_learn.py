@@ -253,8 +253,8 @@ plotting.show_maps(rows, titles, size=0.95)
 plt.show()
 
 # %% [markdown]
-# The numbers are the activations. The pattern now changes from place to place: a unit of the dense
-# layer has a weight for each position.
+# The numbers are the activations. The pattern now changes from position to position: a unit of the
+# dense layer has a weight for each.
 
 # %% [markdown]
 # ### Steps 3 and 4: a class, and a class with little ink
@@ -329,8 +329,8 @@ assert black[3] < 0.01
 
 # %% [markdown]
 # - **λ = 0**: after five steps the network is fairly sure, and the image is still noise to us. The
-#   network tells digits from each other; it was never shown anything that is no digit. Lectures 12
-#   and 13 are about that.
+#   network tells digits from each other; it was shown nothing but digits. Lectures 12 and 13 are
+#   about that.
 # - Yet most images are right for *other* networks, too. This is not the quirk of one network:
 #   networks trained on the same digits share it.
 # - **λ = 0.1**: as sure, and mostly black, as digits are. But only the amount of ink comes near a
@@ -442,7 +442,7 @@ for name, of in climbed.items():
 #
 # The first picture of this lecture was made in the same way, from a filter's sum in place of a
 # class. Here are the four units of block 3 again, and as in Girshick's figure the patches that
-# activate each most: from twelve pictures, all that we have but the second view of the motorcycle,
+# activate each most: from twelve images, all that we have but the second view of the motorcycle,
 # cut into 61 squares that do not overlap. We take at most one patch a square, 67×67 pixels, and
 # leave out those that reach over its edge.
 
@@ -511,7 +511,7 @@ maps
 #   unit most.
 # - *Search*: the images we have that activate a unit most. *Compute*: climb the gradient with
 #   respect to the image, weights fixed. Each shows what the other hides.
-# - Without a prior the network is sure of images that are much nearer to noise than to digits. It
+# - Without a prior the network is sure of images that still look like noise to us. It
 #   knows what tells classes apart, not what images look like.
 # - Little ink, total variation, moving, frequencies: priors bring the images nearer to real ones.
 #   They are ours, and the image shows them, too.
