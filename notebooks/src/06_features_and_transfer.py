@@ -385,7 +385,7 @@ for layer in base.layers[: base.layers.index(base.get_layer("block6a_expand"))]:
 
 small = keras.optimizers.Adam(1e-4)
 tuned.compile(small, loss, metrics=["accuracy"], jit_compile=False)
-history = tuned.fit(*twenty, batch_size=20, epochs=3, verbose=0)
+history = tuned.fit(*twenty, batch_size=20, epochs=2, verbose=0)
 print(f"trained: {sum(np.size(v) for v in tuned.trainable_variables):,} of "
       f"{tuned.count_params():,} parameters; "
       f"training accuracy: {history.history['accuracy'][-1]:.2f}")  # fmt: skip
@@ -398,9 +398,9 @@ print(f"trained: {sum(np.size(v) for v in tuned.trainable_variables):,} of "
 # part:
 #
 # - **frozen**: the pretrained base with a new head, trained for 60 steps,
-# - **fine-tuned**: the same, then stages 6 and 7 unfrozen for 12 steps at the small rate,
+# - **fine-tuned**: the same, then stages 6 and 7 unfrozen for 8 steps at the small rate,
 # - **from scratch**: a small CNN with batch normalization, trained on the few images alone, with
-#   mirrored and cropped copies, for 120 steps from new initial weights.
+#   mirrored and cropped copies, for 80 steps from new initial weights.
 #
 # This page does not search for the best steps and rates; other ones may change the distances.
 
@@ -419,14 +419,14 @@ def small_cnn(steps):
     return model
 
 
-scratch = small_cnn(steps=120)
+scratch = small_cnn(steps=80)
 
 # %% tags=["tolerance=0.1"]
 base = models.truncate(pretrained.efficientnet_lite0(), "mean")
 rivals = {
     "frozen": features.FineTuned(base),
-    "fine-tuned": features.FineTuned(base, unfreeze="block6a_expand", steps=12),
-    "from scratch": features.Trained(scratch, steps=120, batch_size=16, anew=True),
+    "fine-tuned": features.FineTuned(base, unfreeze="block6a_expand", steps=8),
+    "from scratch": features.Trained(scratch, steps=80, batch_size=16, anew=True),
 }
 few = draws | {"per_class": (5, 20), "on": "test"}
 table = features.few_shot(pieces, rivals, **few)
@@ -438,15 +438,15 @@ summary.swaplevel(axis=1)[[5, 20]].round(2)
 last = pieces.train[features.draw(labels, 20, seed=2)]
 learned_by_heart = training.evaluate(scratch, last).accuracy
 print(f"the last network from scratch, on its own training images: {learned_by_heart:.2f}")
-assert learned_by_heart > 0.9
+assert learned_by_heart > 0.85
 assert (summary["mean"].loc["frozen"] > summary["mean"].loc["from scratch"] + 0.05).all()
 
 # %% [markdown]
 # - The **pretrained network** is far ahead with 5 images and with 20, frozen or fine-tuned.
 # - **Fine-tuning** changes the means by less than the draws differ. Three draws do not settle
 #   whether it helps.
-# - **From scratch**, the last network gets almost all of its own 20 images a class right: 120 steps
-#   suffice to learn them almost by heart.
+# - **From scratch**, the last network gets nine in ten of its own 20 images a class right: 80 steps
+#   suffice to learn most of them by heart.
 #
 # "Few images" are here few pieces of one photograph a class.
 
