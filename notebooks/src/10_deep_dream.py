@@ -17,7 +17,7 @@ network = pretrained.efficientnet_lite0()
 reader = pretrained.digit_network(0)
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: Van Gogh's Starry Night; beside it the same night, full of furry beasts with stars for eyes.
+# alt: Van Gogh's Starry Night; beside it the same night, a sky full of fur, with stars for eyes.
 night = data.image("starry_night", size=380)[12:-12, 12:-12]
 dream = visualization.deep_dream(network, night, "block5c_expand", seed=1)
 plotting.show([night, dream], size=4.4)
@@ -27,7 +27,7 @@ plt.show()
 # ## What you will see
 #
 # 1. One formula: raise what is there. It is checked pixel by pixel, and its loop in plain code.
-# 2. Low layers draw strokes, high layers eyes and birds.
+# 2. Low layers draw strokes, high layers eyes and feathers.
 # 3. Octaves, jitter, natural steps: each switched off once, and measured.
 # 4. A guide: dreams of petals, dreams of cats.
 # 5. A film that flies into the dream.
@@ -54,7 +54,7 @@ plt.show()
 #
 # Back-propagation computes that if it starts at the layer with $2h$ in place of a loss's gradient.
 # The layer should be a *linear* one: after a rectifier nothing is negative, and only what is active
-# pulls.
+# pulls. (Above it was `block5c_expand`, whose rectifier is a layer of its own.)
 
 # %% [markdown]
 # ### Is that so?
@@ -114,8 +114,8 @@ assert (np.abs(after) > np.abs(h))[largest].all()
 assert (after**2).sum() > 1.1 * (h**2).sum()
 
 # %% [markdown]
-# All large activations move away from zero. Not every small one does: a pixel changes all ten at
-# once, and the large ones have more weight.
+# The five largest activations move away from zero. Not every small one does: a pixel changes all
+# ten at once, and the large ones have more weight.
 
 # %% [markdown]
 # ### The loop, in plain code
@@ -208,7 +208,7 @@ dreams = {
 }
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: A dahlia and five dreams of it: hatching, stripes, rows of curls, a furry face, dark birds.
+# alt: A dahlia and five dreams of it: hatching, stripes, curls, furry petals, dark feathers.
 names = ["photograph", "block 2", "block 3", "block 4", "block 5", "block 6"]
 plotting.show([flower, *dreams.values()], names, columns=3, size=3.1)
 plt.show()
@@ -216,8 +216,8 @@ plt.show()
 # %% [markdown]
 # Low layers know strokes, then stripes and curls. In block 5 the petals are fur, and there are eyes
 # in it. In block 6 eyes and feathers come up in the dark leaves. Among ImageNet's 1,000 classes are
-# more than a hundred dogs and more than fifty birds (read `pretrained.class_names()`): *high layers
-# draw what the network was taught to tell apart.*
+# more than a hundred dogs and more than fifty birds (read `pretrained.class_names()`): *high
+# layers seem to draw what the network was taught to tell apart.*
 
 # %% [markdown]
 # ## What makes it splendid
@@ -232,7 +232,8 @@ plt.show()
 # - **Natural steps.** The gradient is blurred by one pixel, and its colors are multiplied by a 3×3
 #   matrix that says how those of photographs vary together. It still leads up, but not along noise.
 #
-# Each of the three switched off, 48 steps in all for each dream, 12 at each of four sizes:
+# Each of the three switched off. Each dream takes 48 steps, 12 at each of four sizes, or all at the
+# full one:
 
 # %%
 switches = {"all": {}, "one octave": {"octaves": 1, "steps": 48}}
@@ -292,10 +293,11 @@ assert table["grown"]["no jitter"].mean() > table["grown"]["all"].mean()
 
 # %% [markdown]
 # One octave changes least at large (3.07 in place of 4.48), the bare gradient little more (3.30).
-# Both make more grain, the bare gradient most; since natural steps blur, it has to be so. Without
+# Both make more grain, the bare gradient most; since natural steps blur, that has to be so. Without
 # jitter about half of $\|h\|^2$ is lost when the dream is moved: it was made for one grid. And
 # $\|h\|^2$ itself grows *more* without jitter, and with one octave in the mean (there the ranges
-# overlap). Here octaves and jitter do not help to climb; they make images that we find better.
+# overlap). Here octaves and jitter do not help to climb. Octaves make larger structure; jitter
+# makes dreams that bear being moved, which the picture does not show.
 
 # %% [markdown]
 # ## A guide
@@ -358,7 +360,7 @@ for own, other in (("the flower", "the cat"), ("the cat", "the flower")):
     assert least > 1.2 * column["guided by nothing"].max()
 
 # %% [markdown]
-# Yes, with every seed, by a fifth at least. This sum is a part of what was climbed, so it shows
+# Yes, with every seed, by a quarter at least. This sum is a part of what was climbed, so it shows
 # only that the climb works. The picture is the better witness: petals in the sky, a cat's face
 # across palace and sky.
 
@@ -397,13 +399,13 @@ newborn = keras.models.clone_model(network)
 nothing = visualization.deep_dream(newborn, flower, "block5c_expand", seed=1, progress=False)
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: Two dreams of the dahlia: trained, a furry face with eyes; untrained, a coarse woven grid.
+# alt: Two dreams of the dahlia: trained, fur and eyes; untrained, a red disc and a coarse weave.
 plotting.show([dreams["block5c_expand"], nothing], ["trained", "never trained"], size=3.2)
 plt.show()
 
 # %% [markdown]
-# No eyes and no fur, only a coarse weave: what came up in the flower came from the trained weights.
-# (This is one draw of random weights.)
+# No eyes and no fur, only a coarse weave, a redder flower and a darker background: the eyes came
+# from the trained weights. (This is one draw of random weights.)
 #
 # And Lee's network has seen 8,000 digits and nothing else. What does it see in digits, and what in
 # a cat?
@@ -426,10 +428,10 @@ plt.show()
 
 # %% [markdown]
 # All of these layers but `logits` are rectified, so there only what is active pulls; what is not
-# can at most be carried along. `conv1` fills the digits' holes with ink, and makes the cat white
-# almost all over; `conv2` thickens the strokes. From the two deeper layers even the cat gets broad
-# pen strokes, and looks like a 3: this network was never asked to tell a cat from anything. The 6
-# comes to look like a 5 to us. What is it to the network (question 3)?
+# can at most be carried along. `conv1` nearly fills the digits' holes with ink, and makes the cat
+# white almost all over; `conv2` thickens the strokes. From the two deeper layers even the cat gets
+# broad pen strokes, and looks like a 3: this network was never asked to tell a cat from anything.
+# The 6 comes to look like a 5 to us. What is it to the network (question 3)?
 #
 # It takes images of one size only, so it has one octave:
 
@@ -469,10 +471,11 @@ studio
 # - Deep Dream climbs $\|h\|^2$: its gradient is $2h^\top \partial h/\partial x$, back-propagation
 #   that starts with the activations themselves.
 # - What is raised depends on the layer: strokes, textures, eyes, animals.
-# - Octaves give large structure, jitter frees from the grid, natural steps keep noise away. None of
+# - Octaves and natural steps give large structure, jitter frees from the grid, natural steps keep
+#   noise away. None of
 #   them made $\|h\|^2$ clearly larger.
 # - A guide replaces "more of what you see" by "more of that".
-# - What a deep layer adds comes from what the network was trained on.
+# - What a deep layer adds comes from its trained weights.
 
 # %% [markdown]
 # ## Sources
@@ -482,5 +485,5 @@ studio
 # - A. Mordvintsev, C. Olah, M. Tyka, *Inceptionism: going deeper into neural networks*, 2015 (and
 #   the guided dreams of the notebook that came with it).
 # - C. Olah, A. Mordvintsev, L. Schubert, *Feature visualization*, Distill 2017 (natural colors).
-# - Images: V. van Gogh, *The Starry Night*, 1889; scikit-image's `chelsea`; scikit-learn's
-#   `flower` and `china`. Digits: Y. LeCun, C. Cortes, *MNIST*.
+# - Images: V. van Gogh, *The Starry Night*, 1889; scikit-image's `chelsea` and `coffee`;
+#   scikit-learn's `flower` and `china`. Digits: Y. LeCun, C. Cortes, *MNIST*.
