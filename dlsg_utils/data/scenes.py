@@ -399,8 +399,6 @@ def cut_outs(
         Number of objects.
     part, classes, object_size, seed
         As in :func:`compose`.
-
-    Used in lecture 14.
     """
     rng = generator(seed)
     small, large = _range("object_size", object_size, at_least=4)

@@ -128,7 +128,7 @@ def lee_cnn(
     input_shape, classes, seed
         As for :func:`mlp`.
 
-    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 04, 06, 08, 13 and 14.
+    Source: Lee and Jiang, "CNN in Keras". Used in lectures 03, 04, 06, 08 and 13.
     """
     one_of("pooling", pooling, ("max", "average", "subsample"))
     pool = layers.AveragePooling2D if pooling == "average" else layers.MaxPooling2D

@@ -152,7 +152,7 @@ def fit(
         model was compiled and neither ``loss`` nor ``optimizer`` is given: those of ``compile`` are
         not used.
 
-    Used in lectures 02 to 06, 08, 12, 13 and 14.
+    Used in lectures 02 to 06, 08, 12 and 13.
     """
     epochs, own_loss = whole("epochs", epochs), as_loss(loss)
     callbacks = keras.tree.flatten(callbacks)

@@ -101,7 +101,6 @@ def iou(boxes: ArrayLike, others: ArrayLike) -> NDArray[np.float32]:
         If a box ends before it begins.
 
     Source: Everingham et al. (2010), "The PASCAL Visual Object Classes Challenge", section 4.2.
-    Used in lecture 14.
     """
     a, b = as_boxes("boxes", boxes)[:, None], as_boxes("others", others)[None]
     sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
