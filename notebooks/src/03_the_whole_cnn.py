@@ -77,8 +77,8 @@ print("flattened:", new_image.reshape(-1))
 # %% [markdown]
 # ## 2 Lee's network in Keras
 #
-# The slides were written for Keras 1. There the channels of an image came first, and the sides of a
-# kernel were separate arguments:
+# The slides were written for Keras 1. In their code the channels of an image come first, and the
+# sides of a kernel are separate arguments:
 #
 # ```python
 # model2.add(Convolution2D(25, 3, 3, input_shape=(1, 28, 28)))
@@ -104,8 +104,8 @@ network.add(Dense(10))
 # | `Convolution2D(25, 3, 3)` | `Convolution2D(25, (3, 3))` |
 # | `input_shape=(1, 28, 28)` | `keras.Input((28, 28, 1))` |
 # | maps `(25, 26, 26)` | maps `(26, 26, 25)` |
-# | (ReLU not in the text of the slides) | `activation="relu"` in the layer |
-# | (end of the network not in the text of the slides) | `Dense(100)` and `Dense(10)` |
+# | (no activation in the slides' code) | `activation="relu"` in the layer |
+# | (the end of the network is not in the slides' code) | `Dense(100)` and `Dense(10)` |
 
 # %% [markdown]
 # ### Counting
@@ -183,7 +183,8 @@ print(f"loss of a guess among ten classes: {np.log(10):.2f}")
 # at the end (`test`). In Keras, `compile` names loss and optimizer, `fit` trains:
 #
 # - The images are shown in **batches**, here of 64. After each batch the **optimizer** changes all
-#   weights a little so that its loss falls. On this page it is always Adam (lecture 04).
+#   weights a little, in the direction in which its loss should fall. On this page it is always Adam
+#   (lecture 04).
 # - One pass over all training images is an **epoch**.
 
 # %% tags=["tolerance=0.05"]
@@ -265,7 +266,7 @@ print(f"by the luck of the draw ± {error:.2f} (two standard errors)")
 # %% [markdown]
 # ### What is mistaken for what?
 #
-# Only mistakes are colored.
+# Mistakes are orange.
 
 # %% tags=["similarity=0.6"]
 # alt: Confusion matrix of the ten digits: nearly all counts on the diagonal.
@@ -413,11 +414,11 @@ plt.show()
 # ## 5 Contrast normalization
 #
 # In VT's stack a *normalization* layer follows the pooling; here a map is normalized before it.
-# Where all responses are weak, it makes them stronger. At each position it subtracts the mean of
-# the surroundings, in all maps together, and divides by their standard deviation $\sigma$. Both are
-# convolutions with a Gaussian window. Dividing by $\sigma$ alone would amplify the noise of an
-# empty background. Jarrett and colleagues divide by the larger of $c$ and $\sigma$, where $c$ is
-# the mean of $\sigma$ over all positions; this prevents it.
+# Where all responses are weak, it makes them stronger relative to the rest. At each position it
+# subtracts the mean of the surroundings, in all maps together, and divides by their standard
+# deviation $\sigma$. Both are convolutions with a Gaussian window. Dividing by $\sigma$ alone would
+# amplify the noise of an empty background. Jarrett and colleagues divide by the larger of $c$ and
+# $\sigma$, where $c$ is the mean of $\sigma$ over all positions; this prevents it.
 
 
 # %%
@@ -480,7 +481,7 @@ for name, (options, shifts) in variants.items():
 
 # %% tags=["similarity=0.6", "tolerance=0.25"]
 # alt: Accuracy against shift: with max pooling it falls later and less than with average pooling,
-#   most with subsampling; the network that saw shifted digits loses about six points.
+#   most with subsampling; the network that saw shifted digits loses about seven points.
 labels = digits.validation.labels
 moved = [scipy.ndimage.shift(digits.validation.images, (0, 0, -d, 0), order=0) for d in range(5)]
 accuracies = {
@@ -512,10 +513,10 @@ assert accuracies["max + shifted digits"][:, 4].min() > accuracies["max"][:, 4].
 #   the network that saw shifted digits only about two.
 # - At two pixels the order is the same for each seed: maximum, average, subsampling. One reason
 #   that can be given, but that we did not test: the maximum keeps its value until the strongest
-#   response leaves its block; the average changes with every weak response that enters or leaves;
-#   subsampling sees one position of four.
+#   response leaves its block or a stronger one enters; the average changes with every weak response
+#   that enters or leaves; subsampling sees one position of four.
 # - At four pixels the three that saw no shifts read about half of the digits wrong, or more; the
-#   one that saw them reads about 0.85. Larger shifts are learned by *seeing* them. All four
+#   one that saw them reads about 0.85. Here larger shifts were learned by *seeing* them. All four
 #   learned for two epochs only; we did not measure whether longer training changes this.
 #
 # Boureau and her colleagues asked another question: how well do pooled features separate two
@@ -546,16 +547,16 @@ for feature_map in first_maps:
 # 2. Only the first dense layer: it has a weight for each number of the flattened maps. A
 #    convolution has the same weights, however large the image.
 # 3. When we ran it, the sigmoid read 0.14 to 0.40 of the centered digits, against 0.94 with ReLU:
-#    after two epochs it has learned little.
+#    at this learning rate, after two epochs, it has learned little. Why: lecture 04.
 #
 # </details>
 
 # %% [markdown]
 # ## Takeaways
 #
-# - A CNN repeats convolution, ReLU and pooling, then flattens and classifies. Each round gives a
-#   smaller image with more channels, as many as there are filters.
-# - Most parameters sit in the first dense layer, most of the work in the convolutions.
+# - A CNN repeats convolution, ReLU and pooling, then flattens and classifies. In Lee's network each
+#   round gives a smaller image with more channels, as many as there are filters.
+# - There most parameters sit in the first dense layer, most of the work is in the convolutions.
 # - Of the three ways to pool, the maximum tolerated shifts best; yet two pixels cost it twelve
 #   points. Digits that were shifted in training teach larger shifts.
 # - The same network learns digits and clothes. What we count on test images, we count once.

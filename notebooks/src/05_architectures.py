@@ -102,8 +102,9 @@ fair = {"rates": [1e-3, 3e-3, 1e-2], "seeds": [1, 2, 3], "batch_size": 100}
 # response were strengthened. Back-propagation (lecture 04) replaced that: it tells the first layer
 # what the last one needs.
 #
-# Here is the first of the three pairs of layers, S and C, with four oriented filters of ours. A
-# C-cell takes the maximum of 5×5 S-cells: it responds wherever in that window the stroke is.
+# Here is the first of the three pairs of layers, S and C, in our way: with four oriented filters of
+# ours, and C-cells at every second position that take the maximum of 5×5 S-cells. So a C-cell
+# responds wherever in that window the stroke is.
 
 # %%
 # alt: A digit; four S planes, each responds most to strokes of one direction; four C planes,
@@ -124,7 +125,9 @@ plt.show()
 #
 # It read checks in banks. Two rounds of convolution and pooling, three dense layers. C stands for
 # convolution, S for subsampling, F for full connection. We train it first, on 8,000 digits. Of the
-# layers' vectors the picture shows the first 16 numbers.
+# layers' vectors the picture shows the first 16 numbers, of 16 maps the first ones. For `flatten`
+# the table gives what all its numbers together depend on. C5's window would cover its whole input:
+# here it is a dense layer.
 
 # %% tags=["tolerance=0.02"]
 # alt: A handwritten digit becomes 6 maps of 28 by 28, halved to 14 by 14, 16 maps of 10 by 10,
@@ -184,7 +187,7 @@ for name, read in {"conv2": 48, "conv4": 192, "conv5": 192}.items():
     assert networks["AlexNet"].get_layer(name).kernel.shape[2] == read
 
 # %% [markdown]
-# What was new:
+# What is different from LeNet:
 #
 # - **ReLU** instead of tanh. In the paper's figure 1, a network of four layers on CIFAR-10, it
 #   reaches the same training error in a sixth of the epochs.
@@ -316,7 +319,7 @@ assert str(field) == vgg.loc["block5_pool", "receptive_field"] == "212"
 
 # %% [markdown]
 # Point at the photograph and move the slider through the layers. At which layer does a unit see a
-# whole eye? At which one the whole face? (Answer 4 below.)
+# whole eye? At which one the whole face? (Answer 2 below.)
 
 # %%
 widgets.ReceptiveFieldExplorer(networks["VGG-16"], data.image("chelsea", (224, 224)))
@@ -433,8 +436,8 @@ assert list(billions[1:]) == [0.72, 15.47, 1.58, 3.86]
 assert table.loc["AlexNet", "units"] == 659_272
 
 # %% [markdown]
-# - *depth*: convolutions and dense layers on the longest way to the output. VT's table has 7 for
-#   AlexNet and 19 for GoogLeNet; it does not say what it counts.
+# - *depth*: convolutions and dense layers on the longest way to the output. VT counts AlexNet's 7
+#   hidden layers; it does not say how it comes to 19 for GoogLeNet.
 # - *units*: outputs of all convolutions and dense layers.
 # - *parameters*: with the running means and variances of ResNet-50's normalizations, which are not
 #   trained; 25,583,592 are.
@@ -450,8 +453,9 @@ assert table.loc["AlexNet", "units"] == 659_272
 # Does a larger network make fewer errors? The errors below are all of one protocol: one network,
 # and one central crop of 224×224 pixels of each of ImageNet's validation images. They are those of
 # torchvision's weights, trained there, but for GoogLeNet's, which are ported. Its AlexNet is a
-# later variant without halves, its GoogLeNet has batch normalization, its ResNet-50 has the strides
-# of the bottlenecks in the 3×3 layers and takes 4.1 billion multiply-adds instead of 3.9.
+# later variant without halves, its GoogLeNet has batch normalization and 3×3 filters in place of
+# 5×5, its ResNet-50 has the strides of the bottlenecks in the 3×3 layers and takes 4.1 billion
+# multiply-adds instead of 3.9.
 
 # %%
 # alt: Top-5 error over parameters and over multiply-adds, both axes logarithmic: ResNet-50 has the
@@ -474,7 +478,7 @@ plt.show()
 # with this course:
 
 # %% tags=["jpeg", "similarity=0.8", "tolerance=0.1"]
-# alt: A photograph of a tabby cat, the head at the left, ears up.
+# alt: A cat's face in close-up, its ears cut off at the top.
 cat = data.image("chelsea", size=224)
 [guesses] = pretrained.top_k(pretrained.efficientnet_lite0()(cat[None]), k=5)
 plotting.show(cat, size=2.6)
@@ -485,16 +489,17 @@ pd.DataFrame(guesses, columns=["class", "probability"], index=range(1, 6)).round
 # If the true class is *tabby*, the third guess, this is an error of the best guess, but no top-5
 # error.
 #
-# All entries of VT's two tables, and ResNet's from its paper: results of teams on the test images.
-# Most average several networks and many crops, so they do not compare with the figure above.
-# *External data* is ImageNet 22k, with 22,000 classes. *After the competition* means after that of
+# All entries of VT's two tables of the challenge, and ResNet's from its paper: results of teams on
+# the test images. Most average several networks and many crops, so they do not compare with the
+# figure above. *External data* is ImageNet 22k, with 22,000 classes. *After the competition* means
+# after that of
 # 2014. The person had practiced and labeled 1,500 images; a second one made 12.0 % errors, on 258
 # images.
 
 # %%
 # alt: Top-5 errors on an axis, from 26.2 percent without a CNN in 2012 to 3.57 with ResNet in 2015;
 #  a person's 5.1 is a line; three entries were made after the competition.
-during, external, after = "in the competition", "with external data", "after the competition"
+during, external, after = "in the competition", "in it, with external data", "after the competition"
 entries = [("no CNN, 2012", during, 26.2), ("SuperVision (AlexNet), 2012", during, 16.4),
            ("SuperVision (AlexNet), 2012", external, 15.3), ("Clarifai, 2013", during, 11.7),
            ("Clarifai, 2013", external, 11.2), ("VGG, 2014", during, 7.32),
@@ -569,7 +574,7 @@ spread(final).assign(**{"validation accuracy": np.round(accuracies, 2)})
 # %%
 policy = models.alphago_policy(seed=1)
 go = models.describe(policy)
-separated(go.loc[["conv1", "conv2", "conv12", "conv13", "flatten", "logits", "total"]])
+separated(go.loc[["conv1", "conv2", "conv12", "conv13", "total"]])
 
 # %% tags=["check"]
 assert all(go.loc[f"conv{n}", "parameters"] == 3 * 3 * 192 * 192 + 192 for n in range(2, 13))
@@ -606,8 +611,8 @@ plt.show()
 # The two moves are neighbors, and only one of them takes the group. In the plane of Black's stones,
 # 2×2 max pooling makes them the same. Other channels could keep the difference, but pooling can
 # blur what decides a move. And the answer is one of 361 points: after 2×2 pooling 81 positions are
-# left, and each stands for four of them. AlphaGo does without. How much pooling would cost, this
-# page does not measure.
+# left, each stands for four points, and the last row and column fall out. AlphaGo does without. How
+# much pooling would cost, this page does not measure.
 #
 # How far does a unit of the last layer see without pooling? 5 + 11·2 = 27 points, 13 in each
 # direction: from the center the whole board, from a corner 14 of 19 lines.
@@ -615,15 +620,15 @@ plt.show()
 # %% [markdown]
 # ## Try it yourself
 #
-# 1. Give `models.lenet5` images of 56×56. Which layer grows? Would GoogLeNet grow?
+# 1. Give `models.lenet5` images of 56×56. Which layer gets more parameters? Would one of
+#    GoogLeNet's?
 # 2. In the widget of section 4: at which layer does a unit see a whole eye? The whole face?
 # 3. AlphaGo was also tried with 128, 256 and 384 filters. What do they cost? Count with
 #    `models.weightless(models.alphago_policy, 128)`.
 #
 # <details><summary>Answers</summary>
-#
-# 1. Only C5, the first dense layer: it has a weight for each of the flattened numbers. GoogLeNet
-#    would not grow at all: it takes means of its maps.
+# 1. Only C5, the first dense layer: it has a weight for each of the flattened numbers. None of
+#    GoogLeNet's: it takes means of its maps.
 # 2. The larger eye is about 50 pixels wide: too much for the 44 of `block3_pool`, not for the 60 of
 #    `block4_conv1`. The face nearly fills the image; only `block5_pool` with its 212 pixels has it.
 # 3. 1.8, 6.8 and 15.1 million parameters instead of 3.9; 0.64, 2.45 and 5.44 billion multiply-adds
@@ -637,7 +642,8 @@ plt.show()
 # - From LeNet-5 to ResNet-50 depth grew tenfold. ReLU came back; dropout, normalization and
 #   shortcuts came; of the dense layers one is left.
 # - Small filters in a row see as much as a large one, with fewer weights and more ReLUs.
-# - 1×1 convolutions reduce the number of channels; the mean over positions replaces flattening.
+# - 1×1 convolutions change the number of channels cheaply; the mean over positions replaces
+#   flattening.
 # - In the four epochs that we trained, a plain network of 20 layers learned its training images
 #   more slowly than the residual one of equal depth. Shortcuts need no parameters where sizes
 #   agree.

@@ -45,7 +45,8 @@ plt.show()
 # %% [markdown]
 # ## What you need
 #
-# Lecture 03 (Lee's network). Linear classifiers: a weight for each feature, the largest sum wins.
+# Lecture 03 (Lee's network). Linear classifiers: a weight for each feature and class, the largest
+# sum wins.
 
 # %% [markdown]
 # ## Two small tasks
@@ -75,7 +76,8 @@ for name, task in tasks.items():
 # %% [markdown]
 # ## One recipe, three authors
 #
-# VT's slides draw SIFT, the spatial pyramid and the convolutional layer in the same way:
+# VT's slides draw SIFT, the spatial pyramid and the convolutional layer as filter and pool. With
+# the steps that they leave out:
 #
 # | step | SIFT, HOG | spatial pyramid | CNN |
 # |---|---|---|---|
@@ -117,8 +119,9 @@ assert np.abs(unit - theirs[:, :, 0, 0]).max() < 0.01
 print(f"largest difference: {np.abs(unit - theirs[:, :, 0, 0]).max():.3f}")
 
 # %% [markdown]
-# This is what HOG keeps of two photographs: in each cell a stroke for each direction of edges, the
-# brighter, the more that direction counts in the cell's histogram.
+# This is what HOG keeps of two photographs, before the last step, normalization: in each cell a
+# stroke for each direction of edges, the brighter, the more that direction counts in the cell's
+# histogram.
 
 # %% tags=["jpeg"]
 # alt: A cat's face and a rocket between masts; beside each a grid of strokes, in which the round
@@ -157,7 +160,7 @@ print("bag:", pyramid[:, :100].shape[1], "numbers;  pyramid of two levels:", pyr
 
 # %% tags=["similarity=0.3", "jpeg"]
 # alt: For each photograph a row of two words, eight patches each: blank cloth and folds; blur and
-#   fur; stripes of wood twice; a petal's rim twice; ground and metal; sky and lattice.
+#   fur; stripes of wood twice; a petal's rim twice; metal and ground, twice; sky and lattice.
 bag = pyramid[:, :100]
 rows, titles = [], []
 for label, name in enumerate(pieces.class_names):
@@ -344,8 +347,8 @@ assert means.loc["bag of words", "pieces"] > means.loc["HOG", "pieces"] + 0.1
 # - The learned features are ahead both times, though the network was trained for neither task. On
 #   pieces it also sees color, and the others do not (HOG: at each pixel the steepest channel only).
 # - On validation pieces stage 6 had about 0.94, here it has 0.79. Both validation strips border on
-#   training strips, of the two test strips only one; and the stage was chosen on validation. Hence
-#   a third part.
+#   training strips, of the two test strips only one: that is probably why. Besides, the stage was
+#   chosen on validation. Hence a third part.
 #
 # Razavian and colleagues called features off the shelf an "astounding baseline". Engineered
 # features had lost ImageNet's competition two years before: [lecture 05](05_architectures.ipynb).
@@ -443,8 +446,8 @@ assert (summary["mean"].loc["frozen"] > summary["mean"].loc["from scratch"] + 0.
 
 # %% [markdown]
 # - The **pretrained network** is far ahead with 5 images and with 20, frozen or fine-tuned.
-# - **Fine-tuning** changes the means by less than the draws differ. Three draws do not settle
-#   whether it helps.
+# - **Fine-tuning** raises the means by 0.02 to 0.04, less than the draws differ. Three draws do not
+#   settle whether it helps.
 # - **From scratch**, the last network gets nine in ten of its own 20 images a class right: 80 steps
 #   suffice to learn most of them by heart.
 #
@@ -553,8 +556,8 @@ widgets.NeighborExplorer(digits.train.images, digits.train.labels, gallery, quer
 #
 # DLSG's slides show the same search on photographs. Here the gallery is the training pieces, the
 # queries are test pieces. By chance 0.17 would be from the same photograph. By pixels, most
-# neighbors of the four pieces below are from the rocket's photograph, whatever is asked. Features
-# fail, too: to them the wheel's neighbors include the wood beside a saucer.
+# neighbors of the four pieces below are from the rocket's photograph, though one of the four is.
+# Features fail, too: to them the wheel's neighbors include the wood beside a saucer.
 
 # %% tags=["tolerance=0.06"]
 wanted = pieces.test.labels[:, None]
@@ -619,7 +622,7 @@ plt.show()
 #   bag drops positions, HOG keeps them. For the network we chose, by averaging over the image or
 #   over 3×3 regions.
 # - With few images, take a pretrained network: freeze it, train a new head, and unfreeze at a small
-#   rate only if the validation part says that it helps.
+#   rate if it helps on a validation part (which we did not try).
 # - Whether *learning* made the features good is a question for a control: random or shuffled
 #   weights in the same architecture. Ask what else the control changes.
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 07 · What does a CNN learn?
 #
-# Nobody told the network what an eye, a wheel or the stroke of a 7 is. We look for what it has
+# Nobody told the network what an eye, a corner or the stroke of a 7 is. We look for what it has
 # found by itself: at its filters, at the images that activate a unit most, and at images computed
 # to activate it even more.
 
@@ -111,8 +111,8 @@ plotting.show(shown, columns=8, size=1.15)
 plt.show()
 
 # %% [markdown]
-# There are spots and edges, nearly all between two colors. AlexNet's first layer also has gray
-# edges, in many directions.
+# There are spots and edges, nearly all between two colors (each of red, green and blue is stretched
+# to its own full range). AlexNet's first layer also has gray edges, in many directions.
 #
 # For the layers above, single filters tell little: they combine the maps below, 25 in Lee's
 # network. What we can look at are the responses, the *feature maps*. Here are those of a digit, in
@@ -165,8 +165,8 @@ plt.show()
 
 # %% [markdown]
 # Each of the five has its corner, arc or stroke. But we see only what is in our images, and in a
-# patch there is always more than one thing. On photographs, where units see more, this is worse:
-# the end of this lecture shows it.
+# patch there is always more than one thing. On photographs, where units see more and we have fewer
+# of them, this is worse: the end of this lecture shows it.
 
 # %% [markdown]
 # ## Images computed to activate a unit
@@ -235,8 +235,9 @@ assert np.median(times) > 1.5
 # %% [markdown]
 # ### Step 2: a neuron
 #
-# A unit of the dense layer sees the whole image, $x^* = \arg\max_x a^j$, where $a^j$ is its
-# activation. Above: the computed image; below: the training digit that activates the unit most.
+# A unit of the dense layer sees the whole image but its last two rows and columns:
+# $x^* = \arg\max_x a^j$, where $a^j$ is its activation. Above: the computed image; below: the
+# training digit that activates the unit most.
 
 # %% tags=["similarity=0.2", "tolerance=0.3"]
 # alt: Above, ten patterns of strokes with noise between them; below, ten digits that share strokes.
@@ -333,9 +334,12 @@ assert black[3] < 0.01
 #   about that.
 # - Yet most images are right for *other* networks, too. This is not the quirk of one network:
 #   networks trained on the same digits share it.
-# - **λ = 0.1**: as sure, and mostly black, as digits are. But only the amount of ink comes near a
-#   digit's: the image is hardly nearer to one than without the price.
-# - **λ = 1**: all but black. A bright pixel costs more than it brings.
+# - **λ = 0.1**: as sure as without the price, and mostly black, as digits are. But only the amount
+#   of ink comes near a digit's: the image is hardly nearer to one. (At another price that begins
+#   later it is, below. The rows and columns that the network does not see stay noise without a
+#   price: a part of the difference.)
+# - **λ = 1**, which is what Lee's formula has: all but black. A bright pixel costs more than it
+#   brings.
 #
 # The second term is a **prior**: it says what images are like, which the network does not know.
 
@@ -410,7 +414,7 @@ ways = {
 }
 
 # %% tags=["jpeg", "similarity=0.2"]
-# alt: Four classes in three rows: colored grain; patterns; a snail, a ladybug, petals, a butterfly.
+# alt: Four classes in three rows: colored grain; patterns; a shell, red and black, petals, wings.
 climbed = {
     name: visualization.maximize(
         network, ascent.unit(classes) - price * penalty, **same, **options, progress=False
@@ -440,7 +444,7 @@ for name, of in climbed.items():
 # %% [markdown]
 # ### Back to the units
 #
-# The first picture of this lecture was made in the same way, from a filter's sum in place of a
+# The first picture of this lecture was made in a similar way, from a filter's sum in place of a
 # class. Here are the four units of block 3 again, and as in Girshick's figure the patches that
 # activate each most: from twelve images, all that we have but the second view of the motorcycle,
 # cut into 61 squares that do not overlap. We take at most one patch a square, 67×67 pixels, and
@@ -464,7 +468,7 @@ found = visualization.top_patches(
 inside = ((found.boxes >= 0) & (found.boxes <= 192)).all(axis=-1)
 
 # %% tags=["jpeg", "similarity=0.2"]
-# alt: Four rows: an image computed for a unit, and five patches of photographs that do so most.
+# alt: Four rows: an image computed for a unit, and five image patches that activate it most.
 ideal = made["block3b_add"][:, 14:81, 14:81]  # as large as the receptive field
 rows = {
     f"unit {unit}": np.concatenate([own[None], patches[whole][:5]])
@@ -475,8 +479,8 @@ plt.show()
 
 # %% [markdown]
 # Side by side there are fewer guesses: where the patches share what the computed image repeats,
-# that is probably what the unit responds to, as the grid of unit 11. For others, as unit 21, we see
-# nothing in common, and leave it at that.
+# that is probably what the unit responds to, as the grid in three patches of unit 11. For others,
+# as unit 21, we see nothing in common, and leave it at that.
 #
 # Now every layer and every map to look into: click on a map to see where it is strongest, and ask
 # for the image that maximizes it. Which channel of this layer marks the cat's eyes? Is its computed
@@ -510,16 +514,16 @@ maps
 # - The first layers find edges and colors; the further up, the larger the pattern that activates a
 #   unit most.
 # - *Search*: the images we have that activate a unit most. *Compute*: climb the gradient with
-#   respect to the image, weights fixed. Each shows what the other hides.
-# - Without a prior the network is sure of images that still look like noise to us. It
-#   knows what tells classes apart, not what images look like.
+#   respect to the image, weights fixed. They show different things.
+# - Without a prior the network is fairly sure of noise (digits, after five steps) and sure of fine
+#   grain (photographs). It knows what tells classes apart, not what images look like.
 # - Little ink, total variation, moving, frequencies: priors bring the images nearer to real ones.
 #   They are ours, and the image shows them, too.
 
 # %% [markdown]
 # ## Sources
 #
-# - Slides: Lee, *What does CNN learn?*; Raiko, *Understanding what happens*; VT, *Individual neuron
+# - Slides: Lee, *What does CNN learn?*; Raiko; VT, *Individual neuron
 #   activation*.
 # - R. Girshick, J. Donahue, T. Darrell, J. Malik, *Rich feature hierarchies for accurate object
 #   detection and semantic segmentation*, CVPR 2014.

@@ -53,8 +53,8 @@ plt.show()
 # %% [markdown]
 # ## What you need
 #
-# Lecture 03 (Lee's network, pooling, ReLU) and lecture 04 (back-propagation). No map of this
-# lecture is learned: neither weights nor images climb or descend a gradient to make it.
+# Lecture 03 (Lee's network, pooling, ReLU) and lecture 04 (back-propagation). No further training
+# is needed to draw a map.
 
 # %% [markdown]
 # ## Which pixel matters?
@@ -289,7 +289,7 @@ print(f"logit of {names_of[classes[0]]} before: {logit(four[:1])[0]:.1f}")
 # whiskers cost something. What "taken away" means decides.
 #
 # So we ask eight photographs, and compare with blocks deleted at random. (Integrated gradients are
-# left out: they take some fifty gradients a photograph.)
+# left out, for time.)
 
 # %% tags=["tolerance=0.1"]
 # alt: How far the logit falls: occlusion and Grad-CAM on top from 10 % on, random at the bottom.
@@ -344,9 +344,9 @@ pd.DataFrame(table).round(1)
 # $$\frac{\partial h^{(2)}}{\partial x} = \mathbf{1}(h^{(2)} > 0)\, W^{(2)}\,
 # \frac{\partial p^{(1)}}{\partial x}$$
 #
-# On Raiko's slide $h^{(2)}$ is the most active unit of layer 2 on an 8. It has 3×3 weights on each
-# of the 25 maps of $p^{(1)}$. Here are those of ours, each in the place of the filter that makes
-# its map:
+# On Raiko's slide $h^{(2)}$ is the most active unit of layer 2 on an 8. Ours has 3×3 weights on
+# each of the 25 maps of $p^{(1)}$. Here they are, each in the place of the filter that makes its
+# map:
 
 # %% tags=["similarity=0.3"]
 # alt: Two grids of 25 squares of 3×3: the filters of layer 1; a unit's weights on the map of each.
@@ -438,7 +438,7 @@ plt.show()
 # images, here of the training digits), and below them their projections.
 
 # %% tags=["similarity=0.2"]
-# alt: Four units: nine patches of digits, all alike; below, the nine patterns within them.
+# alt: Four units: nine patches of digits, more or less alike; below, nine patterns, alike in each.
 units = [3, 6, 21, 28]
 top = visualization.top_patches(reader, digits.train.images, "conv2", units, progress=False)
 images, at = digits.train.images[top.indices.ravel()], top.positions.reshape(-1, 2)
@@ -481,7 +481,8 @@ print(f"smallest correlation of two deconvnets: {np.corrcoef(grids.reshape(4, -1
 # Zeiler and Fergus draw nine patches for the deep layers, too. Here are three of the 672 units of
 # block 5. From twelve pictures, all but the second view of the motorcycle, cut into 178 squares, we
 # take the nine squares that activate a unit most. What such a unit can see is larger than a square;
-# guided back-propagation marks what of it mattered. There the squares keep their light.
+# guided back-propagation marks where its gradient is large (whether we may believe it, we ask
+# below). There the squares keep their light.
 
 
 # %% tags=["setup"]
@@ -523,7 +524,7 @@ assert (top.boxes == [0, 128, 0, 128]).all()
 assert half.max() < 0.1
 
 # %% [markdown]
-# The unit could use most of its square, and yet each map gathers in one small part. There the first
+# Each map gathers in one small part of its square. There the first
 # unit often has something round and small: three stars, the cat's eye, a fitting of the space suit.
 # The second has round edges, such as those of hair, petals, a visor and a cup. Of the third, four
 # are joints between bricks; what the others share with them, we do not see. We looked at some sixty
@@ -623,11 +624,12 @@ assert means["honest"].max() < 0.2
 assert means.loc[["integrated", "occlusion"]].iloc[:, 2].max() < 0.02
 
 # %% [markdown]
-# On an image with the mark, six of the seven maps of the cheating networks point at it. Grad-CAM,
-# whose maps are coarse (11×11), hardly does. Without the mark in the image integrated gradients,
-# occlusion and Grad-CAM show nothing there, guided back-propagation hardly more than its part of
-# the image, 6 %: for these you must hold a stamped image already. Saliency and SmoothGrad give the
-# empty corner about twice that part, the deconvnet five times.
+# On an image with the mark, six of the seven maps of the cheating networks point at it. Grad-CAM
+# marks it, too, but most of its map lies on the digit. Without the mark in the image integrated
+# gradients, occlusion and Grad-CAM show nothing there (the first two cannot: they replace black by
+# black), guided back-propagation hardly more than its part of the image, 6 %: for these you must
+# hold a stamped image already. Saliency and SmoothGrad give the empty corner about twice that part,
+# the deconvnet five times.
 
 # %% [markdown]
 # ## May we believe the maps?
@@ -664,10 +666,10 @@ plt.show()
 
 # %% [markdown]
 # How alike are the maps before and after? Rank the pixels of both and correlate the ranks: 1 is the
-# same order, 0 means nothing in common. *Signed* ranks the values as they are (saliency before its
-# magnitude is taken), *unsigned* their magnitudes. A map that is the same everywhere counts as 0.
-# Means over four photographs and one shuffle. For comparison, *another photograph*: maps of
-# different photographs by the trained network.
+# same order, 0: one order says nothing of the other. *Signed* ranks the values as they are
+# (saliency before its magnitude is taken), *unsigned* their magnitudes. A map that is the same
+# everywhere counts as 0. Means over four photographs and one shuffle. For comparison, *another
+# photograph*: maps of different photographs by the trained network.
 
 
 # %% tags=["tolerance=0.3"]
@@ -789,9 +791,9 @@ assert signs.loc[1, "deconvnet"] > 0.35
 #   (Grad-CAM). They may disagree; deletion measures which one found what the score needs, for one
 #   way of taking away.
 # - Any unit can be asked. In the first layer the gradient is the filter; deeper, the deconvnet
-#   projects a unit back to the pixels, through the switches of pooling. Much of what it draws is
-#   the image itself.
-# - Maps can show that a network cheats, on an image that has what it cheats with.
+#   projects a unit back to the pixels, through the switches of pooling. Without switches little of
+#   the image is left.
+# - Maps can show that a network cheats, most clearly on an image that has what it cheats with.
 # - A crisp map is not a true one: shuffle the weights and look again. Guided back-propagation does
 #   not notice that the classes are gone.
 

@@ -76,8 +76,8 @@ plt.show()
 
 # %% [markdown]
 # VT's slide says the same in two lines: similar activations of *early* layers to one image, of
-# *later* layers to the other. One thing is left out: the early activations are not compared
-# position by position. A section below shows what happens if they are.
+# *later* layers to the other. Two things differ: style is taken from early *and* higher layers, and
+# it is not compared position by position. A section below shows what happens if it is.
 
 # %% [markdown]
 # ## Content: what is where
@@ -104,8 +104,8 @@ plt.show()
 
 # %% [markdown]
 # From block 2 the photograph returns nearly as it was. From block 4 both starts return the palace
-# at its position, but not its colors, and they disagree on what is light and what is dark. A
-# painter may choose those. So block 4, of seven, is our content layer.
+# at its position, but not its colors, and after 60 steps they disagree on what is light and what is
+# dark. A painter may choose those. So block 4, of seven, is our content layer.
 
 # %% [markdown]
 # ## Style: what goes with what
@@ -238,8 +238,8 @@ print(f"style error after the step:  {after:.3f}")
 # %% [markdown]
 # ## Style alone
 #
-# Match nothing but Gram matrices, from noise on. Each column adds layers of higher blocks; the
-# steps are the same.
+# No content: only Gram matrices and a small penalty on neighbors that differ, from noise on. Each
+# column adds layers of higher blocks; the steps are the same.
 
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: From noise come colored patches with block 1, strokes and dots with blocks 1 and 2 and more.
@@ -255,9 +255,9 @@ plt.show()
 
 # %% [markdown]
 # Block 1 alone gives patches of color, with block 2 come strokes and dots. With all four blocks van
-# Gogh's strokes lie side by side along curves. The forms lie anywhere, because a Gram matrix holds
-# no positions. A unit sees no further than its receptive field. What is larger, the Gram
-# matrix of its layer does not determine. The receptive fields, in pixels:
+# Gogh's strokes are longer and more even. The forms lie anywhere, because a Gram matrix holds no
+# positions. A unit sees no further than its receptive field. What is larger, the Gram matrix of its
+# layer does not compare directly. The receptive fields, in pixels:
 
 # %%
 table = inspection.describe(network, input_shape=(224, 224, 3))
@@ -320,7 +320,8 @@ pd.DataFrame(
 # %% [markdown]
 # The more style counts, the larger is the content error and the smaller the style error. At
 # $\beta = 50\alpha$ the content error is above 1: an image whose features are all zero would have
-# less. Yet a palace is left: the start was the photograph, and some of its detail came back.
+# less. Yet a palace is left, probably because the start was the photograph and some of its detail
+# came back.
 #
 # And one column of the grid, the three sizes of strokes at $\beta = 5\alpha$:
 
@@ -363,7 +364,7 @@ both = sum(style_terms, ascent.match("block4c_add", wanted))  # α = 1, β = 5, 
 white = np.random.default_rng(1).uniform(0.2, 0.8, middle.shape).astype(np.float32)
 
 # %% tags=["jpeg", "similarity=0.3"]
-# alt: The palace four times: grainy from noise, then with grain in the sky, then smooth twice.
+# alt: Grain from noise, hardly a palace; then a palace with grain in the sky; then smooth, twice.
 theirs = ascent.ascend(network, both, white, optimizer="lbfgs", steps=30, progress=False).images
 variants = {"noise, pixels, one size": theirs}
 for name, options in {
@@ -387,7 +388,7 @@ missed = visualization.style_errors(network, reached, styles[0], style_layers)
 pd.DataFrame({"content error": kept, "style error": missed}, index=list(variants)).round(2)
 
 # %% [markdown]
-# From noise the palace is hard to see after so few steps. From the photograph it is there from the
+# From noise the palace is hard to see after these steps. From the photograph it is there from the
 # beginning. Frequencies and penalty together remove the grain. Three sizes together with `detail`
 # raise both errors, but two thirds of their steps work on smaller images, and there the painting is
 # shrunk with the photograph.
@@ -396,7 +397,7 @@ pd.DataFrame({"content error": kept, "style error": missed}, index=list(variants
 # ## L-BFGS against Adam
 #
 # Gatys took **L-BFGS**, which estimates the curvature from the last few gradients and searches for
-# the length of each step. Adam scales each pixel's step by the usual size of its gradient. Which
+# the length of each step. Adam divides each pixel's step by the usual size of its gradient. Which
 # one comes further with the same number of passes, forward and back? The loss with $\alpha = 1$ and
 # $\beta = 5$, and its gradient, stand below in plain code, for a small image. Five times the mean
 # over five layers is their sum.
@@ -473,7 +474,7 @@ assert all(last["L-BFGS"].max() < others.min() for n, others in last.items() if 
 # ## Other photographs
 
 # %% tags=["jpeg", "similarity=0.3"]
-# alt: A cat in van Gogh's blue strokes, and a motorcycle in broad red strokes.
+# alt: Above a cat and a motorcycle; below the cat in blue strokes, the motorcycle in red ones.
 photographs = np.stack([data.image(n, size=(144, 216)) for n in ("chelsea", "motorcycle_left")])
 chosen = layers | {"content_layer": "block4c_add"}
 gallery = visualization.style_transfer(network, photographs, styles[[0, 2]], steps=20, **chosen)
@@ -501,8 +502,8 @@ plt.show()
 #
 # - Content is the output of a higher layer, position by position. Style is which channels of
 #   several layers are active together, averaged over the positions.
-# - Both have gradients with respect to the image, so an image can be changed until both errors are
-#   small. The network stays as it is.
+# - Both have gradients with respect to the image, so an image can be changed until their weighted
+#   sum is small: the one falls at the other's cost. The network stays as it is.
 # - The ratio β/α trades one error for the other. The size of the painting sets the size of the
 #   strokes.
 # - At equal numbers of passes L-BFGS came further than Adam on this loss.

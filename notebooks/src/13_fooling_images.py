@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 13 · Fooling images
 #
-# Lecture 12 changed a photograph so little that nobody saw it. Here is the opposite: images in
-# which nobody sees an object, and a network that is sure of one.
+# Lecture 12 changed a photograph so little that nobody saw it. Here is the opposite: images in most
+# of which we see no object, and a network that is sure of one.
 
 # %% tags=["setup"]
 import keras
@@ -40,8 +40,8 @@ plt.show()
 
 # %% [markdown]
 # Images of 224 × 224 pixels, the size that EfficientNet-Lite0 was trained on. Each caption is the
-# network's class and its probability for exactly this image, rounded down here and below: 99.97 %
-# is not yet 100 %. These eight worked best among the twenty of this lecture.
+# network's class and its probability for exactly this image, rounded down, as all captions below:
+# 99.97 % is not yet 100 %. These eight worked best among the twenty of this lecture.
 
 # %% [markdown]
 # ## What you will see
@@ -80,8 +80,8 @@ correct = [training.evaluate(reader, digits.test).accuracy for reader in readers
 print("accuracy on test digits:", *(f"{share:.2f}" for share in correct))
 
 # %% [markdown]
-# Lee's network, three times: trained for two epochs each, from other seeds. Each comparison on
-# digits below is done on all three.
+# Lee's network, three times: trained for two epochs each, from other seeds. The comparisons on
+# digits below are done on all three.
 
 # %% [markdown]
 # ### Mutate
@@ -149,7 +149,7 @@ noise = [stages[-1]] + [
 ]
 
 # %% tags=["similarity=0.3"]
-# alt: Elites of ten digits: noise at generations 0 and 60; at 200 dark and light patches in it.
+# alt: Elites of ten digits: noise at generation 0, with traces at 60, dark and light patches at 200.
 titles = [
     f"{digit}: {percent(share)}" for run in stages for digit, share in enumerate(run.confidences)
 ]
@@ -197,7 +197,7 @@ assert all(np.median(run.confidences) >= 0.9999 for run in noise)
 # $r$ makes rings, Gaussians make symmetry.
 
 # %% tags=["jpeg"]
-# alt: Eight smooth color patterns; below, after 4 and after 12 mutations, other and finer ones.
+# alt: Eight smooth color patterns; below, after 4 and after 12 mutations, other ones.
 cppn, random = adversarial.CPPN(), np.random.default_rng(14)
 line = [cppn.started(8, (96, 96, 3), random)]
 for generation in range(12):
@@ -234,8 +234,8 @@ assert all(np.median(run.confidences) >= 0.998 for run in formulas)
 # Which of them would you have recognized? The slides have a page of *images that both CNN and human
 # can recognize*. A ring for the 0 and a bar for the 1 are such images. But look at the 9: two
 # networks take a ring for it that any of us would call a 0. A smaller ring, a little higher, is a 9
-# to them. Many others share an arch or a zigzag with their digit, and for the network that was
-# enough.
+# to them. Many others share an arch or a zigzag with their digit, and for the network that may have
+# been enough.
 #
 # Watch it happen. Press *Evolve*; change the encoding from `cppn` (formulas) to `direct` (pixels);
 # choose a digit and see how long its confidence waits for the right child.
@@ -270,7 +270,7 @@ def show_medians(kinds, generations):
 
 
 # %% tags=["tolerance=0.15"]
-# alt: Median confidence by generation: formulas near 1 from the start, both others rise alike.
+# alt: Median confidence by generation: formulas above .9 from the start, both others rise alike.
 crossing = adversarial.Direct(crossover=0.5)
 crossed = [
     adversarial.evolve(reader, crossing, generations=60, seed=seed, progress=False)
@@ -306,22 +306,23 @@ print(f"above 50 %: {(sure > 0.5).sum()} of 20, another class first: ", end="")
 print(f"{(chosen != drawn.classes).sum()} of 20, median {np.median(sure):.0%}")
 
 # %% [markdown]
-# This network is harder to fool than those for digits. Six of the twenty are not even read as their
-# class: to the network the monarch is a pinwheel. The authors evolved images for all classes, with
-# 5,000 generations of 400 children, four days on 128 cores. Their formulas reached a median of
-# 88.1 %, and dogs and cats were among the hardest there, too. The slides' page *Direct encoding*
-# shows pixels: they reached 21.6 % after 20,000 generations. Question 3 tries that.
+# This network is harder to fool than those for digits, in our runs. Six of the twenty are not even
+# read as their class: to the network the monarch is a pinwheel. The authors evolved images for all
+# classes, with 5,000 generations of 400 children, four days on 128 cores. Their formulas reached a
+# median of 88.1 %, and dogs and cats were among the hardest there, too. The slides' page *Direct
+# encoding* shows pixels: they reached 21.6 % after 20,000 generations. Question 3 tries that.
 #
 # Cover the captions. Which would you have named: the banana, the screw, the zebra?
 
 # %% [markdown]
-# What evolved is *what sets a class apart* from the other 999. Folds alone are enough for a theater
-# curtain, rings and threads for a spider web: probably because hardly any other class has them, so
-# the network never had to learn what else belongs to it.
+# The authors' explanation: evolution only has to find *what sets a class apart* from the other 999.
+# Red folds are enough for a theater curtain, without a stage, rings and threads for a spider web:
+# probably because hardly any other class has them, so the network never had to learn what else
+# belongs to it.
 #
 # Some elites share a pattern: pinwheel and envelope, accordion and golden retriever, totem pole and
-# Egyptian cat. So they most likely have a common ancestor: an elite of one class was a stepping
-# stone for another.
+# Egyptian cat. So they most likely have a common ancestor: an elite of one class was, probably, a
+# stepping stone for another.
 
 # %% [markdown] tags=["details"]
 # ## Do other networks fall for them?
@@ -370,7 +371,7 @@ assert np.mean(fooled.loc["no convolution", "formulas"]) > 0.8
 # %% [markdown]
 # ## An eleventh class: fooling image
 #
-# The ten outputs add up to 1: the network cannot say "none of these". So it gets an eleventh class
+# The ten outputs add up to 1, and none of them says "none of these". So it gets an eleventh class
 # with all images evolved on it so far, repeated to 1,000, and is trained anew, for as many epochs
 # as before. Then evolution looks for ten digits again, on the new network.
 
@@ -417,8 +418,8 @@ assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
 # %% [markdown]
 # Digits are read as before, and the known images are rejected. But new ones evolve: the medians are
 # those of the ten digits' new elites, after 200 generations of pixels and 60 of formulas. The
-# eleventh class delays the noise by more than a hundred generations, it does not prevent it. To the
-# formulas it is hardly an obstacle.
+# eleventh class delays the noise by about a hundred generations, it does not prevent it. After 60
+# generations the formulas are hardly less sure than before.
 
 # %% [markdown]
 # In the paper MNIST stayed as easy to fool after 15 such rounds: 99.99 %. On ImageNet it helped:
@@ -430,9 +431,9 @@ assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
 #
 # A classifier learns $p(c \mid x)$: *given* that $x$ shows one of ten digits, which one? It divides
 # the space of all $256^{784}$ images into ten regions. Training only asks that the few thousand
-# real digits lie on the right sides. Everything else lies in some region as well, and not always
-# near its border: question 1 shifts the evolved images. To notice that $x$ is no digit at all, it
-# would help a network to know $p(x)$, how probable an image is.
+# real digits lie on the right sides. Everything else lies in some region as well, and not only at
+# isolated points: question 1 shifts the evolved images, and most are still read. To notice that $x$
+# is no digit at all, it would help a network to know $p(x)$, how probable an image is.
 
 # %% [markdown]
 # ## Try it yourself
@@ -448,7 +449,8 @@ assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
 # <details><summary>Answers</summary>
 #
 # 1. They do: after two pixels at least nine of ten, after three at least eight, noise as well as
-#    formulas. Real test digits suffer more: the first network reads 86 % and 69 % of them then.
+#    formulas. Real test digits seem to suffer more: the first network reads 86 % and 69 % of them
+#    then.
 # 2. Few children and many generations: the medians are 97 % and more for 20 × 300, 50 to 83 % for
 #    200 × 30, and 16 to 54 % for 1,000 × 6. Each generation builds on the last one.
 # 3. Very little: six generations raise the pixels' median from 0.10 to 0.13 %, that of the formulas
@@ -464,8 +466,8 @@ assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
 #   each other.
 # - Evolution needs the network's outputs only: no gradient, no weights.
 # - The encoding decides what comes out: noise from pixels, patterns from formulas.
-# - Networks that learned the same classes are mostly fooled by the same images, even those without
-#   convolutions.
+# - On digits, networks that learned the same classes are mostly fooled by the same images, even
+#   those without convolutions.
 # - On digits, an eleventh class rejects the fooling images that it was trained on. New ones evolve.
 
 # %% [markdown]
