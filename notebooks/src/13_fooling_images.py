@@ -149,7 +149,7 @@ noise = [stages[-1]] + [
 ]
 
 # %% tags=["similarity=0.3"]
-# alt: Elites of ten digits: noise at generation 0, with traces at 60, light and dark patches at 200.
+# alt: Elites of ten digits: noise at generation 0, with traces at 60, with patches at 200.
 titles = [
     f"{digit}: {percent(share)}" for run in stages for digit, share in enumerate(run.confidences)
 ]
