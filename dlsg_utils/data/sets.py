@@ -117,7 +117,7 @@ class Dataset:
     ValueError
         If a part is another part of a data set already, such as test images given for validation.
 
-    Used in lecture 06.
+    Used in lectures 03 and 06.
     """
 
     train: Split = _MISSING

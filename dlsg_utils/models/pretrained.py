@@ -70,7 +70,7 @@ def efficientnet_lite0() -> keras.Model:
         If the file of the weights is missing or damaged.
 
     Source: Tan and Le, "EfficientNet", 2019, and Google's EfficientNet-Lite of 2020; where the
-    weights are from is told in ``data/README.md``. Used in lectures 06 to 13.
+    weights are from is told in ``data/README.md``. Used in lectures 05 to 13.
     """
     model = _architecture()
     weights = _weights()
@@ -161,7 +161,7 @@ def top_k(logits: ArrayLike, k: int = 5, *, names: Sequence[str] | None = None) 
     >>> name
     'espresso'
 
-    Used in lecture 12.
+    Used in lectures 05 and 12.
     """
     known = class_names() if names is None else names
     values = np.asarray(logits, dtype=np.float64)

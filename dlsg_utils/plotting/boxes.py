@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.patheffects as effects
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -55,15 +56,16 @@ def show_boxes(
         else [np.asarray(own, int).ravel() for own in kinds]
     )
     counts = [len(own) for own in given]
+    fig = show(images, **{"size": 3.0, **options})
     if len(images) != len(given) or any(
         [len(w) for w in each] != counts for each in (words, looks)
     ):
+        plt.close(fig)
         raise ValueError(
             f"boxes takes those of {len(images)} images, and texts and kinds one for each box, got "
             f"{counts} boxes, {[len(own) for own in words]} texts, {[len(own) for own in looks]} "
             "kinds."
         )
-    fig = show(images, **{"size": 3.0, **options})
     for panel, *own in zip(fig.axes, given, words, looks, strict=False):
         for box, text, kind in zip(*own, strict=True):
             _frame(panel, box, str(text), *_KINDS[kind])

@@ -234,7 +234,7 @@ class DetectionExplorer(Explorer):
 
 def _unit(levels: bytes) -> NDArray[np.float32]:
     """Return levels 0 to 255 as values in [0, 1]."""
-    return np.frombuffer(levels, np.uint8) / np.float32(255)
+    return np.divide(np.frombuffer(levels, np.uint8), 255, dtype=np.float32)
 
 
 def _checked_objects(

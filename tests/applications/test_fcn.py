@@ -97,14 +97,16 @@ def test_it_gives_a_class_for_each_pixel_of_images_of_any_size(stride):
     for images in (IMAGES, IMAGES[:, :8, :8]):
         logits = network(images)
         assert logits.shape == (*images.shape[:3], 3)
-        found = segmentation.predict(network, images)
+        found = segmentation.predict_classes(network, images)
         assert found.dtype == np.int64
         np.testing.assert_array_equal(found, np.argmax(logits, axis=-1))
-    np.testing.assert_array_equal(segmentation.predict(network, IMAGES[0]), found_of(network)[0])
+    np.testing.assert_array_equal(
+        segmentation.predict_classes(network, IMAGES[0]), found_of(network)[0]
+    )
 
 
 def found_of(network):
-    return segmentation.predict(network, IMAGES)
+    return segmentation.predict_classes(network, IMAGES)
 
 
 def test_skips_come_from_the_poolings():
@@ -132,7 +134,9 @@ def test_a_finer_network_begins_as_the_coarser_one():
         kernel = segmentation.bilinear_kernel(factor, 3)
         x = tf.nn.conv2d_transpose(x, kernel, shape, factor, "SAME")
     np.testing.assert_allclose(fine(IMAGES), x, atol=1e-5)
-    same = segmentation.predict(coarse, IMAGES) == segmentation.predict(fine, IMAGES)
+    same = segmentation.predict_classes(coarse, IMAGES) == segmentation.predict_classes(
+        fine, IMAGES
+    )
     assert same.mean() > 0.8
 
 
@@ -140,7 +144,7 @@ def test_the_classifier_stays_as_it_is():
     classifier = crops()
     before = classifier.get_weights()
     network = segmentation.fcn(classifier, 3, stride=2)
-    segmentation.train(network, IMAGES, LABELS, epochs=1, progress=False, seed=0)
+    segmentation.train_fcn(network, IMAGES, LABELS, epochs=1, progress=False, seed=0)
     for old, new in zip(before, classifier.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
 
@@ -191,12 +195,14 @@ def test_each_finer_network_is_better():
     found, start = [], None
     for stride in (8, 4, 2):
         network = segmentation.fcn(crops(), 3, stride=stride, start=start)
-        history = segmentation.train(
+        history = segmentation.train_fcn(
             network, images, truth, epochs=15, batch_size=8, learning_rate=5e-3, seed=1,
             validation_data=(held_out, expected), progress=False,
         )  # fmt: skip
         assert history.to_frame()["val_loss"].iloc[-1] < history.to_frame()["val_loss"].iloc[0]
-        found.append(segmentation.mean_iou(expected, segmentation.predict(network, held_out), 3))
+        found.append(
+            segmentation.mean_iou(expected, segmentation.predict_classes(network, held_out), 3)
+        )
         start = network
     assert found[0] < found[1] - 0.02
     assert found[1] < found[2]
@@ -212,7 +218,7 @@ def test_the_loss_by_hand():
 def test_all_background_is_learned_as_such():
     network = segmentation.fcn(crops(), 3, stride=8)
     empty = np.zeros((2, 32, 48), np.uint8)
-    segmentation.train(network, IMAGES, empty, epochs=5, progress=False, seed=0)
+    segmentation.train_fcn(network, IMAGES, empty, epochs=5, progress=False, seed=0)
     assert not found_of(network).any()
 
 
@@ -233,9 +239,9 @@ def test_all_background_is_learned_as_such():
 def test_labels_that_do_not_fit(labels, error, message):
     network = segmentation.fcn(crops(), 3, stride=8)
     with pytest.raises(error, match=message):
-        segmentation.train(network, IMAGES, labels, epochs=1)
+        segmentation.train_fcn(network, IMAGES, labels, epochs=1)
     with pytest.raises(error, match="labels of validation_data takes"):
-        segmentation.train(network, IMAGES, LABELS, epochs=1, validation_data=(IMAGES, labels))
+        segmentation.train_fcn(network, IMAGES, LABELS, epochs=1, validation_data=(IMAGES, labels))
 
 
 def test_images_of_sizes_that_do_not_fit():
@@ -243,9 +249,9 @@ def test_images_of_sizes_that_do_not_fit():
     with pytest.raises(ValueError, match=r"sides multiples of 8, got 30×48"):
         network(IMAGES[:, :30])
     with pytest.raises(ValueError, match=r"sides multiples of 8, got 30×48"):
-        segmentation.predict(network, IMAGES[:, :30])
+        segmentation.predict_classes(network, IMAGES[:, :30])
     with pytest.raises(ValueError, match="multiples of 8"):
-        segmentation.train(network, IMAGES[:, :30], LABELS[:, :30], epochs=1)
+        segmentation.train_fcn(network, IMAGES[:, :30], LABELS[:, :30], epochs=1)
 
 
 def test_strides_and_starts_that_do_not_fit():

@@ -240,6 +240,12 @@ TABLE: dict[str, tuple[Callable[[Any], Any], dict[str, str | None]]] = {
         | special(no_channel_axis=None, another_size=None, text=r"got \(\)")
         | special(five_axes=r"got \(2, 8, 8, 3\)", four_channels=r"got \(8, 8, 4\)"),
     ),
+    "plotting.show_boxes(images)": (
+        lambda x: plt.close(plotting.show_boxes(x, [[]] * (np.shape(x)[0] if np.ndim(x) else 1))),
+        OFF_SCALE
+        | special(no_channel_axis=None, another_size=None, text=r"got \(\)")
+        | special(five_axes=r"got \(2, 8, 8, 3\)", four_channels=r"got \(8, 8, 4\)"),
+    ),
     "plotting.show_mistakes(images)": (
         mistakes,
         special(four_channels="N, H, W, 1", another_size=None, five_axes=r"\(1, 2, 8, 8, 1\)"),

@@ -17,8 +17,8 @@ from dlsg_utils.applications.segmentation.fcn import (
     bilinear_kernel,
     fcn,
     pixel_cross_entropy,
-    predict,
-    train,
+    predict_classes,
+    train_fcn,
 )
 from dlsg_utils.applications.segmentation.image_pyramid import detect_in_pyramid
 from dlsg_utils.applications.segmentation.networks import crop_classifier
@@ -36,8 +36,8 @@ __all__ = [
     "mean_iou",
     "pixel_accuracy",
     "pixel_cross_entropy",
-    "predict",
-    "train",
+    "predict_classes",
+    "train_fcn",
     "window_boxes",
 ]
 
@@ -45,5 +45,7 @@ __getattr__ = elsewhere(
     __name__,
     jaccard_score="class_iou, and mean_iou of all classes",
     jaccard="class_iou",
-    fit="train",
+    fit="train_fcn",
+    train="train_fcn",
+    predict="predict_classes",
 )

@@ -4,7 +4,7 @@ A classifier is made convolutional, its last layer replaced by scores at each po
 are enlarged to the pixels by transposed convolutions. Scores of finer maps are added on the way::
 
     coarse = segmentation.fcn(classifier, classes=11, stride=32)
-    segmentation.train(coarse, images, labels, epochs=4)
+    segmentation.train_fcn(coarse, images, labels, epochs=4)
     finer = segmentation.fcn(classifier, classes=11, stride=16, start=coarse)
 
 Source: Long et al. (2015), "Fully Convolutional Networks for Semantic Segmentation".
@@ -98,7 +98,7 @@ def fcn(
     -------
     keras.Model
         Takes images (N, H, W, C), sides multiples of the model's strides together, and gives logits
-        (N, H, W, classes). Train it by :func:`train`.
+        (N, H, W, classes). Train it by :func:`train_fcn`.
 
     Raises
     ------
@@ -212,7 +212,7 @@ def pixel_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(losses, axis=(1, 2))
 
 
-def train(
+def train_fcn(
     model: keras.Model,
     images: ArrayLike,
     labels: ArrayLike,
@@ -274,7 +274,7 @@ def _checked(
     return pictures, as_label_map(names[1], labels, model.output_shape[-1])
 
 
-def predict(
+def predict_classes(
     model: keras.Model, images: ArrayLike, *, max_memory: float = MAX_MEMORY
 ) -> NDArray[np.int64]:
     """Return the most probable class of each pixel.
