@@ -6,7 +6,7 @@ before it is used. Further pictures come with scikit-image and scikit-learn.
 """
 
 from dlsg_utils._core.checks import elsewhere
-from dlsg_utils.data import figures, scenes
+from dlsg_utils.data import figures, films, scenes
 from dlsg_utils.data.pictures import image, images
 from dlsg_utils.data.sets import Dataset, Split, load
 from dlsg_utils.data.store import DataFileError, verify
@@ -16,6 +16,7 @@ __all__ = [
     "Dataset",
     "Split",
     "figures",
+    "films",
     "image",
     "images",
     "load",

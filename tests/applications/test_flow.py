@@ -5,7 +5,7 @@ import pytest
 from skimage.registration import optical_flow_ilk
 
 from dlsg_utils.applications import matching
-from dlsg_utils.data import scenes
+from dlsg_utils.data.films import move
 
 
 def test_the_error_is_the_mean_distance():
@@ -31,7 +31,7 @@ def test_bad_input_is_refused():
 
 
 def test_the_scenes_order_of_axes_is_that_of_scikit_image():
-    films = scenes.move(1, objects=0, speed=2, seed=4)
+    films = move(1, objects=0, speed=2, seed=4)
     assert films.flow[0, 0].any()
     first, second = films.frames[0].mean(axis=-1)
     found = np.moveaxis(optical_flow_ilk(first, second, radius=9), 0, -1)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dlsg_utils.applications import tracking
-from dlsg_utils.data import scenes
+from dlsg_utils.data.films import move
 
 RNG = np.random.default_rng(2)
 
@@ -228,7 +228,7 @@ def test_precision_and_success_by_hand():
 
 @pytest.mark.slow
 def test_on_scenes_the_filter_beats_a_box_that_stays():
-    films = scenes.move(4, frames=10, part="validation", objects=2, speed=3, seed=3)
+    films = move(4, frames=10, part="validation", objects=2, speed=3, seed=3)
     followed, still = [], []
     for frames, boxes in zip(films.frames, films.boxes[:, :, -1], strict=True):
         middle = (boxes[:, :2] + boxes[:, 2:]) / 2

@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from dlsg_utils.data import scenes
+from dlsg_utils.data.films import CHALLENGES, follow
 
 PLAIN = {"count": 4, "frames": 17, "seed": 3}
 
 
-@pytest.fixture(scope="module", params=scenes.CHALLENGES)
+@pytest.fixture(scope="module", params=CHALLENGES)
 def challenge(request):
     return request.param
 
 
 @pytest.fixture(scope="module")
 def films():
-    return {name: scenes.follow(challenge=name, **PLAIN) for name in scenes.CHALLENGES}
+    return {name: follow(challenge=name, **PLAIN) for name in CHALLENGES}
 
 
 def test_films_are_images_and_their_boxes_lie_inside(films, challenge):
@@ -62,7 +62,7 @@ def test_a_target_grows_or_shrinks_and_comes_back(films):
 
 def test_a_box_bounds_what_changes_with_the_target():
     plain, other = (
-        scenes.follow(6, challenge=name, frames=9, others=0, seed=5) for name in ("none", "size")
+        follow(6, challenge=name, frames=9, others=0, seed=5) for name in ("none", "size")
     )
     np.testing.assert_array_equal(plain.frames[0, 0], other.frames[0, 0])
     first = [films.boxes[0, 4] for films in (plain, other)]
@@ -85,7 +85,7 @@ def test_a_shadow_sweeps_over_the_film(films):
 
 
 def test_the_same_seed_gives_the_same_films():
-    one, two, other = (scenes.follow(1, frames=3, seed=seed) for seed in (1, 1, 2))
+    one, two, other = (follow(1, frames=3, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.frames, two.frames)
     assert not np.array_equal(one.frames, other.frames)
 
@@ -102,8 +102,8 @@ def test_the_same_seed_gives_the_same_films():
 )
 def test_impossible_films(arguments, message):
     with pytest.raises(ValueError, match=message):
-        scenes.follow(1, **arguments)
+        follow(1, **arguments)
 
 
 def test_no_film_is_no_film():
-    assert scenes.follow(0).boxes.shape == (0, 32, 4)
+    assert follow(0).boxes.shape == (0, 32, 4)

@@ -6,6 +6,7 @@ import pytest
 from dlsg_utils import data
 from dlsg_utils.data import scenes
 from dlsg_utils.data.backgrounds import BACKGROUNDS
+from dlsg_utils.data.films import move
 
 PARTS = ("train", "validation", "test")
 
@@ -86,7 +87,7 @@ def test_clothes_and_digits_by_name():
 
 
 def test_flow_takes_each_visible_pixel_to_the_next_frame():
-    films = scenes.move(12, frames=3, seed=5)
+    films = move(12, frames=3, seed=5)
     assert films.frames.shape == (12, 3, 96, 96, 3)
     rows, columns = np.indices((96, 96))
     differences = []
@@ -104,7 +105,7 @@ def test_flow_takes_each_visible_pixel_to_the_next_frame():
 
 
 def test_boxes_of_films_move_with_their_objects():
-    films = scenes.move(5, frames=4, objects=2, seed=1)
+    films = move(5, frames=4, objects=2, seed=1)
     steps = np.diff(films.boxes, axis=1)
     assert films.boxes.shape == (5, 4, 2, 4)
     assert (steps == steps[:, :1]).all(), "at a constant velocity"
@@ -112,7 +113,7 @@ def test_boxes_of_films_move_with_their_objects():
 
 
 def test_a_film_without_objects_is_a_moving_photograph():
-    films = scenes.move(3, objects=0, speed=3, seed=2)
+    films = move(3, objects=0, speed=3, seed=2)
     assert (films.flow == films.flow[:, :, :1, :1]).all()
     assert films.boxes.shape == (3, 2, 0, 4)
 
@@ -142,7 +143,7 @@ def test_a_name_is_no_list_of_names():
 
 def test_none_is_none():
     assert len(scenes.compose(0)) == 0
-    assert scenes.move(0).flow.shape == (0, 1, 96, 96, 2)
+    assert move(0).flow.shape == (0, 1, 96, 96, 2)
 
 
 @pytest.mark.parametrize(
@@ -151,4 +152,4 @@ def test_none_is_none():
 )
 def test_impossible_films(arguments, message):
     with pytest.raises(ValueError, match=message):
-        scenes.move(1, **arguments)
+        move(1, **arguments)

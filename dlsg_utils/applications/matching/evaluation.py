@@ -88,7 +88,7 @@ def end_point_error(flow: ArrayLike, truth: ArrayLike, *, mask: ArrayLike | None
     Parameters
     ----------
     flow, truth : (H, W, 2) or (N, H, W, 2)
-        Displacements down and to the right, as in ``data.scenes.move``. The functions of
+        Displacements down and to the right, as in ``data.films.move``. The functions of
         ``skimage.registration`` return (2, H, W): ``np.moveaxis(flow, 0, -1)``. Where the truth is
         NaN or infinite it is unknown and does not count.
     mask : bool array (H, W) or (N, H, W)
