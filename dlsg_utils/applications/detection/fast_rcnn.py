@@ -314,30 +314,26 @@ class FastRCNN:
         """
         pictures = images_for(self.model, images)
         some = as_list_of_boxes("proposals", proposals, len(pictures))
-        return [
-            self._detect_one(image, inside(given, self.size), box_regression, threshold, overlap)
+        judged = (
+            self._judged(image, inside(given, self.size), box_regression)
             for image, given in zip(pictures, some, strict=True)
-        ]
+        )
+        return [best_of_each_class(*each, threshold=threshold, overlap=overlap) for each in judged]
 
-    def _detect_one(
-        self,
-        image: NDArray[np.float32],
-        given: Boxes,
-        box_regression: bool,
-        threshold: float,
-        overlap: float,
-    ) -> Detections:
+    def _judged(
+        self, image: NDArray[np.float32], given: Boxes, box_regression: bool
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return where each class would be (R, classes, 4), and its probability (R, classes)."""
         boxes = np.repeat(given[:, None], self.classes, axis=1)
         if not len(given):
-            scores = np.empty((0, self.classes), np.float32)
-            return best_of_each_class(boxes, scores, threshold=threshold, overlap=overlap)
+            return boxes, np.empty((0, self.classes), np.float32)
         found = self._forward(image[None], given[None])
         probabilities, moves = (each.numpy()[0] for each in found)
         scores = probabilities[:, 1:]
         if box_regression:
             moved = apply_regression(boxes.reshape(-1, 4), moves.reshape(-1, 4))
             boxes = clip_boxes(moved, self.size).reshape(boxes.shape)
-        return best_of_each_class(boxes, scores, threshold=threshold, overlap=overlap)
+        return boxes, scores
 
 
 class _Examples(NamedTuple):

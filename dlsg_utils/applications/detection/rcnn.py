@@ -328,25 +328,19 @@ class RCNN:
             raise ValueError("this RCNN has no SVMs yet. Call fit(…) first.")
         pictures, _ = checks.image_batch(images)
         some = as_list_of_boxes("proposals", proposals, len(pictures))
-        return [
-            self._detect_one(
-                image, inside(given, image.shape[:2]), box_regression, threshold, overlap
-            )
+        judged = (
+            self._judged(image, inside(given, image.shape[:2]), box_regression)
             for image, given in zip(pictures, some, strict=True)
-        ]
+        )
+        return [best_of_each_class(*each, threshold=threshold, overlap=overlap) for each in judged]
 
-    def _detect_one(
-        self,
-        image: NDArray[np.float32],
-        given: Boxes,
-        box_regression: bool,
-        threshold: float,
-        overlap: float,
-    ) -> Detections:
+    def _judged(
+        self, image: NDArray[np.float32], given: Boxes, box_regression: bool
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return where each class would be (R, classes, 4), and its score (R, classes)."""
         boxes = np.repeat(given[:, None], self.classes, axis=1)
         if not len(given):
-            scores = np.empty((0, self.classes), np.float32)
-            return best_of_each_class(boxes, scores, threshold=threshold, overlap=overlap)
+            return boxes, np.empty((0, self.classes), np.float32)
         rows, box_rows = (
             scaler.transform(each)
             for scaler, each in zip(self._scalers, self.features(image, given), strict=True)
@@ -356,9 +350,7 @@ class RCNN:
             if regression is not None:  # without an example the proposals stay
                 moved = apply_regression(given, regression.predict(box_rows))
                 boxes[:, label] = clip_boxes(moved, image.shape[:2])
-        return best_of_each_class(
-            boxes, scores.astype(np.float32), threshold=threshold, overlap=overlap
-        )
+        return boxes, scores.astype(np.float32)
 
 
 def _checked(

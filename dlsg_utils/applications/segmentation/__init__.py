@@ -2,8 +2,6 @@
 
 from dlsg_utils._core.checks import elsewhere
 from dlsg_utils.applications.segmentation.convolutionalization import (
-    CheckedSize,
-    Window,
     convolutionalize,
     window_boxes,
 )
@@ -22,6 +20,7 @@ from dlsg_utils.applications.segmentation.fcn import (
 )
 from dlsg_utils.applications.segmentation.image_pyramid import detect_in_pyramid
 from dlsg_utils.applications.segmentation.networks import crop_classifier
+from dlsg_utils.applications.segmentation.windows import CheckedSize, Window
 
 __all__ = [
     "CheckedSize",

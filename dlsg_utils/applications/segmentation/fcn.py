@@ -23,12 +23,12 @@ from numpy.typing import ArrayLike, NDArray
 from dlsg_utils import training
 from dlsg_utils._core import checks
 from dlsg_utils.applications.segmentation.convolutionalization import (
-    CheckedSize,
     Maps,
     Rebuilt,
     rebuilt,
 )
 from dlsg_utils.applications.segmentation.evaluation import as_label_map
+from dlsg_utils.applications.segmentation.windows import CheckedSize
 from dlsg_utils.inspection import recording
 from dlsg_utils.inspection.probe import MAX_MEMORY, Probe, probe_of
 
