@@ -76,8 +76,9 @@ for name, task in tasks.items():
 # %% [markdown]
 # ## One recipe, three authors
 #
-# VT's slides draw SIFT, the spatial pyramid and the convolutional layer as filter and pool. With
-# the steps that they leave out:
+# VT's slides draw SIFT, the spatial pyramid and the convolutional layer alike: filter, then pool.
+# They also draw normalization for SIFT, and normalization and ReLU for the convolutional layer.
+# Here are all four steps for all three:
 #
 # | step | SIFT, HOG | spatial pyramid | CNN |
 # |---|---|---|---|
@@ -377,8 +378,9 @@ print(f"trained: {sum(np.size(v) for v in head.trainable_variables):,} parameter
       f"training accuracy: {history.history['accuracy'][-1]:.2f}")  # fmt: skip
 
 # %% [markdown]
-# Then the last two stages of the base are **unfrozen** and trained with the head, at a small rate:
-# 1e-4, a tenth of the head's, so that what was learned before is not destroyed (question 2 below).
+# Then the last two stages of the base, and the convolution after them, are **unfrozen** and trained
+# with the head, at a small rate: 1e-4, a tenth of the head's, so that what was learned before is
+# not destroyed (question 2 below).
 
 # %% tags=["tolerance=0.06"]
 tuned = keras.Sequential([keras.Input((64, 64, 3)), base, head])
@@ -401,7 +403,8 @@ print(f"trained: {sum(np.size(v) for v in tuned.trainable_variables):,} of "
 # part:
 #
 # - **frozen**: the pretrained base with a new head, trained for 60 steps,
-# - **fine-tuned**: the same, then stages 6 and 7 unfrozen for 8 steps at the small rate,
+# - **fine-tuned**: the same, then stages 6 and 7 and the last convolution unfrozen for 8 steps at
+#   the small rate,
 # - **from scratch**: a small CNN with batch normalization, trained on the few images alone, with
 #   mirrored and cropped copies, for 80 steps from new initial weights.
 #
@@ -556,8 +559,8 @@ widgets.NeighborExplorer(digits.train.images, digits.train.labels, gallery, quer
 #
 # DLSG's slides show the same search on photographs. Here the gallery is the training pieces, the
 # queries are test pieces. By chance 0.17 would be from the same photograph. By pixels, most
-# neighbors of the four pieces below are from the rocket's photograph, though one of the four is.
-# Features fail, too: to them the wheel's neighbors include the wood beside a saucer.
+# neighbors of the four pieces below are from the rocket's photograph, though only one of the four
+# pieces is. Features fail, too: to them the wheel's neighbors include the wood beside a saucer.
 
 # %% tags=["tolerance=0.06"]
 wanted = pieces.test.labels[:, None]

@@ -625,11 +625,11 @@ assert means.loc[["integrated", "occlusion"]].iloc[:, 2].max() < 0.02
 
 # %% [markdown]
 # On an image with the mark, six of the seven maps of the cheating networks point at it. Grad-CAM
-# marks it, too, but most of its map lies on the digit. Without the mark in the image integrated
-# gradients, occlusion and Grad-CAM show nothing there (the first two cannot: they replace black by
-# black), guided back-propagation hardly more than its part of the image, 6 %: for these you must
-# hold a stamped image already. Saliency and SmoothGrad give the empty corner about twice that part,
-# the deconvnet five times.
+# marks it, too, but most of its map lies elsewhere, on the digit and beside it. Without the mark in
+# the image integrated gradients, occlusion and Grad-CAM show nothing there (the first two cannot:
+# they replace black by black), guided back-propagation hardly more than its part of the image, 6 %:
+# for these you must hold a stamped image already. Saliency and SmoothGrad give the empty corner
+# about twice that part, the deconvnet five times.
 
 # %% [markdown]
 # ## May we believe the maps?
@@ -791,8 +791,8 @@ assert signs.loc[1, "deconvnet"] > 0.35
 #   (Grad-CAM). They may disagree; deletion measures which one found what the score needs, for one
 #   way of taking away.
 # - Any unit can be asked. In the first layer the gradient is the filter; deeper, the deconvnet
-#   projects a unit back to the pixels, through the switches of pooling. Without switches little of
-#   the image is left.
+#   projects a unit back to the pixels, through the switches of pooling. Without switches, in a
+#   network that shrinks its maps by strides, nothing of the image is left.
 # - Maps can show that a network cheats, most clearly on an image that has what it cheats with.
 # - A crisp map is not a true one: shuffle the weights and look again. Guided back-propagation does
 #   not notice that the classes are gone.

@@ -31,7 +31,7 @@ plt.show()
 # 3. Octaves, jitter, natural steps: each switched off once, and measured.
 # 4. A guide: dreams of petals, dreams of cats.
 # 5. A film that flies into the dream.
-# 6. What networks dream that were not trained, or on nothing but digits.
+# 6. What networks dream that were never trained, or were trained on nothing but digits.
 
 # %% [markdown]
 # ## What you need
@@ -232,8 +232,8 @@ plt.show()
 # - **Natural steps.** The gradient is blurred by one pixel, and its colors are multiplied by a 3×3
 #   matrix that says how those of photographs vary together. It still leads up, but not along noise.
 #
-# Each of the three switched off. Each dream takes 48 steps, 12 at each of four sizes, or all at the
-# full one:
+# Now each of the three is switched off in turn. Each dream takes 48 steps, 12 at each of four
+# sizes, or all at the full one:
 
 # %%
 switches = {"all": {}, "one octave": {"octaves": 1, "steps": 48}}
@@ -475,7 +475,7 @@ studio
 #   noise away. None of
 #   them made $\|h\|^2$ clearly larger.
 # - A guide replaces "more of what you see" by "more of that".
-# - What a deep layer adds comes from its trained weights.
+# - The eyes and the fur that a deep layer adds come from its trained weights.
 
 # %% [markdown]
 # ## Sources
