@@ -78,7 +78,7 @@ plt.show()
 
 # %%
 # alt: The four pairs of pixels in a square. One straight line leaves a pair on the wrong side; the
-#  two-layer network says yes in a band around both edges.
+#  two-layer network says yes in two opposite corners, no in the band between.
 pixels, edge = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 
 
@@ -282,8 +282,9 @@ assert (met[0], met[12], met.max()) == (676, 784, 784)
 # ## 6 The same digits, with and without convolution
 #
 # Raiko's two networks for MNIST. The convolutional one has 9 and then 16 filters of 5×5; a max
-# pooling follows each layer. The last layer gives the *logits*, one number for each class: the
-# largest one is the answer. Of a layer up to eight maps are drawn, or sixteen values of a vector:
+# pooling follows each of these two layers. The last layer gives the *logits*, one number for each
+# class: the largest one is the answer. Of a layer up to eight maps are drawn, or sixteen values of
+# a vector:
 
 # %%
 # alt: A digit on its way through Raiko's network: 9 maps of 28×28, halved, 16 maps of 14×14,
@@ -496,9 +497,10 @@ for name, response in complex_cells.items():
 # The root of the energy is constant up to a fraction of a percent (our two filters are not exactly
 # a cosine and a sine of equal size). The maximum ripples.
 #
-# **So pooling makes complex cells.** To move a striped filter by a pixel is to change its phase. So
-# the maximum over neighboring positions of *one* map is a maximum over phases. In section 1, too,
-# two units looked for an edge in opposite phases, and their sum did not depend on the phase.
+# **So pooling makes complex cells.** To move a striped filter by a pixel across its stripes is,
+# nearly, to change its phase. So the maximum over neighboring positions of *one* map is, nearly, a
+# maximum over phases. In section 1, too, two units looked for an edge in opposite phases, and their
+# sum did not depend on the phase.
 #
 # **Try it.** Move the phase: which bars stay? Then turn the orientation: which cells still respond?
 
@@ -513,8 +515,8 @@ explorer
 # extracts features; a layer of C-cells (complex) forgives errors of position; and so on in turn. In
 # today's words: convolution, ReLU, pooling. The connections to his S-cells are **modifiable: they
 # are learned**, without a teacher; those to the C-cells are fixed, and they blur where we take the
-# maximum. Here the S-cells are not learned; we give them four Gabor filters. The last column is the
-# maximum over the four orientations:
+# maximum. Here the S-cells are not learned; we give them four Gabor filters. Below the digit, the
+# last column is the maximum over the four orientations:
 
 # %%
 # alt: Four filters and a 4, white on black; below, the S-cells' maps, one an orientation, each
@@ -548,7 +550,7 @@ for name, (before, after) in pairs.items():
 # In 1989 LeCun and others trained the filters of such a network from end to end by
 # back-propagation, on handwritten zip codes. That network had no pooling layers: it subsampled by
 # convolutions with stride 2. Their network of 1990 had layers of averaging between the
-# convolutions. Lecture 03 builds one whole.
+# convolutions. Lecture 03 builds a whole network.
 
 # %% [markdown]
 # ## Try it yourself

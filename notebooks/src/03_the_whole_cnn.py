@@ -375,9 +375,9 @@ plt.show()
 # %% [markdown]
 # Here the training accuracy ends above the validation accuracy: the network fits its training
 # images better than new ones. Where that goes on while the validation loss rises, it is called
-# **overfitting**. Here the validation loss still falls. On the test images we can compare it with
-# people. Their accuracy is published beside the data: people without expertise in fashion, three
-# labels an image, the majority counted.
+# **overfitting**. Here the validation loss still falls. On the test images we can compare the
+# network with people. Their accuracy is published beside the data: people without expertise in
+# fashion, three labels an image, the majority counted.
 
 # %% tags=["tolerance=0.02"]
 result = training.evaluate(clothes_network, fashion.test)
@@ -406,7 +406,7 @@ assert among.sum() > 0.7 * wrong.sum()
 # are those whose true class got the least probability. Would you dispute a label?
 
 # %% tags=["similarity=0.2"]
-# alt: The six garments that the network got most wrong, each with its true and its given class.
+# alt: The six articles that the network got most wrong, each with its true and its given class.
 plotting.show_mistakes(*fashion.test, result.logits, fashion.class_names, count=6)
 plt.show()
 
@@ -455,14 +455,12 @@ for name, stage in stages.items():
 # kind of normalization, over the batch.
 
 # %% [markdown]
-# ## 6 How much shift does pooling tolerate?
-#
-# Networks that differ in how they pool: by the maximum, by the average, or not at all but keep
-# every second row and column (*subsampling*; its last maps are 6×6, so it has more parameters). A
-# fourth pools by the maximum and sees digits that are shifted by up to 4 pixels. Each is trained
-# with three seeds on 4,000 digits, 2 epochs. Then the validation digits move to the left, pixel by
-# pixel. (At the right border pooling drops columns: section 2.) At four pixels some digits are cut
-# off.
+# ## 6 How much shift does pooling tolerate? We compare networks that differ in how they pool: by
+# the maximum, by the average, or not at all, keeping only every second row and column
+# (*subsampling*; here the last maps are 6×6, so this network has more parameters). A fourth pools
+# by the maximum and sees digits that are shifted by up to 4 pixels. Each is trained with three
+# seeds on 4,000 digits, 2 epochs. Then the validation digits move to the left, pixel by pixel. (At
+# the right border pooling drops columns: section 2.) At four pixels some digits are cut off.
 
 # %%
 variants = {

@@ -18,7 +18,7 @@ from dlsg_utils import ascent, attribution, data, plotting, pretrained, training
 from dlsg_utils import widgets
 
 # %% tags=["jpeg", "similarity=0.2"]
-# alt: Four rows of images made for filters: stripes; mosaics; eyes and arcs; fur, faces, braids.
+# alt: Four rows of images made for filters: stripes; cells, waves, bands; rings, weaves, arcs; fur, braids.
 network = pretrained.efficientnet_lite0()
 chosen = {
     "block2b_add": [14, 18, 19, 22], "block3b_add": [9, 11, 5, 21],
@@ -229,7 +229,7 @@ assert np.median(times) > 1.5
 
 # %% [markdown]
 # For nearly all filters the sum is larger than for any real digit; where it is not, 200 steps from
-# this noise did not find as much as a digit has. Most images are textures: it is a sum over all
+# this noise did not find as much as a digit has. Most images are textures: $a^k$ is a sum over all
 # positions, so the filter's stroke pays everywhere.
 
 # %% [markdown]
@@ -282,12 +282,12 @@ plotting.show_maps(rows, titles, size=0.95)
 plt.show()
 
 # %% [markdown]
-# These are from the first noise. Can we see digits? After five steps no; after 200 we read perhaps
-# half of the ten. That is a matter of taste, so we measure, from three noises each: how sure the
-# network is of the class; to how many of the images two other networks, from other seeds, give the
-# same class; the cosine of the angle to the nearest of 8,000 real digits, 1 if they are equal but
-# for the brightness; and the mean pixel, the ink. (A plain distance would reward darkness: a black
-# image is not far from a thin digit, which has little ink.)
+# These are from the first noise. Can we see digits? After five steps hardly; after 200 we read
+# perhaps half of the ten. That is a matter of taste, so we measure, from three noises each: how
+# sure the network is of the class; to how many of the images two other networks, from other seeds,
+# give the same class; the cosine of the angle to the nearest of 8,000 real digits, 1 if they are
+# equal but for the brightness; and the mean pixel, the ink. (A plain distance would reward
+# darkness: a black image is not far from a thin digit, which has little ink.)
 
 
 # %% tags=["setup"]
@@ -329,15 +329,15 @@ assert digit[2] > thin[2] + 0.15
 assert black[3] < 0.01
 
 # %% [markdown]
-# - **λ = 0**: after five steps the network is fairly sure, and the image is still noise to us. The
-#   network tells digits from each other; it was shown nothing but digits. Lectures 12 and 13 are
-#   about that.
+# - **λ = 0**: after five steps the network is fairly sure, and the image is still noise to us, with
+#   faint traces at most. The network tells digits from each other; it was shown nothing but digits.
+#   Lectures 12 and 13 are about that.
 # - Yet most images are right for *other* networks, too. This is not the quirk of one network:
 #   networks trained on the same digits share it.
 # - **λ = 0.1**: as sure as without the price, and mostly black, as digits are. But only the amount
-#   of ink comes near a digit's: the image is hardly nearer to one. (At another price that begins
-#   later it is, below. The rows and columns that the network does not see stay noise without a
-#   price: a part of the difference.)
+#   of ink comes near a digit's: the image is hardly nearer to one. (With another price, which
+#   begins later, it does come nearer: see the next section. A part of that gain is cheap: without a
+#   price the rows and columns that the network does not see stay noise.)
 # - **λ = 1**, which is what Lee's formula has: all but black. A bright pixel costs more than it
 #   brings.
 #
