@@ -32,8 +32,8 @@ from dlsg_utils import arithmetic, data, models, plotting, pretrained, training,
 from dlsg_utils.teaching.tuning import tuned
 
 # %%
-# alt: Five networks as rows of bars, a bar a layer, as high as its maps: LeNet-5 with 5 layers,
-#  AlexNet 8, VGG-16 16, GoogLeNet 22, ResNet-50 50; the dense layers at the end become fewer.
+# alt: Five networks as rows of bars, a bar a layer, a convolution's as high as its maps: LeNet-5
+#  with 5 layers, AlexNet 8, VGG-16 16, GoogLeNet 22, ResNet-50 50; the dense layers become fewer.
 networks = {
     "LeNet-5": models.weightless(models.lenet5),
     "AlexNet": models.weightless(models.alexnet),
@@ -272,7 +272,7 @@ spread({name: run.accuracies for name, run in stacked.items()})
 # %% [markdown]
 # The table has the validation accuracies of the three seeds. The two means are no further apart
 # than the seeds of one network: on these images neither is clearly better, and the three small
-# layers have 55 % of the weights in the middle.
+# layers have 55 % of the weights of the 7×7 layer.
 #
 # The test is a weak one: 1,000 images, eight epochs. The maps in the middle are 7×7, so much of a
 # 7×7 filter lies over the padding; and the same validation images chose the rate.
@@ -493,8 +493,8 @@ pd.DataFrame(guesses, columns=["class", "probability"], index=range(1, 6)).round
 # the test images. Most average several networks and many crops, so they do not compare with the
 # figure above. *External data* is ImageNet 22k, with 22,000 classes. *After the competition* means
 # after that of
-# 2014. The person had practiced and labeled 1,500 images; a second one made 12.0 % errors, on 258
-# images.
+# 2014. The line is the error of one person, who had practiced and labeled 1,500 images; a second
+#       one made 12.0 % errors, on 258 images.
 
 # %%
 # alt: Top-5 errors on an axis, from 26.2 percent without a CNN in 2012 to 3.57 with ResNet in 2015;
@@ -627,6 +627,7 @@ plt.show()
 #    `models.weightless(models.alphago_policy, 128)`.
 #
 # <details><summary>Answers</summary>
+#
 # 1. Only C5, the first dense layer: it has a weight for each of the flattened numbers. None of
 #    GoogLeNet's: it takes means of its maps.
 # 2. The larger eye is about 50 pixels wide: too much for the 44 of `block3_pool`, not for the 60 of

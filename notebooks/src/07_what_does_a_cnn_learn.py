@@ -18,7 +18,7 @@ from dlsg_utils import ascent, attribution, data, plotting, pretrained, training
 from dlsg_utils import widgets
 
 # %% tags=["jpeg", "similarity=0.2"]
-# alt: Four rows of images made for filters: stripes; cells, waves, bands; rings, weaves, arcs; fur, braids.
+# alt: Rows of images made for filters: stripes; cells, waves, bands; rings, weaves; fur and braids.
 network = pretrained.efficientnet_lite0()
 chosen = {
     "block2b_add": [14, 18, 19, 22], "block3b_add": [9, 11, 5, 21],

@@ -75,9 +75,9 @@ plotting.show_style_transfer(palace, noise, styles[0])
 plt.show()
 
 # %% [markdown]
-# VT's slide says the same in two lines: similar activations of *early* layers to one image, of
-# *later* layers to the other. Two things differ: style is taken from early *and* higher layers, and
-# it is not compared position by position. A section below shows what happens if it is.
+# VT's slide puts it in two lines: similar activations of *early* layers to one image, of *later*
+# layers to the other. Two things are different here: style is taken from early *and* higher layers,
+# and it is not compared position by position. A section below shows what happens if it is.
 
 # %% [markdown]
 # ## Content: what is where
@@ -87,7 +87,8 @@ plt.show()
 # $$E_{\text{content}}(x) = \frac{\|\Phi(x) - \Phi(x_c)\|^2}{\|\Phi(x_c)\|^2}$$
 #
 # $x_c$ is the image whose content is wanted. Which layer? As in lecture 09, features are inverted:
-# each image below starts from noise and takes 60 steps. Block 4 gets two starts.
+# each image to the right of the photograph starts from noise and takes 60 steps. Block 4 gets two
+# starts.
 
 # %% tags=["jpeg", "similarity=0.3"]
 # alt: The palace; from block 2 nearly the same; twice from block 4, light and dark in other parts.
@@ -139,7 +140,7 @@ print(f"positions shuffled: its entries change by {moved:.1%} of the largest")
 # Then whole matrices, 24 × 24 entries each, all on one scale.
 
 # %% tags=["tolerance=0.05"]
-# alt: Two feature maps of the Starry Night, mostly of opposite signs, and their product, purple.
+# alt: Two feature maps of the Starry Night, mostly of opposite signs; their product, mostly purple.
 norms = np.sqrt(np.diag(G))
 cosines = np.abs(G / np.outer(norms, norms) - np.eye(channels))
 k, m = sorted(int(n) for n in np.unravel_index(cosines.argmax(), G.shape))
@@ -486,7 +487,7 @@ plt.show()
 # ## Try it yourself
 #
 # 1. In the cell above, choose `"block2b_add"` for the content, then `"block6d_add"`. What stays?
-# 2. Swap the two: `styles[0]` as content, `palace` as style.
+# 2. Swap painting and photograph: take `styles[0]` as content and `palace` as style.
 #
 # <details><summary>Answers</summary>
 #

@@ -18,7 +18,7 @@ names = pretrained.class_names()
 
 
 def seen(images):
-    """Return what the network sees in each image: "Egyptian cat, 87%"."""
+    """Return what the network sees in each image: "Egyptian cat, 86%"."""
     return [f"{name}, {p:.0%}" for [(name, p)] in pretrained.top_k(network(images), k=1)]
 
 
@@ -34,12 +34,12 @@ plotting.show(shown, titles, size=3.4)
 plt.show()
 
 # %% [markdown]
-# The slides show it, from a paper that attacked GoogLeNet, with ε = .007: *panda* 57.7 %, the
-# change alone *nematode* 8.2 %, panda and change *gibbon* 99.3 %. There .007 was one of 256 levels,
-# in the scale of GoogLeNet's input, and one step away from *panda* happened to end at a gibbon.
-# Here it is 1.8 levels; to get a gibbon, we aim at it and take twenty steps (below). The network is
-# EfficientNet-Lite0, trained on ImageNet. The change alone shows no gibbon, neither to us nor to
-# it.
+# The slides show such a change, from a paper that attacked GoogLeNet, with ε = .007: *panda* 57.7
+# %, the change alone *nematode* 8.2 %, panda and change *gibbon* 99.3 %. There .007 was one of 256
+# levels, in the scale of GoogLeNet's input, and one step away from *panda* happened to end at a
+# gibbon. Here it is 1.8 levels; to get a gibbon, we aim at it and take twenty steps (below). The
+# network is EfficientNet-Lite0, trained on ImageNet. The change alone shows no gibbon, neither to
+# us nor to it.
 
 # %% [markdown]
 # ## What you will see
@@ -202,7 +202,7 @@ epsilon = np.float32(0.15)
 step = np.clip(images + epsilon * np.sign(gradient(readers[0], images, labels)), 0, 1)
 
 # %% tags=["similarity=0.8"]
-# alt: A handwritten 3, then with ever more gray speckles; from the fourth on it is read as an 8.
+# alt: A 3, then with gray speckles, ever stronger; from the fourth image on it is read as an 8.
 a3, a4 = (int(np.flatnonzero(labels == digit)[0]) for digit in (3, 4))
 strengths = [0.05, 0.1, 0.15, 0.2, 0.25]
 steps = [adversarial.fgsm(readers[0], images[a3], 3, epsilon=e) for e in strengths]
@@ -400,10 +400,10 @@ explorer
 # ## The papers' figures
 #
 # Three papers attacked networks for MNIST. We follow their protocols with less training, and the
-# first with smaller networks: ours learn from 8,000 digits instead of MNIST's 60,000, for two to
-# four epochs, at learning rates that were chosen among two or three on validation digits: our clean
-# errors are no measure of what these networks can do. Each figure of ours is the mean, and in
-# brackets the lowest and the highest, of three networks (seeds 0 to 2).
+# first with a smaller maxout network: ours learn from 8,000 digits instead of MNIST's 60,000, for
+# two to four epochs, at learning rates that were chosen among two or three on validation digits. So
+# our clean errors are no measure of what these networks can do. Each figure of ours is the mean,
+# and in brackets the lowest and the highest, of three networks (seeds 0 to 2).
 
 # %% [markdown]
 # ### FGSM with ε = .25
