@@ -455,12 +455,14 @@ for name, stage in stages.items():
 # kind of normalization, over the batch.
 
 # %% [markdown]
-# ## 6 How much shift does pooling tolerate? We compare networks that differ in how they pool: by
-# the maximum, by the average, or not at all, keeping only every second row and column
-# (*subsampling*; here the last maps are 6×6, so this network has more parameters). A fourth pools
-# by the maximum and sees digits that are shifted by up to 4 pixels. Each is trained with three
-# seeds on 4,000 digits, 2 epochs. Then the validation digits move to the left, pixel by pixel. (At
-# the right border pooling drops columns: section 2.) At four pixels some digits are cut off.
+# ## 6 How much shift does pooling tolerate?
+#
+# We compare networks that differ in how they pool: by the maximum, by the average, or not at all,
+# keeping only every second row and column (*subsampling*; here the last maps are 6×6, so this
+# network has more parameters). A fourth pools by the maximum and sees digits that are shifted by
+# up to 4 pixels. Each is trained with three seeds on 4,000 digits, 2 epochs. Then the validation
+# digits move to the left, pixel by pixel. (At the right border pooling drops columns: section 2.)
+# At four pixels some digits are cut off.
 
 # %%
 variants = {
