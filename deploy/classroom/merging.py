@@ -1,7 +1,9 @@
 """Memory that students have in common is kept once: Linux merges equal pages (KSM).
 
-Thirty kernels hold the same data sets and much of the same libraries, in memory of their own.
-The kernel's documentation: "Kernel Samepage Merging".
+Thirty kernels hold the same data sets and much of the same libraries, in memory of their own. A
+library's tables of addresses are equal where it lies at the same address in each process: so
+addresses are not drawn by chance (ASLR). Linux's documentation: "Kernel Samepage Merging";
+personality(2), ``ADDR_NO_RANDOMIZE``.
 """
 
 import ctypes
@@ -9,6 +11,7 @@ from pathlib import Path
 
 _KSM = Path("/sys/kernel/mm/ksm")
 _PR_SET_MEMORY_MERGE = 67  # <linux/prctl.h>, from Linux 6.4 on
+_ADDR_NO_RANDOMIZE = 0x0040000  # <linux/personality.h>
 # Seconds in which all memory is looked at once.
 _SCAN = 100
 
@@ -29,6 +32,9 @@ def switch_on(root: Path = _KSM) -> bool:
 def agree() -> None:
     """Let this process's memory be merged, and that of what it starts; it must still be root's.
 
-    Older systems know no such call and answer with an error: nothing is merged then.
+    Older systems know no such call and answer with an error: nothing is merged then, and addresses
+    stay random.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_MEMORY_MERGE, 1, 0, 0, 0)
+    system = ctypes.CDLL(None)
+    if system.prctl(_PR_SET_MEMORY_MERGE, 1, 0, 0, 0) == 0:
+        system.personality(_ADDR_NO_RANDOMIZE)

@@ -243,7 +243,7 @@ plt.show()
 # alt: Learning curves on digits; the validation accuracy passes 97 percent within a few epochs.
 network = models.lee_cnn(seed=1)
 filters_before = network.get_layer("conv1").kernel.numpy()
-recipe = {"epochs": 6, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}
+recipe = {"epochs": 4, "batch_size": 64, "learning_rate": 3e-3, "seed": 1}
 history = training.fit(
     network, digits, validation_data=digits, augmentation=augmentation, **recipe, progress=False
 )
@@ -350,7 +350,7 @@ widgets.NetworkPad(network, image=image)
 # ## 4 Training on clothes
 #
 # Fashion-MNIST has the format of MNIST and harder classes. The network is the same, layer by layer.
-# The data differ, and so do the number of images (15,000 of 55,000) and epochs; nothing is
+# The data differ, and so do the number of images (10,000 of 55,000) and epochs; nothing is
 # augmented.
 
 # %%
@@ -367,7 +367,7 @@ plt.show()
 #   validation, the training loss below.
 clothes_network = models.lee_cnn(seed=2)
 recipe = {"epochs": 4, "batch_size": 64, "learning_rate": 3e-3, "seed": 2}
-some = fashion.train[:15_000]
+some = fashion.train[:10_000]
 history = training.fit(clothes_network, some, validation_data=fashion, **recipe, progress=False)
 plotting.show_history(history)
 plt.show()
@@ -398,7 +398,7 @@ among = wrong & np.isin(predicted, upper) & np.isin(fashion.test.labels, upper)
 print(f"errors among shirts, T-shirts, pullovers, coats, dresses: {among.sum() / wrong.sum():.2f}")
 
 # %% tags=["check"]
-assert result.accuracy > 0.86
+assert result.accuracy > 0.84
 assert among.sum() > 0.7 * wrong.sum()
 
 # %% [markdown]
@@ -460,7 +460,7 @@ for name, stage in stages.items():
 # We compare networks that differ in how they pool: by the maximum, by the average, or not at all,
 # keeping only every second row and column (*subsampling*; here the last maps are 6×6, so this
 # network has more parameters). A fourth pools by the maximum and sees digits that are shifted by
-# up to 4 pixels. Each is trained with three seeds on 4,000 digits, 2 epochs. Then the validation
+# up to 4 pixels. Each is trained with three seeds on 3,000 digits, 2 epochs. Then the validation
 # digits move to the left, pixel by pixel. (At the right border pooling drops columns: section 2.)
 # At four pixels some digits are cut off.
 
@@ -476,12 +476,12 @@ trained = {name: [] for name in variants}
 for name, (options, shifts) in variants.items():
     for seed in range(3):
         model = models.lee_cnn(**options, seed=seed)
-        training.fit(model, digits.train[:4000], augmentation=shifts, seed=seed, **recipe)
+        training.fit(model, digits.train[:3000], augmentation=shifts, seed=seed, **recipe)
         trained[name].append(model)
 
 # %% tags=["similarity=0.6", "tolerance=0.25"]
 # alt: Accuracy against shift: with max pooling it falls later and less than with average pooling,
-#   most with subsampling; the network that saw shifted digits loses about seven points.
+#   most with subsampling; the network that saw shifted digits loses about eight points.
 labels = digits.validation.labels
 moved = [scipy.ndimage.shift(digits.validation.images, (0, 0, -d, 0), order=0) for d in range(5)]
 accuracies = {
@@ -509,14 +509,14 @@ assert accuracies["max + shifted digits"][:, 4].min() > accuracies["max"][:, 4].
 
 # %% [markdown]
 # - On centered digits the four are within three points. One pixel costs up to five points of
-#   accuracy. Two cost the maximum about twelve, the average about 20 and subsampling about 23, but
+#   accuracy. Two cost the maximum about twelve, the average about 18 and subsampling about 22, but
 #   the network that saw shifted digits only about two.
 # - At two pixels the order is the same for each seed: maximum, average, subsampling. One reason
 #   that can be given, but that we did not test: the maximum keeps its value until the strongest
 #   response leaves its block or a stronger one enters; the average changes with every weak response
 #   that enters or leaves; subsampling sees one position of four.
 # - At four pixels the three that saw no shifts read about half of the digits wrong, or more; the
-#   one that saw them reads about 0.85. Here larger shifts were learned by *seeing* them. All four
+#   one that saw them reads about 0.83. Here larger shifts were learned by *seeing* them. All four
 #   learned for two epochs only; we did not measure whether longer training changes this.
 #
 # Boureau and her colleagues asked another question: how well do pooled features separate two
@@ -546,7 +546,7 @@ for feature_map in first_maps:
 #    largest averages are where the 3s are.
 # 2. Only the first dense layer: it has a weight for each number of the flattened maps. A
 #    convolution has the same weights, however large the image.
-# 3. When we ran it, the sigmoid read 0.14 to 0.40 of the centered digits, against 0.94 with ReLU:
+# 3. When we ran it, the sigmoid read 0.10 to 0.17 of the centered digits, against 0.93 with ReLU:
 #    at this learning rate, after two epochs, it has learned little. Why: lecture 04.
 #
 # </details>

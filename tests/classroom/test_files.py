@@ -260,4 +260,16 @@ def test_equal_pages_of_two_processes_are_kept_once(merging):
             each.wait()
 
 
+def test_libraries_of_students_lie_at_equal_addresses(merging):
+    """Else their tables of addresses, a hundred megabytes of TensorFlow's, could not be merged."""
+    if not hub.merges_memory():
+        pytest.skip("this system does not merge pages, or not for us")
+    where = "import ctypes; print(ctypes.cast(ctypes.CDLL(None).malloc, ctypes.c_void_p).value)"
+    code = "import os, sys; sys.path.append(sys.argv[1]); import merging; merging.agree()\n"
+    code += f"os.execv(sys.executable, [sys.executable, '-c', {where!r}])"
+    command = [sys.executable, "-c", code, str(CLASSROOM)]
+    addresses = {subprocess.check_output(command) for _ in range(4)}
+    assert len(addresses) == 1
+
+
 _EQUAL = "import random, time; equal = random.Random(0).randbytes(2**24); time.sleep(300)"
