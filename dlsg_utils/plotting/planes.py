@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from dlsg_utils.plotting._style import COLORS, INK, figure
@@ -41,7 +42,7 @@ def show_decisions(
 
 
 def show_descents(loss: Callable[..., Any], paths: Mapping[str, ArrayLike]) -> Figure:
-    """Draw descents of a loss of two weights, each over the loss's contours.
+    """Draw descents of a loss of two weights, each over the loss's contours; a legend names marks.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def show_descents(loss: Callable[..., Any], paths: Mapping[str, ArrayLike]) -> F
     (left, bottom), (right, top) = low - 0.08 * (high - low), high + 0.08 * (high - low)
     x, y = np.meshgrid(np.linspace(left, right, 300), np.linspace(bottom, top, 200))
     heights = np.sqrt(np.maximum(loss(x, y), 0))
-    fig, axes = figure(1, len(descents), size=(3.6 * len(descents), 3.1))
+    fig, axes = figure(1, len(descents), size=(3.6 * len(descents), 3.4))
     for index, (panel, (title, path)) in enumerate(zip(axes[0], descents.items(), strict=True)):
         panel.contour(x, y, heights, levels=12, colors="#BBBBBB", linewidths=1)
         color = COLORS[(0, 5, 2, 3)[index % 4]]
@@ -70,4 +71,11 @@ def show_descents(loss: Callable[..., Any], paths: Mapping[str, ArrayLike]) -> F
         panel.plot(*path[0], "s", ms=10, mfc="white", mec=INK, mew=1.8)
         panel.plot(*path[-1], "*", ms=15, mfc=color, mec=INK, mew=1)
         panel.set(title=title, xlabel="weight 1", ylabel="weight 2" if index == 0 else "")
+    white: Any = {"ls": "", "mfc": "white", "mec": INK}
+    marks = [
+        Line2D([], [], marker="s", ms=10, mew=1.8, label="start", **white),
+        Line2D([], [], marker="*", ms=15, mew=1, label="end", **white),
+        Line2D([], [], color="#BBBBBB", label="equal loss"),
+    ]
+    fig.legend(handles=marks, loc="outside lower center", ncols=3, fontsize=11, frameon=False)
     return fig

@@ -31,6 +31,7 @@ def test_descents_show_each_path_from_its_start():
         np.testing.assert_allclose(np.ravel(end.get_data()), path[-1])
     limits = {(panel.get_xlim(), panel.get_ylim()) for panel in fig.axes}
     assert len(limits) == 1, "panels must compare"
+    assert [text.get_text() for text in fig.legends[0].texts] == ["start", "end", "equal loss"]
 
 
 @pytest.mark.parametrize("path", [[1, 2, 3], [[1, 2, 3]], []])
