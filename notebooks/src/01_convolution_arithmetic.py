@@ -14,8 +14,8 @@
 # # 01 · Convolution arithmetic
 #
 # A *kernel* is a small grid of weights. It slides over an image. At each position its weights are
-# multiplied with the pixels below them, and the products are added. Nine weights are enough to
-# blur, to sharpen or to find edges.
+# multiplied with the pixels below them, and the products are added. The sums are the *map*. Nine
+# weights are enough to blur, to sharpen or to find edges.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -39,13 +39,13 @@ plotting.show_filtering(kernels, [conv2d(face, k) for k in kernels.values()], si
 plt.show()
 
 # %% [markdown]
-# The last map has values of both signs: white is zero, orange positive (dark to the left, bright to
-# the right), purple negative.
+# The map on the right has values of both signs: white is zero, orange positive (dark to the left,
+# bright to the right), purple negative.
 
 # %% [markdown]
 # ## What you will see
 #
-# - what a convolution computes, and why CNNs do not flip the kernel
+# - what a convolution computes, and why CNNs (convolutional neural networks) do not flip the kernel
 # - how large the output is, with strides, padding and dilation, and when a kernel does not fit
 # - how a filter combines the color channels, and how many parameters it has
 # - three things that are easily confused: dilation and stride, the sides of the padding, and which
@@ -54,26 +54,27 @@ plt.show()
 # %% [markdown]
 # ## What you need
 #
-# Sums and products. `conv2d` and its relatives are NumPy code in
-# `dlsg_utils/arithmetic/convolution.py`.
+# Sums and products. One part of section 8 uses matrices and the gradient of a loss; it can wait.
+# `conv2d` and its relatives are NumPy code in `dlsg_utils/arithmetic/convolution.py`.
 #
-# In this lecture people choose the weights. **In a CNN the weights are parameters and are learned
-# from data** (lectures 02 to 04). The arithmetic is the same.
+# In this lecture the weights are chosen or random, and nothing is learned. **In a CNN the weights
+# are parameters and are learned from data** (lectures 02 to 04). The arithmetic is the same.
 
 # %% [markdown]
 # ## 1 A weighted moving sum
 #
-# One row of the photograph is a signal $x_1, x_2, \dots$ A window of $n$ pixels and $n$ weights
-# give one number, their dot product:
+# One row of the photograph is a signal $x_1, x_2, \dots$ A window of $F$ pixels starts at pixel
+# $n$. Its pixels and the weights $w_1, \dots, w_F$ give one number, their dot product:
 #
-# $$\sum_{i=1}^n x_i w_i = x \cdot w$$
+# $$y_n = \sum_{i=1}^F x_{n+i-1}\, w_i$$
 #
 # Then the window moves on by one pixel. Equal weights average: they smooth. Weights $-1, 0, 1$
-# subtract the left neighbor from the right one: they respond where the signal changes.
+# subtract the left neighbor from the right one: they *respond* (the sum is far from zero) where
+# the signal changes.
 
 # %%
-# alt: Three curves over 220 pixels: one row of the photograph, its smoother moving average, and its
-#  difference, which is near zero except for spikes where the brightness jumps.
+# alt: Three curves: one row of the photograph (220 values), its smoother moving average (212), and
+#  its difference (218), which is near zero except for spikes where the brightness jumps.
 row = photo[100]
 mean = conv2d(row[None], np.full((1, 9), 1 / 9))[0]
 change = conv2d(row[None], [[-1, 0, 1]])[0]
@@ -82,16 +83,21 @@ fig, axes = plotting.figure(1, 3, size=(12, 2.8))
 titles = "one row of pixels", "nine weights of 1/9", "weights −1, 0, 1"
 for axis, values, title in zip(axes[0], (row, mean, change), titles, strict=True):
     axis.plot(values, color=plotting.COLORS[0])
-    axis.set(title=title, ylim=(-1, 1.05), xlabel="position (pixels)")
-axes[0, 0].set_ylabel("brightness")
+    axis.set(title=title, ylim=(-1, 1.05), xlim=(0, len(row)), xlabel="start of the window (pixel)")
+axes[0, 0].set(xlabel="pixel", ylabel="brightness")
 axes[0, 2].set_ylabel("response")
 plt.show()
 
 # %% [markdown]
 # ## 2 From a row to an image
 #
-# In two dimensions the window is a rectangle. The whole operation is two loops. `conv2d` of this
-# course and the convolution of Keras give the same numbers, only faster:
+# In two dimensions the window is a rectangle. With a kernel of $F \times F$ weights the map has in
+# row $r$ and column $c$
+#
+# $$y_{rc} = \sum_{i=1}^F \sum_{j=1}^F x_{r+i-1,\,c+j-1}\, w_{ij} .$$
+#
+# The whole operation is two loops over $r$ and $c$. `conv2d` of this course and the convolution of
+# Keras give the same numbers:
 
 
 # %%
@@ -117,8 +123,9 @@ np.testing.assert_allclose(np.asarray(of_keras)[..., 0], loops, atol=1e-5)
 print(f"{photo.shape} → {loops.shape} in all three, equal up to rounding")
 
 # %% [markdown]
-# The slides use an image of 6×6 pixels. Filter 1 looks for a diagonal that falls to the right,
-# filter 2 for a vertical line.
+# The slides use an image of 6×6 pixels and two kernels. (A kernel that a network applies is also
+# called a *filter*.) Filter 1 looks for a diagonal that falls to the right, filter 2 for a vertical
+# line. Above the maps stand the sums, zeros left out.
 
 # %%
 # alt: The 3×3 kernel, and four copies of the 6×6 image with the window at steps 1, 2, 5 and 16;
@@ -136,13 +143,15 @@ plt.show()
 #  of the first map, at the top and at the bottom, and once at the bottom right of the second.
 map_1, map_2 = conv2d(image, filter_1), conv2d(image, filter_2)
 grids = {"image": image, "filter 1": filter_1, "map 1": map_1, "filter 2": filter_2, "map 2": map_2}
-plotting.show_numbers(grids, mark=3)
+fig = plotting.show_numbers(grids, mark=3)
+for panel in fig.axes:
+    plt.setp([patch for patch in panel.patches if patch.get_linewidth() == 3], edgecolor="black")
 plt.show()
 
 # %% [markdown]
 # Each filter makes its own map. The same diagonal stands at the top left and at the bottom left of
-# the image. The same nine weights respond with 3 at both positions. A dense layer has other weights
-# at each position; lecture 02 counts them.
+# the image. The same nine weights respond with 3 at both positions. In a *dense layer* every output
+# has a weight of its own for every pixel; lecture 02 counts them.
 #
 # **Move the window yourself.** Click into the output and use the arrow keys, or press *Play*. Every
 # number can be changed. Change one weight of the kernel: which values of the output change?
@@ -158,9 +167,10 @@ stepper
 #
 # $$(f * g)[n] = \sum_m f[m]\, g[n - m]$$
 #
-# Here $f$ is the signal, $g$ the kernel and $n$ the position. As $m$ grows, $g$ is read backwards:
-# the kernel is flipped before it slides. That is the convolution of mathematics. Without the flip
-# it is the *cross-correlation*. Deep learning libraries compute the cross-correlation and call it
+# Here $f$ is the signal (our $x$), $g$ the kernel (our $w$) and $n$ the position. As $m$ grows, $g$
+# is read backwards: the kernel is flipped before it slides, in two dimensions along both axes,
+# which rotates it by 180°. That is the convolution of mathematics. Without the flip it is the
+# *cross-correlation*. Deep learning libraries compute the cross-correlation and call it
 # convolution. In `conv2d`, `flip=True` flips.
 
 # %%
@@ -172,8 +182,10 @@ print("convolution:      ", conv2d(signal[None], weights[None], flip=True)[0])
 print("NumPy's convolve: ", np.convolve(signal, weights, mode="valid"))
 
 # %% [markdown]
-# A single bright pixel shows the difference in two dimensions. The convolution copies the kernel as
-# it is; the cross-correlation copies it rotated by 180°.
+# A single bright pixel shows the difference in two dimensions. In the first window the pixel meets
+# the *last* weight, 9, in the last window the first. So the cross-correlation, which does not flip,
+# writes the weights backwards: the kernel is rotated by 180°. The convolution flips first. Written
+# backwards after that, the kernel stands there as it is.
 
 # %%
 # alt: Four grids: an image with one 1 in the middle, a kernel of the numbers 1 to 9, its
@@ -208,7 +220,10 @@ for name, kernel in tried.items():
 # The window may move by more than one pixel: the *stride* $S$. With $N$ pixels and a kernel of $F$
 # the number of positions is
 #
-# $$\text{output} = \frac{N - F}{S} + 1$$
+# $$\text{output} = \left\lfloor \frac{N - F}{S} \right\rfloor + 1 .$$
+#
+# $\lfloor\ \rfloor$ rounds down. If $N - F$ is a multiple of $S$, the last window ends with the
+# last pixel. If not, the remainder of the division is the number of pixels behind the last window.
 
 # %%
 # alt: The window with stride 2 at its four positions on the 6×6 image; the output is 2×2: 3 and −3
@@ -217,13 +232,13 @@ plotting.show_window_steps(image, filter_1, steps=[0, 1, 2, 3], stride=2, paddin
 plt.show()
 
 # %% [markdown]
-# No window reaches the last row and the last column: $N - F = 3$ is not a multiple of the stride 2.
-# `padding="valid"`, the default of Keras, drops such pixels without a message. This course's
-# functions refuse, unless they are told `"valid"`.
+# No window reaches the last row and the last column: $N - F = 3$, divided by the stride 2, leaves a
+# remainder of 1. `padding="valid"`, the default of Keras, drops such pixels without a message. This
+# course's functions refuse, unless they are told `"valid"`.
 #
 # **A famous misfit.** AlexNet (2012) is the network that made CNNs famous (lecture 05). Its paper
-# and VT's slide give an input of 224×224 pixels. The first layer has kernels of 11×11 and stride 4,
-# and its maps are 55×55. That does not fit:
+# and the slides of the vision class (VT) give an input of 224×224 pixels. The first layer has
+# kernels of 11×11 and stride 4, and its maps are 55×55. That does not fit:
 
 # %%
 print("7 pixels, kernel 3, stride 1:", output_size(7, 3, stride=1))
@@ -237,8 +252,8 @@ print("\n227 pixels:", output_size(227, 11, stride=4))
 print("224 pixels, padding 2 before and 1 after:", output_size(224, 11, stride=4, padding=(2, 1)))
 
 # %% [markdown]
-# Caffe's copy of AlexNet takes 227 pixels. PyTorch's (in torchvision) takes 224 and pads 2 on each
-# side; the kernel never reaches the last zero.
+# Caffe's copy of AlexNet takes 227 pixels. Torchvision's variant, which has other numbers of
+# filters, pads 2 on each side; from 224 pixels its kernel never reaches the last zero.
 
 # %% [markdown]
 # ## 5 Padding
@@ -246,16 +261,16 @@ print("224 pixels, padding 2 before and 1 after:", output_size(224, 11, stride=4
 # Without padding a 3×3 kernel makes the image two pixels smaller in each direction. $P$ zeros on
 # each side make room:
 #
-# $$\text{output} = \frac{N - F + 2P}{S} + 1$$
+# $$\text{output} = \left\lfloor \frac{N - F + 2P}{S} \right\rfloor + 1 .$$
 #
 # At stride 1 and for odd $F$, $P = (F - 1)/2$ keeps the size: 1 for a kernel of 3, 2 for 5.
 
 # %% [markdown] tags=["details"]
 # ## 6 One table for everything
 #
-# Size, kernel, stride, padding and dilation decide the size of the output. Each row of this table
-# is a drawing: change one and run the cell. Pixels are numbered, zeros are dotted, a crossed pixel
-# is dropped.
+# Size, kernel, stride, padding and dilation decide the size of the output. *Dilation* 2 means that
+# the kernel takes every second pixel (more below). Each row of this table is a drawing: change one
+# and run the cell. Pixels are numbered, zeros are dotted, a crossed pixel is dropped.
 
 # %%
 # alt: Nine drawings, one a row of the table. Each shows the pixels of one axis as boxes, padding as
@@ -277,8 +292,8 @@ plt.show()
 # %% [markdown]
 # ### Easily confused, 1: dilation
 #
-# A kernel with dilation $D$ has gaps. It has as many weights as before, but it covers more pixels,
-# its *effective size*:
+# A kernel with dilation $D$ has gaps: its weights meet pixels that are $D$ apart. It has as many
+# weights as before, but it spans more pixels, its *effective size*:
 #
 # $$F_D = D\,(F - 1) + 1$$
 #
@@ -297,18 +312,18 @@ plt.show()
 #
 # `padding="same"` makes $\lceil N / S \rceil$ outputs. The number of zeros that this takes can be
 # odd. Keras and TensorFlow then put the extra zero **after** the image, at the bottom and right.
-# PyTorch's `padding=1` puts one zero on each side. In the cases drawn here its kernel does not
-# reach the zero behind, which is left out: only the zero in front counts, and the kernel sees other
-# pixels.
+# PyTorch's `padding=1` puts one zero on each side, and drops what no window reaches. In the cases
+# drawn here no window reaches the zero behind. So `padding=1` amounts to one zero in front, which
+# is what we draw and compute: the kernel sees other pixels.
 
 # %%
 # alt: Four drawings of one axis with stride 2 and 3. Keras puts its zero after the last pixel, so
 #  the kernel starts at pixel 0; a zero in front makes it start one pixel earlier.
 sides = {
     "Keras, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": "same"},
-    "PyTorch, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": (1, 0)},
+    "zero in front, stride 2": {"size": 6, "kernel": 3, "stride": 2, "padding": (1, 0)},
     "Keras, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": "same"},
-    "PyTorch, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": (1, 0)},
+    "zero in front, stride 3": {"size": 8, "kernel": 3, "stride": 3, "padding": (1, 0)},
 }
 plotting.show_positions(sides, columns=2)
 plt.show()
@@ -321,7 +336,7 @@ of_keras = keras.ops.conv(ramp[..., None], three[0, :, None, None], strides=2, p
 print("pixels:              ", ramp[0])
 print("this course, same:   ", after[0])
 print("Keras, same:         ", np.asarray(of_keras)[0, :, 0])
-print("PyTorch, padding=1:  ", front[0])
+print("zero in front:       ", front[0], "as PyTorch's padding=1 amounts to here")
 
 # %% [markdown]
 # The sizes are equal, the values are not. Weights that move from one library to the other need the
@@ -368,18 +383,23 @@ gray = np.repeat(flower.mean(axis=2, keepdims=True), 3, axis=2)
 np.testing.assert_allclose(sum(partial), total, atol=1e-5)
 print(f"largest response, color image: {abs(total).max():.2f}")
 print(f"the same image in gray:        {abs(conv2d(gray, color_filter)).max():.2f}")
+inside = [abs(conv2d(flower[84:136, 99:151, c], [[-1, 0, 1]] * 3)).mean() for c in range(3)]
+print("mean size of vertical edges inside the flower: {:.2f}, {:.2f}, {:.2f}".format(*inside))
 
 # %% [markdown]
 # In gray the three channels are equal, and the maps cancel: the filter is blind to edges between
-# grays. Inside the orange flower it still responds, where the petals get darker.
+# grays. Inside the orange flower it still responds: there green and blue change more than red (0.28
+# and 0.24 against 0.18), and the maps do not cancel.
 #
 # **Six filters make six maps.** The example of the slides: an image of 32×32×3 and six filters of
 # 5×5×3. The six maps are stacked to a new "image" of 28×28×6. Its channels are not colors any more.
-# The weights here are random, as in a layer of Keras before it has learned anything:
+# Each filter has one more parameter, its *bias*: a number that is added to all values of its map.
+# That is $5 \cdot 5 \cdot 3 + 1 = 76$ parameters for a filter, and $6 \cdot 76 = 456$ for six. The
+# weights here are random, as in a layer of Keras before it has learned anything:
 
 # %%
-# alt: Six color filters of 5×5 random pixels; below each its 28×28 map of the flower: two respond
-#  to the whole of it, negatively or positively, the others mostly to parts of its border.
+# alt: Six color filters of 5×5 random pixels; below each its 28×28 map of the flower: three respond
+#  to the whole of it, two negatively and one positively, the others mostly to parts of its border.
 keras.utils.set_random_seed(3)
 small, layer = data.image("flower", size=(32, 32)), keras.layers.Conv2D(6, 5)
 layer.build(small[None].shape)
@@ -448,9 +468,10 @@ transposed = widgets.ConvolutionStepper(small_map, numbered, stride=2, transpose
 transposed
 
 # %% [markdown]
-# **Why "transposed"?** A convolution is linear, so it is a matrix: one row for each output, one
-# column for each pixel. The transposed convolution is the transposed matrix. Here is that of
-# filter 1; orange is the weight 1, purple −1:
+# **Why "transposed"?** A convolution is linear, so it is a matrix. The image is unrolled row by row
+# into 36 numbers, the map into 16. The matrix has one row for each output, one column for each
+# pixel. The transposed convolution is the transposed matrix. Here is that of filter 1; orange is
+# the weight 1, purple −1:
 
 # %%
 # alt: A matrix of 16 rows and 36 columns with nine colored entries in each row, which shift to the
@@ -466,18 +487,31 @@ for axis, values, title in zip(axes, (matrix, matrix.T), ("matrix", "transposed"
 plt.show()
 
 # %% [markdown]
-# It is **not the inverse**: the shape comes back, the values do not. If $y = M x$, the gradient at
-# $x$ is $M^\top$ times the gradient at $y$: back-propagation uses this matrix (lecture 04), and
-# lecture 08 looks back through a network with it.
+# It is **not the inverse**. Back from map 1 comes an image of the same size, with other values:
+
+# %%
+# alt: Three grids: the 6×6 image of zeros and ones, its 4×4 map, and the 6×6 image that the
+#  transposed convolution makes of the map, with values from −7 to 17.
+there_and_back = transposed_conv2d(map_1, filter_1)
+plotting.show_numbers(
+    {"image": image, "map 1": map_1, "back from map 1": there_and_back}, apart=["image", "map 1"]
+)
+plt.show()
+
+# %% [markdown]
+# What is it for? Let a network's loss depend on the map $y = A x$, where $x$ is the image and $A$
+# the matrix. Then the gradient of the loss with respect to $x$ is $A^\top$ times the gradient with
+# respect to $y$. Back-propagation uses this matrix (lecture 04), and lecture 08 looks back through
+# a network with it.
 
 # %% [markdown]
 # ### The size that comes out
 #
 # Several sizes can give the same map, so the way back has to choose. A `Conv2DTranspose` of Keras
-# makes from $n$ values
+# makes from $K$ values
 #
-# $$S \cdot n \ \text{ with } \textit{same}, \qquad
-# S\,(n - 1) + \max(F, S) \ \text{ with } \textit{valid}.$$
+# $$S \cdot K \ \text{ with } \textit{same}, \qquad
+# S\,(K - 1) + \max(F, S) \ \text{ with } \textit{valid}.$$
 #
 # So a size can get lost on the way there and back. `transposed_conv2d` takes `size=…` to choose:
 
@@ -494,7 +528,6 @@ for padding in ("same", "valid"):
 np.testing.assert_array_equal(total, sum(products.values()))
 np.testing.assert_array_equal(total, transposed.output)
 assert (matrix @ image.ravel() == map_1.ravel()).all()
-there_and_back = transposed_conv2d(map_1, filter_1)
 assert (matrix.T @ map_1.ravel() == there_and_back.ravel()).all()
 assert there_and_back.shape == image.shape
 assert not (there_and_back == image).all()
@@ -510,16 +543,26 @@ for S, F in ((1, 3), (2, 3), (2, 4), (3, 2)):
 # ### Checkerboards
 #
 # When the kernel's size is not a multiple of the stride, the pixels get different numbers of
-# products. This is one cause of the checkerboards in generated images (Odena and others 2016).
+# products, away from the border too. If it is a multiple, only the border gets fewer. Uneven
+# numbers are one cause of the checkerboards in generated images (Odena and others 2016).
 
 # %%
-# alt: Two 6×6 grids that count products. With kernel 3 and stride 2 the counts alternate between 1,
-#  2 and 4 as on a checkerboard; with kernel 2 they are all 1.
+# alt: Three 6×6 grids that count products, all with stride 2. Kernel 3: ones, with a 4 where every
+#  second row and column cross and twos along them. Kernel 2: all 1. Kernel 4: all 4 inside, 2 at
+#  the border, 1 in the corners.
 ones = np.ones((3, 3), int)
-uneven = transposed_conv2d(ones, np.ones((3, 3), int), stride=2, padding="same")
-even = transposed_conv2d(ones, np.ones((2, 2), int), stride=2)
-plotting.show_numbers({"kernel 3, stride 2": uneven, "kernel 2, stride 2": even})
+counts = {
+    f"kernel {F}, stride 2": transposed_conv2d(ones, np.ones((F, F), int), stride=2, padding="same")
+    for F in (3, 2, 4)
+}
+plotting.show_numbers(counts)
 plt.show()
+
+# %% tags=["check"]
+uneven, even, four = counts.values()
+assert uneven[2:, 2:].tolist() == [[4, 2, 4, 2], [2, 1, 2, 1]] * 2
+assert (even == 1).all()
+assert (four[1:-1, 1:-1] == 4).all()
 
 # %% [markdown]
 # ## 9 Filters on a photograph
@@ -546,14 +589,17 @@ print("sum of the weights:", {name: round(kernel.sum()) for name, kernel in desi
 
 # %% [markdown]
 # The zeros of the padding are black pixels. So an edge filter finds an edge at the border that is
-# not in the photograph, as the upper left corner of a map shows. A network sees such borders too.
+# not in the photograph. The upper left corner of the map shows it. Without padding the map has no
+# values for the outermost row and column; they stay white on the left. A network that pads with
+# zeros sees such borders too.
 
 # %%
-# alt: The upper left 16×16 pixels of the map of vertical edges: a purple edge that rises to the
-#  right; with padding there is a dark orange column at the left border too.
-corners = [conv2d(face, edges)[:16, :16], conv2d(face, edges, padding="same")[:16, :16]]
+# alt: The upper left 16×16 pixels of the map of vertical edges, twice: a purple edge that rises to
+#  the right, at the same place; with padding there is a dark orange column at the left border too.
+padded = conv2d(face, edges, padding="same")[:16, :16]
+alone = np.pad(conv2d(face, edges)[:15, :15], ((1, 0), (1, 0)))
 titles = "without padding", "padded with zeros"
-plotting.show(corners, titles, cmap=plotting.SIGNED, vmin=-4, vmax=4, size=2.4)
+plotting.show([alone, padded], titles, cmap=plotting.SIGNED, vmin=-4, vmax=4, size=4.2)
 plt.show()
 
 # %% [markdown]
@@ -600,22 +646,23 @@ print("responses of 3 at (row, column):", np.argwhere(conv2d(image, mine) == 3).
 # %% tags=["check"]
 assert output_size(31, 5, dilation=3, padding=6) == 31
 assert np.argwhere(conv2d(image, np.fliplr(filter_1)) == 3).tolist() == [[0, 3]]
-counts = transposed_conv2d(np.ones((2, 2), int), np.ones((3, 3), int))
-assert counts[1:3, 1:3].tolist() == [[4, 4], [4, 4]]
-assert (counts == 4).sum() == 4
+overlaps = transposed_conv2d(np.ones((2, 2), int), np.ones((3, 3), int))
+assert overlaps[1:3, 1:3].tolist() == [[4, 4], [4, 4]]
+assert (overlaps == 4).sum() == 4
 assert (kernels["sharpen"] - kernels["unchanged"]).sum() == 0
 
 # %% [markdown]
 # ## Takeaways
 #
-# - A convolution layer computes a dot product at every position, with the same weights everywhere.
+# - A convolution layer computes a dot product at each position of the window (the stride says
+#   which), with the same weights at all of them, and adds a bias.
 # - CNNs do not flip the kernel. The flip matters unless the kernel rotated by 180° is the same.
-# - Output size: $(N - F_D + 2P)/S + 1$ with the effective size $F_D = D(F-1)+1$. If that is not a
-#   whole number, pixels are dropped or padding is needed.
+# - Output size: $\lfloor (N - F_D + 2P)/S \rfloor + 1$ with the effective size $F_D = D(F-1)+1$. If
+#   the division leaves a remainder, so many pixels are dropped, or more padding is needed.
 # - A filter has a plane of weights for each input channel; each filter makes one output channel.
 #   Parameters: $F \cdot F \cdot C + 1$ for each filter, with $C$ input channels.
 # - A transposed convolution takes a map and makes an image. Several image sizes fit one map: Keras
-#   takes $S \cdot n$ (*same*) or $S(n-1) + \max(F, S)$ (*valid*).
+#   takes $S \cdot K$ (*same*) or $S(K-1) + \max(F, S)$ (*valid*) for a map of $K$ values.
 
 # %% [markdown]
 # ## Sources
@@ -626,7 +673,10 @@ assert (kernels["sharpen"] - kernels["unchanged"]).sum() == 0
 #   parameters to be learned".
 # - T. Raiko, *Convolutional Networks* (2015): convolution and cross-correlation, padding.
 # - VT, *vision class* (2015): AlexNet with an input of 224×224. A. Krizhevsky, I. Sutskever and
-#   G. Hinton, *ImageNet classification with deep convolutional neural networks* (2012).
+#   G. Hinton, *ImageNet classification with deep convolutional neural networks* (2012). 227 pixels:
+#   Caffe, `models/bvlc_alexnet/deploy.prototxt`. Padding 2: torchvision, `models/alexnet.py`, after
+#   A. Krizhevsky, *One weird trick for parallelizing convolutional neural networks* (2014).
+# - Padding on both sides, and the rounding down: PyTorch's documentation, `torch.nn.Conv2d`.
 # - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning* (2016).
 # - A. Odena, V. Dumoulin and C. Olah, *Deconvolution and checkerboard artifacts*, Distill (2016).
 # - The photographs come with scikit-image (camera) and scikit-learn (flower).
