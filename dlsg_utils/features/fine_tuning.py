@@ -139,7 +139,10 @@ class FineTuned:
             keras.layers.Dense(classes, kernel_initializer="zeros"),
         ]
         head = keras.Sequential([keras.Input(self._base.output_shape[1:]), *parts])
-        head.compile(keras.optimizers.Adam(1e-3), _LOSS, jit_compile=False)
+        at_once = min(20, self._steps["head"])  # steps so small that a call costs more
+        head.compile(
+            keras.optimizers.Adam(1e-3), _LOSS, jit_compile=False, steps_per_execution=at_once
+        )
         if self._above is None:
             return head, head
         model = keras.Sequential([keras.Input(shape), self._above, *parts])

@@ -81,7 +81,8 @@ def tuned(
     steps = -(-len(train[1]) // batch_size)  # one call from Python an epoch, not one a step
     model.compile(keras.optimizers.Adam(), loss, jit_compile=False, steps_per_execution=steps)
     start = State(model)
-    weights = {seed: build(seed).get_weights() for seed in seeds}
+    weights = {seeds[0]: model.get_weights()}
+    weights |= {seed: build(seed).get_weights() for seed in seeds[1:]}
 
     def run(rate: float, seed: int) -> tuple[list[float], float]:
         start.restore()

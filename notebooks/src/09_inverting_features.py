@@ -291,7 +291,7 @@ for layer in names:
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: A cat from six depths: clear from block 1, then other fur, then false colors and blurred
 #   eyes, at block 6 a torn face; from the average, in two starts, patches like fur.
-def show_depths(photograph):
+def show_inversions(photograph):
     """Draw a photograph, its inversions from the first start, and the last layer's second start."""
     pictures = [found[layer].images[photograph, 0] for layer in names]
     pictures = [photographs[photograph], *pictures, found["mean"].images[photograph, 1]]
@@ -300,12 +300,12 @@ def show_depths(photograph):
     plt.show()
 
 
-show_depths(0)
+show_inversions(0)
 
 # %% tags=["jpeg", "similarity=0.4"]
 # alt: A cup of coffee from six depths: clear but paler from block 1, then a gray saucer, at block 6
 #   a distorted cup without a saucer; from the average, in two starts, patches with bits of rims.
-show_depths(1)
+show_inversions(1)
 
 # %% [markdown]
 # Move through the depths yourself. At which depth does the coffee lose its color? When does the

@@ -287,7 +287,7 @@ assert np.mean(readers[0](by_pgd).numpy().argmax(axis=1) == read) >= 0.98
 # - **L-BFGS** (Szegedy) minimizes $\|r\|^2 + c\,L(x + r, t)$ with $x + r$ in $[0, 1]$ for a class
 #   $t$, here the likeliest of the others, and searches for the smallest $c$ that fools the network.
 #
-# Here FGSM and PGD get, for each of ten digits, the smallest ε of .02, .04, … that is enough.
+# Here FGSM and PGD get, for each of ten digits, the smallest ε of .03, .06, … that is enough.
 
 # %%
 ten = images[:10], labels[:10]
@@ -295,7 +295,7 @@ ten = images[:10], labels[:10]
 
 def smallest(attack, **options):
     """Return the ten digits, each changed with the smallest ε that fools the network."""
-    grid = np.arange(0.02, 0.42, 0.02)
+    grid = np.arange(0.03, 0.43, 0.03)
     tries = [attack(readers[0], *ten, epsilon=e, **options) for e in grid]
     first = np.argmax([each.success for each in tries], axis=0)
     return np.stack([tries[n].images[digit] for digit, n in enumerate(first)])
@@ -304,9 +304,9 @@ def smallest(attack, **options):
 # %%
 made = {
     "FGSM": smallest(adversarial.fgsm),
-    "PGD": smallest(adversarial.pgd, steps=20, seed=0),
+    "PGD": smallest(adversarial.pgd, steps=10, restarts=0),
     "DeepFool": adversarial.deepfool(readers[0], *ten).images,
-    "L-BFGS": adversarial.lbfgs(readers[0], *ten, progress=False).images,
+    "L-BFGS": adversarial.lbfgs(readers[0], *ten, steps=20, searches=6, progress=False).images,
 }
 
 # %% tags=["similarity=0.8"]
@@ -345,11 +345,11 @@ pd.DataFrame(yardsticks, index=columns).T.round(2)
 # The cat again, with ε = .007. A success here survives rounding to whole levels (8 bits).
 
 # %% tags=["tolerance=0.2"]
-budget = {"epsilon": 0.007, "progress": False}
+one = {"steps": 1, "step_size": 0.007, "restarts": 0}  # from the image itself: FGSM
 results = {
     "noise, σ = .007": adversarial.random_noise(network, cat, sigma=0.007, seed=0),
-    "FGSM": adversarial.fgsm(network, cat, **budget),
-    "FGSM to gibbon": adversarial.fgsm(network, cat, targets=gibbon, **budget),
+    "FGSM": adversarial.fgsm(network, cat, epsilon=0.007),
+    "FGSM to gibbon": adversarial.pgd(network, cat, epsilon=0.007, targets=gibbon, **one),
     "PGD to gibbon, 20 steps": fooled,
 }
 rows = [
@@ -375,7 +375,7 @@ pd.DataFrame(rows, index=results, columns=columns)
 objects = [files[kind] for kind in ("coffee", "rocket", "palace")]
 photographs = np.stack([data.image(file, size=(224, 224)) for file in objects])
 ostrich = names.index("ostrich")
-attack = adversarial.pgd(network, photographs, epsilon=2 / 255, steps=20, targets=ostrich, seed=0)
+attack = adversarial.pgd(network, photographs, epsilon=2 / 255, steps=12, targets=ostrich, seed=0)
 alone = 0.5 + (attack.images - photographs) * 255 / 4
 share = keras.ops.softmax(network(alone)).numpy()[:, ostrich]
 titles = [*seen(photographs), *(f"ostrich, {p:.1%}" for p in share), *seen(attack.images)]
@@ -385,7 +385,7 @@ plt.show()
 print(f"root mean square change: {attack.distortion.mean():.4f}")
 
 # %% [markdown]
-# The network is sure of two ostriches and barely of one; the rocket was a *missile* to it before.
+# The network is sure of two ostriches, not of the third; the rocket was a *missile* to it before.
 # Szegedy's 64 examples have an average distortion (root mean square change) of .0065. Ours is of
 # that size because we allowed two levels. In the changes alone the network sees no ostrich. It
 # takes the photograph, too: the gradient was computed there.
@@ -401,23 +401,25 @@ explorer
 #
 # Three papers attacked networks for MNIST. We follow their protocols with less training, and the
 # first with a smaller maxout network: ours learn from 8,000 digits instead of MNIST's 60,000, for
-# two to four epochs, at learning rates that were chosen among two or three on validation digits. So
-# our clean errors are no measure of what these networks can do. Each figure of ours is the mean,
-# and in brackets the lowest and the highest, of three networks (seeds 0 to 2).
+# two to four epochs. Each learning rate is the best of three by the clean error on validation
+# digits, with one seed; only FC10(1) takes that of FC10(.0001). So our clean errors are no measure
+# of what these networks can do. Each figure of ours is the mean, and in brackets the lowest and the
+# highest, of three networks (seeds 0 to 2).
 
 # %% [markdown]
 # ### FGSM with ε = .25
 #
 # Goodfellow, Shlens and Szegedy (2015). A **maxout** unit gives the largest of five linear
-# functions of its input; our network has two layers of 180. The *hardened* one is trained on
+# functions of its input; our network has one layer of 100. The *hardened* one is trained on
 # attacked digits: in each step, FGSM attacks half of the batch first. (The paper adds the loss on
-# attacked digits to that on clean ones.)
+# attacked digits to that on clean ones.) Our softmax regression has a little weight decay; it
+# serves below, too.
 
 
 # %% tags=["setup"]
 def trained(model, seed, *, fit=training.fit, **options):
     """Train a model on the digits and return it."""
-    fit(model, digits.train, seed=seed, batch_size=200, progress=False, **options)
+    fit(model, digits.train, seed=seed, batch_size=400, progress=False, **options)
     return model
 
 
@@ -442,21 +444,21 @@ def fresh(model, like):
 
 
 # %%
-units, brief = (180, 180), {"epochs": 2, "learning_rate": 4e-3}
-longer = {"epochs": 4, "learning_rate": 8e-3}
+three, units = range(3), (100,)
+brief, long = {"epochs": 3, "learning_rate": 0.012}, {"epochs": 4, "learning_rate": 0.03}
 hard = {"fit": adversarial.adversarial_train, "epsilon": 0.25, **brief}
 victims = {
-    "softmax regression": [trained(models.mlp((), seed=s), s, **longer) for s in range(3)],
-    "maxout": [trained(models.maxout_mlp(units, seed=s), s, **brief) for s in range(3)],
-    "maxout, hardened": [trained(models.maxout_mlp(units, seed=s), s, **hard) for s in range(3)],
+    "softmax regression": [trained(models.mlp((), decay=1e-4, seed=s), s, **long) for s in three],
+    "maxout": [trained(models.maxout_mlp(units, seed=s), s, **brief) for s in three],
+    "maxout, hardened": [trained(models.maxout_mlp(units, seed=s), s, **hard) for s in three],
 }
 
 # %% tags=["tolerance=0.4"]
 goodfellow, hit = {}, {}
-for name, three in victims.items():
-    clean = [100 - 100 * training.evaluate(m, digits.test).accuracy for m in in_turn(three)]
+for name, nets in victims.items():
+    clean = [100 - 100 * training.evaluate(m, digits.test).accuracy for m in in_turn(nets)]
     strong = {"epsilon": 0.25, "progress": False}
-    hit[name] = [adversarial.fgsm(m, *digits.test, **strong) for m in in_turn(three)]
+    hit[name] = [adversarial.fgsm(m, *digits.test, **strong) for m in in_turn(nets)]
     wrong = [a.predictions != digits.test.labels for a in hit[name]]
     sure = [100 * a.confidence[w].mean() for a, w in zip(hit[name], wrong, strict=True)]
     goodfellow[name] = clean, [100 * w.mean() for w in wrong], sure
@@ -477,7 +479,8 @@ beside(ours, dict(zip(ours, paper, strict=True)), columns)
 # ### Szegedy's distortions
 #
 # The root mean square change $\sqrt{\sum_i (x'_i - x_i)^2 / n}$ of what L-BFGS finds. FC10(λ) is
-# softmax regression with weight decay λ, FC100-100-10 has two hidden layers of sigmoids. The paper
+# softmax regression with weight decay λ; FC10(.0001) is the one above. FC100-100-10 has two hidden
+# layers of sigmoids. The paper
 # does not say which classes it aimed at. We aim five digits on, a 2 is to be read as a 7, with 20
 # digits for each seed.
 
@@ -500,13 +503,13 @@ def fgsm_for_most(model, digit):
 
 
 # %%
-decays = {"FC10(.0001)": 1e-4, "FC10(1)": 1.0, "FC100-100-10": 1e-5}
+layers = {"FC10(1)": ((), 1.0), "FC100-100-10": ((100, 100), 1e-5)}  # hidden ones, and λ
 nets, errors, distortions, shares = {}, [], [], []
-for s in range(3):
-    for name, decay in decays.items():
-        hidden = (100, 100) if name == "FC100-100-10" else ()
+for s, first in enumerate(in_turn(victims["softmax regression"])):
+    nets["FC10(.0001)"] = first
+    for name, (hidden, decay) in layers.items():
         net = models.mlp(hidden, activation="sigmoid", decay=decay, seed=s)
-        nets[name] = trained(fresh(nets.get(name, net), net), s, epochs=4, learning_rate=0.02)
+        nets[name] = trained(fresh(nets.get(name, net), net), s, **long)
     digit = read_right(nets.values(), s)
     aims = {"targets": (digit.labels + 5) % 10, "steps": 10, "searches": 5, "progress": False}
     aimed = {f"for {name}": adversarial.lbfgs(net, *digit, **aims) for name, net in nets.items()}
@@ -519,7 +522,7 @@ for s in range(3):
 pairs = zip(100 * np.transpose(errors), np.transpose(distortions), strict=True)
 ours = {
     name: (spread(error, 1), spread(distortion, 3))
-    for name, (error, distortion) in zip(decays, pairs, strict=True)
+    for name, (error, distortion) in zip(nets, pairs, strict=True)
 }
 paper = {
     "FC10(.0001)": ("7.4", "0.062"),
@@ -558,8 +561,8 @@ plt.show()
 # %% [markdown]
 # In one thing both agree: of these three, digits made for FC10(1) fool the others most. They are
 # also changed the most (table above); noise with σ = .1, clipped to the range, fools hardly any.
-# The rest does not agree: our FC100-100-10 misreads far more of FC10(.0001)'s digits than the
-# paper's, our FC10(.0001) fewer of FC100-100-10's.
+# Of FC100-100-10's digits our FC10(.0001) misreads about as many as the paper's, which lies within
+# our range. One share does not agree: our FC100-100-10 misreads far more of FC10(.0001)'s digits.
 
 # %% [markdown]
 # ### DeepFool's ρ̂
@@ -607,9 +610,9 @@ pd.DataFrame(texts, index=columns).T
 # %% [markdown]
 # Errors in percent. The hardened network withstands one step of FGSM in about two cases of five;
 # under PGD within the same ε it misreads nearly all. The plain network's digits, made without
-# knowing it, fool it about as often as its own (in the paper, too: 19.6 against 17.9 %): in part,
-# it seems, the training has only made its gradient a worse guide. Noise costs it more than the
-# plain network, and its clean error is higher.
+# knowing it, fool it nearly as often as its own (in the paper a little more often: 19.6 against
+# 17.9 %): in part, it seems, the training has only made its gradient a worse guide. Noise costs it
+# more than the plain network, and its clean error is higher.
 #
 # What a defense is worth shows under the strongest attack. Training on PGD's images withstands PGD
 # far better (Madry), for many gradients a step. An attack that finds no gradient proves nothing
