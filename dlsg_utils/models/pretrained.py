@@ -97,8 +97,8 @@ def digit_network(number: int = 0) -> keras.Model:
     DataFileError
         If the file of the weights is missing or damaged.
 
-    Source: Lee's slides; ``data/build/digit_networks.py`` trained it. Used in lectures 06, 07,
-    09, 10, 12 and 13.
+    Source: Lee's slides; ``data/build/digit_networks.py`` trained it. Used in lectures 06 to
+    10, 12 and 13.
     """
     if whole("number", number, at_least=0) > 2:
         raise ValueError(f"number takes 0, 1 or 2, got {number}.")
@@ -114,7 +114,7 @@ def class_names() -> tuple[str, ...]:
 
     The first of the synonyms; all of them where two classes share the first.
 
-    Used in lectures 07, 08, 12 and 13.
+    Used in lectures 07, 08, 09, 12 and 13.
     """
     return tuple(store.read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines())
 
