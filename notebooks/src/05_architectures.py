@@ -65,7 +65,7 @@ fair = {"rates": [3e-3, 1e-2], "seeds": [1, 2, 3], "batch_size": 100}
 # ## What you will see
 #
 # - five networks from 1998 to 2015, counted: layers, parameters, multiply-adds, receptive field
-# - three small filters against a large one, and deep networks with shortcuts against plain ones,
+# - three small filters against a large one, and 14 layers with shortcuts against 14 without,
 #   trained here
 # - top-5 errors on ImageNet, beside what they cost
 # - a network for Go, and why it does not pool

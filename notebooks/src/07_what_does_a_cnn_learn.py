@@ -331,8 +331,8 @@ assert black[3] < 0.01
 # - **λ = 0**: after five steps the network is fairly sure, and the image is still noise to us, with
 #   faint traces at most. The network tells digits from each other; it was shown nothing but digits.
 #   Lectures 12 and 13 are about that.
-# - Yet most images are right for *other* networks, too. This is not the quirk of one network:
-#   networks trained on the same digits share it.
+# - Yet most images (after 120 steps all) are right for *other* networks, too. This is not the quirk
+#   of one network: networks trained on the same digits share it.
 # - **λ = 0.1**: as sure as without the price, and mostly black, as digits are. But only the amount
 #   of ink comes near a digit's: the image is hardly nearer to one. (With another price, which
 #   begins later, it does come nearer: see the next section. A part of that gain is cheap: without a
@@ -478,7 +478,7 @@ plt.show()
 
 # %% [markdown]
 # Side by side there are fewer guesses: where the patches share what the computed image repeats,
-# that is probably what the unit responds to, as the grid in three patches of unit 11. For others,
+# that is probably what the unit responds to, as the grid in the patches of unit 11. For others,
 # as unit 21, we see nothing in common, and leave it at that.
 #
 # Now every layer and every map to look into: click on a map to see where it is strongest, and ask
@@ -495,7 +495,8 @@ maps
 # 1. A neuron in place of a filter, without priors (`**plain`): `ascent.neuron("conv2", 38,
 #    position=(5, 5))`. Which pixels of the noise change?
 # 2. What does a class want *least*? Climb `-ascent.unit(3)`, with all priors.
-# 3. Start from a real digit: `start=digits.validation.images[0]`, and ask for another one.
+# 3. Start from a real digit, with 200 steps: `start=digits.validation.images[0]`, and ask for
+#    another one.
 #
 # <details><summary>Answers</summary>
 #

@@ -210,13 +210,13 @@ dreams = {
 }
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: A dahlia and five dreams of it: hatching, stripes, curls, furry petals, dark feathers.
+# alt: A dahlia and five dreams of it: hatching, stripes, bands, furry petals, dark feathers.
 names = ["photograph", "block 2", "block 3", "block 4", "block 5", "block 6"]
 plotting.show([flower, *dreams.values()], names, columns=3, size=3.1)
 plt.show()
 
 # %% [markdown]
-# Low layers know strokes, then stripes and curls. In block 5 the petals are fur, and there are eyes
+# Low layers know strokes, then stripes and bands. In block 5 the petals are fur, and there are eyes
 # in it. In block 6 eyes and feathers come up in the dark leaves. Among ImageNet's 1,000 classes are
 # more than a hundred dogs and more than fifty birds (read `pretrained.class_names()`): *high
 # layers seem to draw what the network was taught to tell apart.*
@@ -254,7 +254,7 @@ dreamt = {
 }  # fmt: skip
 
 # %% tags=["jpeg", "similarity=0.4"]
-# alt: Four dreams of a cat: a furry face, two large eyes; more eyes; like the first; colored grain.
+# alt: Four dreams of a cat: a furry face, two large eyes; more eyes; one snout more; colored grain.
 plotting.show([each[0, 0] for each in dreamt.values()], list(dreamt), columns=2, size=3.2)
 plt.show()
 
@@ -297,12 +297,12 @@ assert table["grain"]["bare gradient"].min() > 1.3 * table["grain"]["all"].max()
 assert table["grown"]["no jitter"].mean() > table["grown"]["all"].mean()
 
 # %% [markdown]
-# One octave changes least at large (2.41 in place of 3.51), the bare gradient little more (2.52).
-# Both make more grain, the bare gradient most; since natural steps blur, that has to be so. Without
-# jitter more than two fifths of $\|h\|^2$ are lost when the dream is moved: it was made for one
-# grid. And $\|h\|^2$ itself grows *more* without jitter, and with one octave in the mean (there the
-# ranges overlap). Here octaves and jitter do not help to climb. Octaves make larger structure;
-# jitter makes dreams that bear being moved, which the picture does not show.
+# In the mean one octave changes least at large (2.41 in place of 3.51), the bare gradient little
+# more (2.52). Both make more grain, the bare gradient most; since natural steps blur, that has to
+# be so. Without jitter more than two fifths of $\|h\|^2$ are lost when the dream is moved: it was
+# made for one grid. And $\|h\|^2$ itself grows *more* without jitter, and with one octave in the
+# mean (there the ranges overlap). Here octaves and jitter do not help to climb. Octaves make larger
+# structure; jitter makes dreams that bear being moved, which the picture does not show.
 
 # %% [markdown]
 # ## A guide

@@ -108,7 +108,7 @@ print(*[f"{name}: {run.errors[0]:.2f}" for name, run in zip(runs, back, strict=T
 
 # %% [markdown]
 # None of the errors is near 0 after these few steps. Yet from block 2 the photograph returns nearly
-# as it was, in paler colors. From block 4 both starts return the palace at its position, but not
+# as it was, in duller colors. From block 4 both starts return the palace at its position, but not
 # its colors, and they disagree on what is light and what is dark. A painter may choose those. So
 # block 4, of seven, is our content layer.
 

@@ -40,7 +40,7 @@ plt.show()
 
 # %% [markdown]
 # Images of 224 × 224 pixels, the size that EfficientNet-Lite0 was trained on. Each caption is the
-# network's class and its probability for exactly this image, rounded down, as all captions below:
+# network's class and its probability for exactly this image, rounded down, as in all titles below:
 # 99.97 % is not yet 100 %. These eight worked best among the twenty of this lecture.
 
 # %% [markdown]
@@ -365,8 +365,8 @@ assert np.mean(fooled.loc["no convolution", "formulas"]) > 0.8
 # Share of the ten images that are read as the digit they were evolved for: mean over the pairs of
 # networks, lowest and highest. It is no quirk of one network. Those of the same kind see the same
 # digits in the same images, and those without convolutions, which also read real digits a little
-# worse, see most of them: more of the formulas than of the noise. The paper finds it for many
-# images of pairs of networks, not for all.
+# worse, in the mean see most of them: more of the formulas than of the noise. The paper finds it
+# for many images of pairs of networks, not for all.
 
 # %% [markdown]
 # ## An eleventh class: fooling image
@@ -420,7 +420,7 @@ assert all(np.median(run.confidences) > 0.95 for run in again["formulas"])
 # %% [markdown]
 # Digits are read as before, and the known images are rejected. But new ones evolve: the medians are
 # those of the ten digits' new elites, after 180 generations of pixels and 20 of formulas. The
-# eleventh class delays the noise by about a hundred generations, it does not prevent it. After 20
+# eleventh class delays the noise by 100 to 120 generations, it does not prevent it. After 20
 # generations the networks are hardly less sure of the formulas than the first ones were after 60.
 
 # %% [markdown]
