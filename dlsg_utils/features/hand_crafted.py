@@ -5,7 +5,6 @@ scikit-image computes them and scikit-learn clusters; here they take batches of 
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import Any
 
@@ -23,9 +22,6 @@ from dlsg_utils._core import checks
 
 # Descriptors that the vocabulary is learned from: k-means is no better with more.
 _MOST_DESCRIPTORS = 20_000
-# Vocabularies kept, so that the same words are not learned twice from the same descriptors.
-_MOST_VOCABULARIES = 8
-_learned: dict[tuple[Any, ...], np.ndarray] = {}
 # Of a DAISY descriptor: a histogram in the center and six on each ring, of eight directions each.
 _DAISY = {"rings": 2, "histograms": 6, "orientations": 8}
 
@@ -152,14 +148,9 @@ class VisualWords(TransformerMixin, BaseEstimator):
         some = resample(
             found, replace=False, n_samples=min(len(found), _MOST_DESCRIPTORS), random_state=seed
         )
-        known = (words, seed, hashlib.sha256(some.tobytes()).digest())
-        if seed is None or known not in _learned:  # bag and pyramid have the same words
-            means = MiniBatchKMeans(words, n_init=1, batch_size=4096, random_state=seed)
-            with threadpool_limits(1):  # on a busy computer, threads for so little work wait long
-                _learned[known] = means.fit(some).cluster_centers_
-            while len(_learned) > _MOST_VOCABULARIES:
-                del _learned[next(iter(_learned))]
-        self.vocabulary_ = _learned[known].copy()
+        means = MiniBatchKMeans(words, n_init=1, batch_size=4096, random_state=seed)
+        with threadpool_limits(1):  # on a busy computer, threads for so little work wait for long
+            self.vocabulary_ = means.fit(some).cluster_centers_
         return self
 
     def transform(self, described: ArrayLike) -> np.ndarray:
