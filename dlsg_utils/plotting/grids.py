@@ -41,7 +41,7 @@ def show_numbers(
     grids
         Matrices (H, W) by title, or one without. Orange is positive, purple negative, white zero.
     mark
-        Outline the cells that hold this value.
+        Frame the cells that hold this value.
     columns
         Grids in a row; by default all.
     apart
@@ -108,11 +108,11 @@ def show_window_steps(
         rows = [row + down.before for row in window.rows]
         columns = [column + across.before for column in window.columns]
         _numbers(above, padded, limit, room, f"step {step + 1} of {len(visited)}", pale)
-        _outline(above, rows, columns, INK)
+        _outline(above, rows, columns)
         so_far = np.where(np.arange(maps.size).reshape(maps.shape) <= step, maps, np.nan)
         title = _sum(padded[np.ix_(rows, columns)] * weights, maps[window.row, window.column])
         _numbers(below, so_far, limit, (maps.shape[0], room[1]), title)
-        _outline(below, [window.row], [window.column], INK)
+        _outline(below, [window.row], [window.column])
     return fig
 
 
@@ -343,14 +343,14 @@ def _numbers(
     panel.set(xlim=(middle - half, middle + half), ylim=(room[0] - 0.4, -0.6), title=title)
 
 
-def _outline(panel: Axes, rows: Sequence[int], columns: Sequence[int], color: str = FRAME) -> None:
+def _outline(panel: Axes, rows: Sequence[int], columns: Sequence[int]) -> None:
     """Frame a window from its first to its last row and column; ring its pixels if it has holes."""
     corner = (columns[0] - 0.5, rows[0] - 0.5)
     width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
-    panel.add_patch(Rectangle(corner, width, height, fill=False, ec=color, lw=3, zorder=3))
+    panel.add_patch(Rectangle(corner, width, height, fill=False, ec=INK, lw=3, zorder=3))
     if (height, width) != (len(rows), len(columns)):
         for row, column in itertools.product(rows, columns):
-            panel.plot(column, row, "o", mfc="none", mec=color, markersize=20, mew=2)
+            panel.plot(column, row, "o", mfc="none", mec=INK, markersize=20, mew=2)
 
 
 def _sum(products: NDArray[Any], total: float) -> str:

@@ -143,9 +143,7 @@ plt.show()
 #  of the first map, at the top and at the bottom, and once at the bottom right of the second.
 map_1, map_2 = conv2d(image, filter_1), conv2d(image, filter_2)
 grids = {"image": image, "filter 1": filter_1, "map 1": map_1, "filter 2": filter_2, "map 2": map_2}
-fig = plotting.show_numbers(grids, mark=3)
-for panel in fig.axes:
-    plt.setp([patch for patch in panel.patches if patch.get_linewidth() == 3], edgecolor="black")
+plotting.show_numbers(grids, mark=3)
 plt.show()
 
 # %% [markdown]
