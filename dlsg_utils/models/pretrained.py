@@ -114,7 +114,7 @@ def class_names() -> tuple[str, ...]:
 
     The first of the synonyms; all of them where two classes share the first.
 
-    Used in lectures 07, 08, 09, 12 and 13.
+    Used in lectures 07 to 09, 12 and 13.
     """
     return tuple(store.read("efficientnet-lite0/class_names.txt").decode("ascii").splitlines())
 
