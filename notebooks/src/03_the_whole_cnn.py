@@ -350,7 +350,7 @@ widgets.NetworkPad(network, image=image)
 # ## 4 Training on clothes
 #
 # Fashion-MNIST has the format of MNIST and harder classes. The network is the same, layer by layer.
-# The data differ, and so do the number of images (10,000 of 55,000) and epochs; nothing is
+# The data differ, and so do the number of images (15,000 of 55,000) and epochs; nothing is
 # augmented.
 
 # %%
@@ -367,7 +367,7 @@ plt.show()
 #   validation, the training loss below.
 clothes_network = models.lee_cnn(seed=2)
 recipe = {"epochs": 4, "batch_size": 64, "learning_rate": 3e-3, "seed": 2}
-some = fashion.train[:10_000]
+some = fashion.train[:15_000]
 history = training.fit(clothes_network, some, validation_data=fashion, **recipe, progress=False)
 plotting.show_history(history)
 plt.show()
@@ -398,7 +398,7 @@ among = wrong & np.isin(predicted, upper) & np.isin(fashion.test.labels, upper)
 print(f"errors among shirts, T-shirts, pullovers, coats, dresses: {among.sum() / wrong.sum():.2f}")
 
 # %% tags=["check"]
-assert result.accuracy > 0.84
+assert result.accuracy > 0.86
 assert among.sum() > 0.7 * wrong.sum()
 
 # %% [markdown]
