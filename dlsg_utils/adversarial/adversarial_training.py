@@ -57,7 +57,6 @@ class AttackedShare:
     epsilon: float
     share: float
 
-    @tf.autograph.experimental.do_not_convert
     def __call__(self, model: keras.Model, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Return the batch (N, H, W, C), whose order is random, the first images attacked."""
         size = tf.cast(tf.shape(images)[0], tf.float32)

@@ -42,7 +42,7 @@ class _Logits(keras.Model):
         super().__init__(name=f"{model.name}_logits")
         self.model, self.takes_shape = model, shape
         # The softmax is looked up in the graph, so there must be one when called eagerly too.
-        self._in_graph = tf.function(self._find)
+        self._in_graph = tf.function(self._find, autograph=False)
 
     def _find(self, images: tf.Tensor, training: bool) -> tf.Tensor:
         return logits_of(self.model(images, training=training))

@@ -59,7 +59,7 @@ def compile_steps(
     model, variables, strategy = run.model, run.model.trainable_variables, hardware().strategy
     devices = strategy.num_replicas_in_sync
 
-    @tf.function(jit_compile=hardware().xla or None, reduce_retracing=True)
+    @tf.function(jit_compile=hardware().xla or None, reduce_retracing=True, autograph=False)
     def differentiate(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, batch: tf.Tensor) -> Any:
         """Return the share's summed loss, outputs, logits, and its part of the batch's gradient."""
         with tf.GradientTape() as tape:
@@ -94,17 +94,20 @@ def compile_steps(
             return total, tf.constant(0, tf.int64)
         return total, tf.math.count_nonzero(tf.argmax(logits, axis=1, output_type=y.dtype) == y)
 
-    @tf.function
+    # Converting Python's `while` and `if` into the graph would cost the first run seconds.
+    @tf.function(autograph=False)
     def take_steps(opened: Any, seed: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> Any:
-        number, loss, correct, seen = first, 0.0, tf.constant(0, tf.int64), 0
-        while (number < last) & tf.math.is_finite(loss):
+        def goes_on(number: tf.Tensor, loss: tf.Tensor, *_: tf.Tensor) -> tf.Tensor:
+            return (number < last) & tf.math.is_finite(loss)
+
+        def take_step(number: tf.Tensor, loss: Any, correct: Any, seen: Any) -> Any:
             images, labels, weights = run.data.read(opened, number)
             results = strategy.run(step, (images, labels, weights, tf.stack([seed, number])))
             step_loss, step_correct = (strategy.reduce("SUM", each, axis=None) for each in results)
-            loss += step_loss
-            correct += step_correct
-            seen += tf.shape(images)[0]
-            number += 1
+            return number + 1, loss + step_loss, correct + step_correct, seen + tf.shape(images)[0]
+
+        start = first, 0.0, tf.constant(0, tf.int64), 0
+        number, loss, correct, seen = tf.while_loop(goes_on, take_step, start)
         finite = tf.stack([tf.reduce_all(tf.math.is_finite(weight)) for weight in variables])
         return number, tf.where(tf.reduce_all(finite), loss, np.nan), correct, seen
 

@@ -5,6 +5,7 @@ import json
 import keras
 import numpy as np
 import pytest
+from chromium import wait_for_paint
 from keras import layers
 from playwright.sync_api import expect
 from scipy.special import softmax
@@ -209,7 +210,7 @@ def shown(section):
 
 def assert_shows(section, explorer):
     expect(section.locator(".dlsg-time")).to_contain_text("proposals anew in")
-    section.page.wait_for_timeout(150)
+    wait_for_paint(section.page)
     expected = explorer.detections
     found = shown(section)
     assert len(found) == len(expected.boxes)

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from chromium import wait_for_paint
 from playwright.sync_api import expect
 
 from dlsg_utils import widgets
@@ -107,14 +108,14 @@ def test_an_exported_page_descends(page, address, picture):
     valley.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(200)
+    wait_for_paint(page)
     start = drawn(section)[0]
     np.testing.assert_allclose(start, (2.9, -1.4), atol=0.03)
     expected = widgets.MomentumValley(start=np.round(start, 2)).path
     np.testing.assert_allclose(drawn(section), expected, atol=1e-3)
     for _ in range(12):
         page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(200)
+    wait_for_paint(page)
     assert drawn(section)[0][1] == pytest.approx(-2)
     picture(section, "momentum-valley-moved")
 

@@ -6,6 +6,7 @@ import re
 import keras
 import numpy as np
 import pytest
+from chromium import wait_for_paint
 from keras import layers
 from playwright.sync_api import expect
 from scipy.special import softmax
@@ -175,7 +176,7 @@ def test_an_exported_page_classifies_and_explains(page, address, picture):
     page.mouse.down()
     page.mouse.move(paper["x"] + 200, paper["y"] + 0.35 * paper["height"], steps=20)
     page.mouse.up()
-    page.wait_for_timeout(200)
+    wait_for_paint(page)
     assert value_of(pad) != before
     image = drawn(pad)
     assert value_of(pad) == pytest.approx(activations(model, image, "pool1")[4, 6, 1], abs=1e-5)
@@ -191,7 +192,7 @@ def test_it_fits_on_a_slide(page, address):
     pad = page.locator(".dlsg")
     for _ in range(7):
         pad.locator(".dlsg-board").press("PageDown")
-        page.wait_for_timeout(50)
+        wait_for_paint(page)
         assert pad.bounding_box()["height"] <= 620
         sizes = pad.evaluate(
             """pad => [...pad.querySelectorAll("*")].filter((e) => e.innerText)

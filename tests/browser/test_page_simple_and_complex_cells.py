@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from chromium import wait_for_paint
 from playwright.sync_api import expect
 
 from dlsg_utils import widgets
@@ -106,7 +107,7 @@ def test_an_exported_page_responds(page, address, picture):
     for _ in range(20):
         page.keyboard.press("ArrowRight")
     cells.phase, cells.frequency, cells.angle = 77, 4.2, 110
-    page.wait_for_timeout(200)
+    wait_for_paint(page)
     assert bars(section) == pytest.approx(cells.responses, abs=1e-9)
     section.get_by_label("curves over").select_option("orientation")
     expect(section.get_by_label("Responses over the orientation")).to_be_visible()
@@ -139,6 +140,7 @@ def test_it_drifts_until_it_is_stopped(page, address):
     phase = section.get_by_label("phase", exact=True)
     expect(phase).to_have_value(re.compile(r"^[1-9]\d+$"))
     section.get_by_role("button", name="Stop").click()
+    wait_for_paint(page)
     stopped = phase.input_value()
     page.wait_for_timeout(300)
     assert phase.input_value() == stopped

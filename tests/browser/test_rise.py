@@ -119,16 +119,13 @@ def test_the_slideshow_starts_from_the_notebook_and_its_widgets_live(
     notebook = lab.open_file(page, name)
     page.locator(".jp-Notebook .dlsg").nth(2).wait_for(timeout=120_000)
     page.get_by_role("menuitem", name="File", exact=True).click()
-    page.locator('.lm-Menu-item[data-command="docmanager:save"]').click()
-    slideshow = "iframe[src*='/rise/']"
-    for _ in range(6):  # a key is lost while JupyterLab still saves
-        notebook.cell(0).click()
-        page.keyboard.press("Escape")
-        page.keyboard.press("Alt+r")
-        page.wait_for_timeout(3000)
-        if page.locator(slideshow).count():
-            break
-    page.frame_locator(slideshow).locator(PRESENT).wait_for()
+    # A checkpoint is what JupyterLab asks for last when it saves; a key before that is lost.
+    with page.expect_response(lambda response: response.url.split("?")[0].endswith("checkpoints")):
+        page.locator('.lm-Menu-item[data-command="docmanager:save"]').click()
+    notebook.cell(0).click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+r")
+    page.frame_locator("iframe[src*='/rise/']").locator(PRESENT).wait_for()
 
     # The same page, as large as the wall.
     page.goto(f"{lab.address}/rise/{name}?token={lab.token}")
