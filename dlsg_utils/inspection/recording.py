@@ -201,7 +201,9 @@ def trace(model: keras.Model, shape: tuple[Any, ...]) -> tuple[tf.Tensor, Any, l
         return kept[1]
 
     try:
-        tf.function(run, autograph=False).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
+        tf.function(run, autograph=False).get_concrete_function(
+            tf.TensorSpec((None, *shape), tf.float32)
+        )
     except (ValueError, tf.errors.InvalidArgumentError) as error:
         takes = f", it takes {input_shape(model)}" if getattr(model, "inputs", None) else ""
         raise ValueError(
