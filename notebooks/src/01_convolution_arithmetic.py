@@ -268,7 +268,8 @@ print("224 pixels, padding 2 before and 1 after:", output_size(224, 11, stride=4
 #
 # Size, kernel, stride, padding and dilation decide the size of the output. *Dilation* 2 means that
 # the kernel takes every second pixel (more below). Each row of this table is a drawing: change one
-# and run the cell. Pixels are numbered, zeros are dotted, a crossed pixel is dropped.
+# and run the cell. Pixels are numbered, zeros are dotted, a crossed pixel is dropped. *Same* adds
+# as many zeros as it takes for one output at each step of the stride (more below).
 
 # %%
 # alt: Nine drawings, one a row of the table. Each shows the pixels of one axis as boxes, padding as
@@ -308,11 +309,11 @@ plt.show()
 # %% [markdown]
 # ### Easily confused, 2: on which side does the padding go?
 #
-# `padding="same"` makes $\lceil N / S \rceil$ outputs. The number of zeros that this takes can be
-# odd. Keras and TensorFlow then put the extra zero **after** the image, at the bottom and right.
-# PyTorch's `padding=1` puts one zero on each side, and drops what no window reaches. In the cases
-# drawn here no window reaches the zero behind. So `padding=1` amounts to one zero in front, which
-# is what we draw and compute: the kernel sees other pixels.
+# `padding="same"` makes $\lceil N / S \rceil$ outputs ($\lceil \, \rceil$ rounds up). The number of
+# zeros that this takes can be odd. Keras and TensorFlow then put the extra zero **after** the
+# image, at the bottom and right. PyTorch's `padding=1` puts one zero on each side, and drops what
+# no window reaches. In the cases drawn here no window reaches the zero behind. So `padding=1`
+# amounts to one zero in front, which is what we draw and compute: the kernel sees other pixels.
 
 # %%
 # alt: Four drawings of one axis with stride 2 and 3. Keras puts its zero after the last pixel, so
@@ -541,8 +542,9 @@ for S, F in ((1, 3), (2, 3), (2, 4), (3, 2)):
 # ### Checkerboards
 #
 # When the kernel's size is not a multiple of the stride, the pixels get different numbers of
-# products, away from the border too. If it is a multiple, only the border gets fewer. Uneven
-# numbers are one cause of the checkerboards in generated images (Odena and others 2016).
+# products, away from the border too. If it is a multiple, all pixels inside get equally many: with
+# kernel 4 only the border gets fewer, with kernel 2 not even that. Uneven numbers are one cause of
+# the checkerboards in generated images (Odena and others 2016).
 
 # %%
 # alt: Three 6×6 grids that count products, all with stride 2. Kernel 3: ones, with a 4 where every
@@ -565,7 +567,7 @@ assert (four[1:-1, 1:-1] == 4).all()
 # %% [markdown]
 # ## 9 Filters on a photograph
 #
-# People designed such kernels for decades. The sum of the weights says what happens to a flat area:
+# These kernels were designed by hand. The sum of the weights says what happens to a flat area:
 # with sum 1 it keeps its brightness, with sum 0 the response is zero (white). These outputs are
 # padded with zeros to the size of the image:
 
@@ -588,8 +590,8 @@ print("sum of the weights:", {name: round(kernel.sum()) for name, kernel in desi
 # %% [markdown]
 # The zeros of the padding are black pixels. So an edge filter finds an edge at the border that is
 # not in the photograph. The upper left corner of the map shows it. Without padding the map has no
-# values for the outermost row and column; they stay white on the left. A network that pads with
-# zeros sees such borders too.
+# values for the outermost row and column: in the left picture they stay white. A network that pads
+# with zeros sees such borders too.
 
 # %%
 # alt: The upper left 16×16 pixels of the map of vertical edges, twice: a purple edge that rises to
@@ -656,7 +658,8 @@ assert (kernels["sharpen"] - kernels["unchanged"]).sum() == 0
 #   which), with the same weights at all of them, and adds a bias.
 # - CNNs do not flip the kernel. The flip matters unless the kernel rotated by 180° is the same.
 # - Output size: $\lfloor (N - F_D + 2P)/S \rfloor + 1$ with the effective size $F_D = D(F-1)+1$. If
-#   the division leaves a remainder, so many pixels are dropped, or more padding is needed.
+#   the division leaves a remainder, so many pixels at the end, or zeros of the padding, are not
+#   used.
 # - A filter has a plane of weights for each input channel; each filter makes one output channel.
 #   Parameters: $F \cdot F \cdot C + 1$ for each filter, with $C$ input channels.
 # - A transposed convolution takes a map and makes an image. Several image sizes fit one map: Keras

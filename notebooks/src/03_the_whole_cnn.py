@@ -131,6 +131,7 @@ assert np.abs(difference).max() < 1e-5
 
 # %% [markdown]
 # - A filter of the first layer has 3·3·1 = **9** weights, one of the second 3·3·25 = **225**.
+# - The *receptive field* of a unit is the window of the image that it sees; the table has its side.
 # - Nine tenths of the parameters sit in the first dense layer. Nine tenths of the multiply-adds are
 #   in the convolutions, because each of their few weights is used at many positions.
 # - 11 is odd: pooling drops the last row and column. So the last two rows and columns of the image,
@@ -349,9 +350,9 @@ widgets.NetworkPad(network, image=image)
 # %% [markdown]
 # ## 4 Training on clothes
 #
-# Fashion-MNIST has the format of MNIST and harder classes. The network is the same, layer by layer.
-# The data differ, and so do the number of images (15,000 of 55,000) and epochs; nothing is
-# augmented.
+# Fashion-MNIST has the format of MNIST and harder classes. The network is the same, layer by layer,
+# and so is the recipe: four epochs. The data differ, and the number of images: 15,000 of 55,000
+# here, 8,000 digits above. Nothing is augmented.
 
 # %%
 # alt: Two examples of each of ten kinds of clothes, from T-shirt to ankle boot, 28 by 28 pixels.
@@ -374,10 +375,10 @@ plt.show()
 
 # %% [markdown]
 # Here the training accuracy ends above the validation accuracy: the network fits its training
-# images better than new ones. Where that goes on while the validation loss rises, it is called
-# **overfitting**. Here the validation loss still falls. On the test images we can compare the
-# network with people. Their accuracy is published beside the data: people without expertise in
-# fashion, three labels an image, the majority counted.
+# images better than new ones. This is called **overfitting**. A clear sign of it, a validation loss
+# that rises while the training loss falls, is not there: both still fall. On the test images we can
+# compare the network with people. Their accuracy is published beside the data: people without
+# expertise in fashion, three labels an image, the majority counted.
 
 # %% tags=["tolerance=0.02"]
 result = training.evaluate(clothes_network, fashion.test)
@@ -439,7 +440,7 @@ faded = image * np.where(np.arange(28) < 14, 1, 0.2)[:, None, None]
 maps = np.maximum(conv2d(faded, conv1.kernel.numpy(), bias=conv1.bias.numpy()), 0)
 normalized = normalize(maps)
 third = eight[2]  # of the filters above
-stages = {"its third map after ReLU": maps[..., third], "normalized": normalized[..., third]}
+stages = {"map of the third filter, after ReLU": maps[..., third], "normalized": normalized[..., third]}
 panels = [stage / np.abs(stage).max() for stage in stages.values()]
 panels.insert(0, np.repeat(faded, 3, axis=-1))  # an image, so gray; maps in orange and purple
 titles = ["digit, lower half dim", *stages]
@@ -459,10 +460,10 @@ for name, stage in stages.items():
 #
 # We compare networks that differ in how they pool: by the maximum, by the average, or not at all,
 # keeping only every second row and column (*subsampling*; here the last maps are 6×6, so this
-# network has more parameters). A fourth pools by the maximum and sees digits that are shifted by
-# up to 4 pixels. Each is trained with three seeds on 3,000 digits, 2 epochs. Then the validation
-# digits move to the left, pixel by pixel. (At the right border pooling drops columns: section 2.)
-# At four pixels some digits are cut off.
+# network has more parameters). A fourth pools by the maximum and sees digits that are shifted by up
+# to 4 pixels. Each is trained with three seeds on 3,000 digits, 2 epochs. Then the validation
+# digits move, pixel by pixel, to the left: at the right border pooling drops columns (section 2).
+# At four pixels some digits may be cut off. The bars are standard deviations of the three seeds.
 
 # %%
 variants = {
@@ -536,8 +537,9 @@ for feature_map in first_maps:
 # **2** In the table of section 2, give `models.lee_cnn` larger images, `input_shape=(64, 64, 1)`.
 # Which layer's parameters grow, and why only there?
 #
-# **3** What is ReLU good for? Give the variants of section 6 a fifth, with the sigmoid in its
-# place: `"sigmoid": ({"activation": "sigmoid"}, None)`. What does it learn in the two epochs?
+# **3** What is ReLU good for? Give the variants of section 6 a fifth, with the sigmoid $1/(1 +
+# e^{-a})$ in its place: `"sigmoid": ({"activation": "sigmoid"}, None)`. What does it learn in the
+# two epochs?
 #
 # <details><summary>Answers</summary>
 #
@@ -546,8 +548,11 @@ for feature_map in first_maps:
 #    largest averages are where the 3s are.
 # 2. Only the first dense layer: it has a weight for each number of the flattened maps. A
 #    convolution has the same weights, however large the image.
-# 3. When we ran it, the sigmoid read 0.10 to 0.17 of the centered digits, against 0.93 with ReLU:
-#    at this learning rate, after two epochs, it has learned little. Why: lecture 04.
+# 3. When we ran it, the sigmoid did little better than guessing (0.10 to 0.17), also on centered
+#   digits: at this learning rate, after two epochs, it has learned little. We did not test why. One
+#   candidate: the slope of the sigmoid is at most 1/4, so each of the three layers passes on at
+#   most a quarter of the gradient that reaches it, before the weights. Lecture 04 shows gradients
+#   that vanish from layer to layer.
 #
 # </details>
 
