@@ -14,8 +14,8 @@ from pathlib import Path
 _KSM = Path("/sys/kernel/mm/ksm")
 _PR_SET_MEMORY_MERGE = 67  # <linux/prctl.h>, from Linux 6.4 on
 _ADDR_NO_RANDOMIZE = 0x0040000  # <linux/personality.h>
-# Seconds in which all memory is looked at once.
-_SCAN = 20
+# All memory is looked at once in so many seconds, if that takes no more of a processor than this.
+_ADVISOR = {"advisor_target_scan_time": 60, "advisor_max_cpu": 25}
 # Of the system's thread that merges. By its own, 5, it gets next to no time beside busy kernels.
 _NICE = -10
 
@@ -26,7 +26,8 @@ def switch_on(root: Path = _KSM) -> bool:
         if (root / "run").read_text().strip() != "1":
             if (root / "advisor_mode").exists():  # it finds out how many pages a second
                 (root / "advisor_mode").write_text("scan-time")
-                (root / "advisor_target_scan_time").write_text(str(_SCAN))
+                for name, value in _ADVISOR.items():
+                    (root / name).write_text(str(value))
             if (root / "smart_scan").exists():  # else pages that differed once wait for long
                 (root / "smart_scan").write_text("0")
             (root / "run").write_text("1")

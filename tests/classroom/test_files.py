@@ -227,11 +227,13 @@ def test_merging_is_switched_on_once_and_missed_where_there_is_none(merging, tmp
         "run": "0",
         "advisor_mode": "none",
         "advisor_target_scan_time": "200",
+        "advisor_max_cpu": "70",
     }.items():
         (tmp_path / name).write_text(value)
     assert merging.switch_on(tmp_path)
     assert (tmp_path / "run").read_text() == "1"
     assert (tmp_path / "advisor_mode").read_text() == "scan-time"
+    assert (tmp_path / "advisor_max_cpu").read_text() == "25"
     # Where it was on already, it stays as the system's owner has set it.
     (tmp_path / "advisor_mode").write_text("none")
     assert merging.switch_on(tmp_path)
