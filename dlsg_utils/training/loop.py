@@ -59,7 +59,6 @@ def compile_steps(
     model, variables, strategy = run.model, run.model.trainable_variables, hardware().strategy
     devices = strategy.num_replicas_in_sync
 
-    @tf.function(jit_compile=hardware().xla or None, reduce_retracing=True, autograph=False)
     def differentiate(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, batch: tf.Tensor) -> Any:
         """Return the share's summed loss, outputs, logits, and its part of the batch's gradient."""
         with tf.GradientTape() as tape:
@@ -69,6 +68,9 @@ def compile_steps(
             total = summed_loss(run.loss, y, outputs, logits, given)
             objective = total / batch + sum(model.losses) / devices
         return total, outputs, logits, tape.gradient(objective, variables)
+
+    if hardware().xla:
+        differentiate = tf.function(differentiate, jit_compile=True, autograph=False)
 
     def step(images: tf.Tensor, labels: tf.Tensor, weights: tf.Tensor, key: tf.Tensor) -> Any:
         """Learn from this device's share of a batch; return its loss and correct predictions."""

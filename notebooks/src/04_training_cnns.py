@@ -680,9 +680,9 @@ assert abs(last_epoch["accuracy"] - best["accuracy"]) < 0.03
 assert last_epoch["confidence where wrong"] > best["confidence where wrong"] + 0.02
 
 # %% [markdown]
-# The accuracy is the same to two digits, but the loss rises. Where the network is wrong, its answer
-# has a probability of 0.69 on average, and of 0.77 at the end: it is hardly more often wrong, but
-# surer when it is.
+# The accuracy hardly changes, but the loss rises. Where the network is wrong, its answer has a
+# probability of 0.69 on average, and of 0.77 at the end: it is not more often wrong, but surer when
+# it is.
 #
 # ### An interruption
 #

@@ -33,10 +33,10 @@ plt.show()
 
 # %% [markdown]
 # The images on the right were computed from random noise. To the fifth block of a network that was
-# trained on photographs, they are close to the left ones: their error is 0.04 for the cat and 0.06
-# for the coffee, in the mean (0: the same features, 1: as far off as no features at all). To
-# compare with, the mean error of both photographs themselves when they are changed: moved aside by
-# 16 pixels 1.15, blurred 0.45, darker by 40 % 0.05. (All of this is measured below.)
+# trained on photographs, they are close to the left ones: their error is about 0.05, in the mean
+# (0: the same features, 1: as far off as no features at all). To compare with, the mean error of
+# both photographs themselves when they are changed: moved aside by 16 pixels 1.15, blurred 0.45,
+# darker by 40 % 0.05. (All of this is measured below.)
 
 # %% [markdown]
 # ## What you will see
@@ -564,7 +564,7 @@ assert (aside["head"] > 3 * aside["mean"]).all()
 # 2. Something between a 4 and an 8, read as 8. The error is no larger than for a real digit, about
 #    0.1 %: an image can give the mean of two digits' features.
 # 3. Contrast: the standard deviation of the pixels falls from about 0.2 to 0.13 or less (that of
-#    the photographs is 0.16 and 0.29), the errors stay at 0.04 and 0.06. Block 5 hardly minds: here
+#    the photographs is 0.16 and 0.29), the errors stay at about 0.05. Block 5 hardly minds: here
 #    the penalty decides how strong the contrast is.
 #
 # </details>
