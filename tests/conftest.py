@@ -1,12 +1,12 @@
 """What several tests need, and which tests make the quick suite wait."""
 
 import gc
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from slowness import slowness
 
 # What a path says of the tests below it; `slow` is said where a test takes over a second.
 MARKERS = {"notebook": ".ipynb", "browser": "tests/browser/", "peers": "_peers.py"}
@@ -31,7 +31,7 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     """List the tests of the quick suite that took long; none fails, as time is noisy."""
     if "not slow" not in config.option.markexpr:
         return
-    limit = LONGEST * float(os.environ.get("DLSG_SLOWNESS", "1"))
+    limit = LONGEST * slowness()
     calls = [
         report
         for status in ("passed", "failed")
