@@ -328,9 +328,9 @@ panels[1].legend(fontsize=12)
 plt.show()
 
 # %% [markdown]
-# After 15 layers the activations are about $10^{-18}$ with σ = 0.01, $10^{-4}$ with Glorot's weights
-# and $10^3$ with σ = 0.25; with He's they stay near 0.1. The gradients on their way back, from layer
-# 15 to layer 1, do the same.
+# After 15 layers the activations are about $10^{-18}$ with σ = 0.01, $10^{-4}$ with Glorot's
+# weights and $10^3$ with σ = 0.25; with He's they stay near 0.1. The gradients on their way back,
+# from layer 15 to layer 1, do the same.
 
 # %% [markdown]
 # ## Batch normalization
