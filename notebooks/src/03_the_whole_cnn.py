@@ -438,10 +438,9 @@ def normalize(maps):
 #  vanishes; the normalized map, in which both halves are clear, with a purple halo around the ink.
 faded = image * np.where(np.arange(28) < 14, 1, 0.2)[:, None, None]
 maps = np.maximum(conv2d(faded, conv1.kernel.numpy(), bias=conv1.bias.numpy()), 0)
-normalized = normalize(maps)
 third = eight[2]  # of the filters above
 stages = {"map of the third filter, after ReLU": maps[..., third],
-          "normalized": normalized[..., third]}  # fmt: skip
+          "normalized": normalize(maps)[..., third]}  # fmt: skip
 panels = [stage / np.abs(stage).max() for stage in stages.values()]
 panels.insert(0, np.repeat(faded, 3, axis=-1))  # an image, so gray; maps in orange and purple
 titles = ["digit, lower half dim", *stages]
