@@ -47,7 +47,7 @@ plt.show()
 #
 # - what a convolution computes, and why CNNs (convolutional neural networks) do not flip the kernel
 # - how large the output is, with strides, padding and dilation, and when a kernel does not fit
-# - how a filter combines the color channels, and how many parameters it has
+# - how a filter combines the *channels* (red, green and blue, say), and how many parameters it has
 # - three things that are easily confused: dilation and stride, the sides of the padding, and which
 #   map goes into a transposed convolution
 
@@ -250,8 +250,9 @@ print("\n227 pixels:", output_size(227, 11, stride=4))
 print("224 pixels, padding 2 before and 1 after:", output_size(224, 11, stride=4, padding=(2, 1)))
 
 # %% [markdown]
-# Caffe's copy of AlexNet takes 227 pixels. Torchvision's variant, which has other numbers of
-# filters, pads 2 on each side; from 224 pixels its kernel never reaches the last zero.
+# The copy of AlexNet in the library Caffe takes 227 pixels. That of the library Torchvision, which
+# has other numbers of filters, pads 2 on each side; from 224 pixels its kernel never reaches the
+# last zero.
 
 # %% [markdown]
 # ## 5 Padding
@@ -568,8 +569,8 @@ assert (four[1:-1, 1:-1] == 4).all()
 # ## 9 Filters on a photograph
 #
 # These kernels were designed by hand. The sum of the weights says what happens to a flat area:
-# with sum 1 it keeps its brightness, with sum 0 the response is zero (white). These outputs are
-# padded with zeros to the size of the image:
+# with sum 1 it keeps its brightness, with sum 0 the response is zero (white). Here the image is
+# padded with zeros, so each output has the size of the image:
 
 # %% tags=["jpeg"]
 # alt: Six kernels and what they make of the face: softer; crisper; vertical edges in orange and
@@ -662,7 +663,8 @@ assert (kernels["sharpen"] - kernels["unchanged"]).sum() == 0
 #   used.
 # - A filter has a plane of weights for each input channel; each filter makes one output channel.
 #   Parameters: $F \cdot F \cdot C + 1$ for each filter, with $C$ input channels.
-# - A transposed convolution takes a map and makes an image. Several image sizes fit one map: Keras
+# - A transposed convolution takes a map and makes an image. At a stride above 1 several image sizes
+#   can give the same map: Keras
 #   takes $S \cdot K$ (*same*) or $S(K-1) + \max(F, S)$ (*valid*) for a map of $K$ values.
 
 # %% [markdown]

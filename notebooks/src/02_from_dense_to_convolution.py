@@ -145,8 +145,7 @@ print(f"a frame holds {size**2 / wall[..., 0].size:.1%} of the pixels")
 print("match:", *[f"{match[tuple(position)]:.2f}" for position in best])
 
 # %% [markdown]
-# The same joint comes back many times, as long as it is seen from the same side and distance. One
-# detector finds all of these.
+# The same joint comes back: here are five more. One detector finds all of these.
 
 # %% [markdown]
 # ### A subsampled image still shows the same object
@@ -288,8 +287,9 @@ assert (met[0], met[12], met.max()) == (676, 784, 784)
 # %% [markdown]
 # ## 6 The same digits, with and without convolution
 #
-# Raiko's two networks for MNIST. The convolutional one has 9 and then 16 filters of 5×5; a max
-# pooling follows each of these two layers. The last layer gives the *logits*, one number for each
+# Raiko's two networks for MNIST, the digits above. The dense one has hidden layers of 225 and 144
+# units. The convolutional one has 9 and then 16 filters of 5×5; a max pooling follows each of these
+# two layers. The last layer gives the *logits*, one number for each
 # class: the largest one is the answer. Here the weights are still random, so the answer means
 # nothing yet. Of a layer up to eight maps are drawn, or sixteen values of a vector:
 
@@ -320,8 +320,9 @@ for name, model in counted.items():
 # Now we train both on the same 4,000 digits, with the same order and steps. They are shown in
 # **batches** of 64. After each batch the **optimizer** changes the weights a little, so that the
 # loss falls; one pass over all digits is an **epoch** (lectures 03 and 04). The optimizer is Adam
-# for both, its learning rate falls from 0.004 to zero. (Adam divides
-# the gradient of each weight by its usual size, so for Adam sum and average are nearly the same.)
+# for both. Its *learning rate*, which sets how large these changes are, falls from 0.004 to zero.
+# (Adam divides the gradient of each weight by its usual size, so for Adam sum and average are
+# nearly the same.)
 #
 # We measure on digits that were not learned: 1,000 called *validation* while we compare, 1,000
 # called *test* once, at the end. (So 0.01 is ten digits.) What differs between the three runs of a
@@ -465,8 +466,8 @@ plotting.show_filters(np.moveaxis(cells, 0, -1)[:, :, None], titles=names, size=
 plt.show()
 
 # %% [markdown]
-# Our model of a simple cell is a weighted sum of the pixels, then a ReLU: a firing rate cannot be
-# negative. We turn a *grating*, parallel stripes, before the four cells:
+# Our model of a simple cell is a weighted sum of the pixels, then a ReLU: the rate at which a cell
+# fires cannot be negative. We turn a *grating*, parallel stripes, before the four cells:
 
 # %%
 # alt: Response by orientation of the grating: four bell curves, each with its peak at the
@@ -515,7 +516,7 @@ for name, response in complex_cells.items():
 # and their sum did not depend on the phase.
 #
 # **Try it.** Move the phase: which bars stay? (The energy's; the maximum's ripples.) Then turn the
-# orientation away from the cells' own: which cells still respond? (None.)
+# orientation by 45° or more: which cells still respond? (Almost none.)
 
 # %%
 explorer = widgets.SimpleAndComplexCells()

@@ -228,9 +228,10 @@ for by_hand, by_library in zip(network.weights, twin.weights, strict=True):
     assert np.allclose(by_hand, by_library, atol=1e-4)
 
 # %% [markdown]
-# Unless told otherwise it also shuffles the images and lowers the learning rate to zero along a
-# cosine. And it can change the images at random before each step, which is called **augmentation**
-# (lecture 04). Here each digit is moved, turned and scaled a little each time it is shown:
+# Unless told otherwise it also shuffles the images and lowers the *learning rate*, the size of a
+# step, to zero along a cosine. And it can change the images at random before each step, which is
+# called **augmentation** (lecture 04). Here each digit is moved, turned and scaled a little each
+# time it is shown:
 
 # %%
 # alt: Ten handwritten digits above, the same ten slightly moved, turned and scaled below.
@@ -375,10 +376,10 @@ plt.show()
 
 # %% [markdown]
 # Here the training accuracy ends above the validation accuracy: the network fits its training
-# images better than new ones. This is called **overfitting**. A clear sign of it, a validation loss
-# that rises while the training loss falls, is not there: both still fall. On the test images we can
-# compare the network with people. Their accuracy is published beside the data: people without
-# expertise in fashion, three labels an image, the majority counted.
+# images better than new ones. A large gap of this kind is called **overfitting**; here it is small.
+# A clear sign of it, a validation loss that rises while the training loss falls, is not there: both
+# still fall. On the test images we can compare the network with people. Their accuracy is published
+# beside the data: people without expertise in fashion, three labels an image, the majority counted.
 
 # %% tags=["tolerance=0.02"]
 result = training.evaluate(clothes_network, fashion.test)
@@ -414,11 +415,13 @@ plt.show()
 # %% [markdown] tags=["details"]
 # ## 5 Contrast normalization
 #
-# In VT's stack a *normalization* layer follows the pooling; here a map is normalized before it.
-# Where all responses are weak, it makes them stronger relative to the rest. At each position it
-# subtracts the mean of the surroundings, in all maps together, and divides by their standard
-# deviation $\sigma$. Both are convolutions with a Gaussian window. Dividing by $\sigma$ alone would
-# amplify the noise of an empty background. Jarrett and colleagues divide by the larger of $c$ and
+# In the stack of layers in the slides of the vision class (VT) a *normalization* layer follows the
+# pooling; here the maps are normalized before it, and one is shown. Where all responses are weak,
+# it makes them stronger relative to the rest. At each position it subtracts the weighted mean of
+# the surroundings, in all maps together. It squares these differences and averages them with the
+# same weights; the root of that is $\sigma$, by which it divides. Both averages are convolutions
+# with a Gaussian window. Dividing by $\sigma$ alone would amplify the noise of an empty background.
+# Jarrett and colleagues divide by the larger of $c$ and
 # $\sigma$, where $c$ is the mean of $\sigma$ over all positions; this prevents it.
 
 
@@ -548,11 +551,10 @@ for feature_map in first_maps:
 #    largest averages are where the 3s are.
 # 2. Only the first dense layer: it has a weight for each number of the flattened maps. A
 #    convolution has the same weights, however large the image.
-# 3. When we ran it, the sigmoid did little better than guessing (0.10 to 0.17), also on centered
-#   digits: at this learning rate, after two epochs, it has learned little. We did not test why. One
-#   candidate: the slope of the sigmoid is at most 1/4, so each of the three layers passes on at
-#   most a quarter of the gradient that reaches it, before the weights. Lecture 04 shows gradients
-#   that vanish from layer to layer.
+# 3. When we ran it, the sigmoid had learned little after two epochs: it read 0.10 to 0.17 of the
+#    centered digits. We did not test why. One candidate: the slope of the sigmoid is at most 1/4,
+#    so each of the three layers passes on at most a quarter of the gradient that reaches it, before
+#    the weights. Lecture 04 shows gradients that vanish from layer to layer.
 #
 # </details>
 

@@ -252,8 +252,9 @@ for momentum in (0.6, 0.8, 0.95, 0.99):
 # start: most of all with 0.99.
 #
 # Is momentum better, or only a larger step? Now three valleys, 3, 30 and 300 times as steep across
-# as along, and the fewest steps with the best of the same 60 rates. A thousandth of the start is
-# another task in each valley, because more of the first loss lies across: compare within a column.
+# as along, and the fewest steps with the best of 60 rates, in each valley the same for all momenta
+# (in a steeper valley these are smaller). A thousandth of the start is another task in each valley,
+# because more of the first loss lies across: compare within a column.
 
 
 # %% tags=["setup"]
@@ -329,8 +330,9 @@ plt.show()
 
 # %% [markdown]
 # After 15 layers the activations are about $10^{-18}$ with σ = 0.01, $10^{-4}$ with Glorot's
-# weights and $10^3$ with σ = 0.25; with He's they stay near 0.1. The gradients on their way back,
-# from layer 15 to layer 1, do the same.
+# weights and $10^3$ with σ = 0.25; with He's they stay near 0.1. The gradients behave alike on
+# their way back: they shrink to $10^{-15}$ with σ = 0.01 and to 0.005 with Glorot's weights, grow
+# to $10^4$ with σ = 0.25, and stay near 1 with He's.
 
 # %% [markdown]
 # ## Batch normalization
@@ -373,7 +375,8 @@ assert np.allclose(normalized, by_keras, atol=1e-3)
 # may come alone: there the layer takes a running mean and a running variance, kept while training.
 #
 # What the paper reports (Ioffe and Szegedy 2015): an Inception network with batch normalization
-# reaches the accuracy that it has without on ImageNet in a fourteenth of the steps. Not by batch
+# (a large CNN, lecture 05) reaches the accuracy that it has without on ImageNet in a fourteenth of
+# the steps. Not by batch
 # normalization alone: the rate was five times as high and fell faster, dropout and local response
 # normalization were removed, weight decay and distortions of the images were weaker.
 
@@ -418,8 +421,8 @@ assert np.allclose(normalized, by_keras, atol=1e-3)
 # ReLU gives 0 for every negative number, and passes no gradient there. PReLU passes on a share $a$
 # and *learns* $a$, one for each channel: $x$ becomes $\max(0, x) + a \min(0, x)$.
 #
-# What the paper reports (He and others 2015) on ImageNet: a network of 14 layers, ten crops of each
-# validation image, error in %. Only the activation function differs:
+# What the paper reports (He and others 2015) on ImageNet: a network of 14 layers, ten crops
+# (pieces) of each validation image, error in %. Only the activation function differs:
 #
 # | | top-1 | top-5 |
 # |---|---|---|
@@ -589,7 +592,7 @@ plt.show()
 # - **Seed 3 stands apart.** Each gain is a difference to the base, and with seed 3 the base is
 #   worst, 0.918. That flatters: only there no momentum, weights of 0.01 and PReLU are above it, and
 #   there batch normalization and *together* gain most. At 0.1, which the one tuning seed chose,
-#   runs are close to failing: the elastic one of seed 3 ended at 10 %, no better than a guess.
+#   one run failed: the elastic one of seed 3 ended at 10 %, no better than a guess.
 # - **Gains with all five seeds**: batch normalization, 1.0 to 1.9 points (without seed 3 to 1.6),
 #   shifts, 0.8 to 2.5, and the two together, 2.4 to 4.0 (to 3.5).
 # - **With four of five, so not clear**: elastic deformations and dropout gain; no momentum, weights

@@ -324,10 +324,10 @@ pd.DataFrame(table).round(1)
 # The standard error is the standard deviation over the eight photographs, divided by $\sqrt{8}$.
 #
 # On these photographs **occlusion** and **Grad-CAM** find best what the logit needs, then
-# SmoothGrad; the order of these three is not certain. At 10 % saliency is less than one standard
-# error above random blocks, guided back-propagation (below) about two. Occlusion has an advantage:
-# it was made by covering. And this is an average: on a single photograph, as the cat's, it may be
-# otherwise.
+# SmoothGrad, which at 5 % is level with Grad-CAM; the order of these three is not certain. At 10 %
+# saliency is less than one standard error above random blocks, guided back-propagation (below)
+# about two. Occlusion has an advantage: it was made by covering. And this is an average: on a
+# single photograph, as the cat's, it may be otherwise.
 
 # %% [markdown]
 # ## What does one unit respond to?
@@ -399,10 +399,11 @@ assert np.allclose(patch, filters[..., 0] * (first[..., 0].max() > 0), atol=1e-6
 assert np.count_nonzero(slope[field]) == np.count_nonzero(slope) > 9
 
 # %% [markdown]
-# It fills the receptive field only, 8×8 pixels. Between layer 2 and the pixels lie a rectifier and
-# a pooling layer, so only some of it gets through. This unit attends to the middle of the 8.
-# Orange, where more light would raise the unit, lies along the stroke that falls to the right;
-# purple, where it would lower it, lies beneath. On Raiko's slide it was the upper loop of an 8.
+# It fills the *receptive field* only, the window that the unit sees, 8×8 pixels. Between layer 2
+# and the pixels lie a rectifier and a pooling layer, so only some of it gets through. This unit
+# attends to the middle of the 8. Orange, where more light would raise the unit, lies along the
+# stroke that falls to the right; purple, where it would lower it, lies beneath. On Raiko's slide it
+# was the upper loop of an 8.
 
 # %% [markdown]
 # ## Three ways back through a rectifier
@@ -720,8 +721,9 @@ assert found.loc["logits":"stem", ("saliency", "signed")].abs().max() < 0.2
 # On digits, most pixels are empty, and two maps that are zero there look alike for that reason
 # alone: Adebayo's edge detector, which knows no network, is like the maps, too (first line below).
 # So we compare **ink pixels** only: with networks whose layers are shuffled from the top, and at
-# the right with *two others* that are as good, trained from other seeds, a mark each. Mean and
-# standard deviation over three shuffles, 9 digits each; every map is asked for the digit's label.
+# the right with *two others*, trained from other seeds and about as good on the 4s, a mark each.
+# Mean and standard deviation over three shuffles, 9 digits each; every map is asked for the digit's
+# label.
 
 # %% tags=["setup", "tolerance=0.3"]
 warnings.simplefilter("ignore")  # that some sums are not exact in a shuffled network

@@ -51,8 +51,8 @@ plt.show()
 # %% [markdown]
 # ## What you need
 #
-# Lecture 03 (Lee's network), lecture 04 (gradients, Adam) and lecture 07: the weights stay, and the
-# image changes.
+# Lecture 03 (Lee's network), lecture 04 (gradients, momentum) and lecture 07: the weights stay, and
+# the image changes.
 
 # %% [markdown]
 # ## The question
@@ -116,8 +116,8 @@ print(f"largest difference of a pixel: {np.abs(short.images[0] - x[0]).max():.2f
 assert np.allclose(short.images[0], x[0], atol=1e-3)
 
 # %% [markdown]
-# From here on we take Adam (lecture 04), here with a step size of 0.05. The images on the way, each
-# with its loss:
+# From here on we take Adam (momentum, with a step size of its own for each pixel), here with a step
+# size of 0.05. The images on the way, each with its loss:
 
 # %% tags=["similarity=0.4", "tolerance=0.2"]
 # alt: A handwritten 8, and six images that go from gray noise over a dim 8 to a clear one.
@@ -457,11 +457,11 @@ for part in ("coarse light", "color"):
     assert plainly.loc[part, "block 3, plain"] < plainly.loc[part, "block 3"] - 0.15
 
 # %% [markdown]
-# Fine structure is still the first to go, and the middle still goes by block 4. So these two
-# need neither the waves nor total variation. (Without them noise from the start may stay, and lower
-# `fine`, too.) But coarse light and color now agree much less, at
-# errors of 0.10 and 0.11 in place of 0.08; color does not even outlast the middle at block 3. How
-# well these two hold above is owed to what we put in, too.
+# Fine structure is still the first to go, and the middle still goes by block 4. So these two need
+# neither the waves nor total variation. (Without them noise from the start may stay, and lower
+# `fine`, too.) But coarse light and color now agree much less, at errors of 0.10 and 0.11 in place
+# of 0.08; at block 3 color is now below the middle, where the two were level. How well these two
+# hold above is owed to what we put in, too.
 
 # %% [markdown]
 # ### Lost, or only not found?
@@ -530,10 +530,11 @@ assert (aside["head"] > 3 * aside["mean"]).all()
 #
 # - **Light.** To block 1 the negative is 2.6 times as far off as another photograph, to block 5 and
 #   all later layers less than 0.1. From block 3 on the photograph darker by 40 % is about as far
-#   off as the inversions, or less. So the deep layers respond little to light, but they do respond:
-#   the inversions from block 6 start at noise, and all of them get coarse light the right way
-#   round. In `head`, which is computed from block 6, the errors of the negative and of the darker
-#   photograph are larger again. (The negative changes the colors, too.)
+#   off as the inversions, or less. So the deep layers respond little to brightness, and to whether
+#   light and dark are exchanged, but they do respond: the inversions from block 6 start at noise,
+#   and all of them get coarse light the right way round. In `head`, which is computed from block 6,
+#   the errors of the negative and of the darker photograph are larger again. (The negative changes
+#   the colors, too.)
 # - **Color.** The gray photograph has 0.07 to 0.26 of another photograph's error. In every layer
 #   that we inverted, this is more than twice the inversions' error: these layers respond to color.
 # - **Fine structure.** The blurred photograph has 0.24 to 0.40, in all layers: they respond to fine
@@ -580,8 +581,8 @@ assert (aside["head"] > 3 * aside["mean"]).all()
 #   dense layer it does not.
 # - In the inversions of photographs fine structure is the first to differ, by block 3, then the
 #   middle, by block 4, also without waves and total variation. Coarse light agrees longer in both
-#   cases, color at block 3 only with waves and total variation. How well both agree depends on
-#   these. From the average hardly anything agrees.
+#   cases. At block 3 color is level with the middle, and below it without waves and total
+#   variation. From the average hardly anything agrees.
 # - What an inversion lacks need not be lost: change the image and ask the layer itself. Up to block
 #   5 a shift or a mirror image makes 0.66 of another photograph's error or more, in block 6
 #   0.2 to 0.4 of it, in the average 0.1 or less.
