@@ -288,10 +288,10 @@ assert (met[0], met[12], met.max()) == (676, 784, 784)
 # ## 6 The same digits, with and without convolution
 #
 # Raiko's two networks for MNIST, the digits above. The dense one has hidden layers of 225 and 144
-# units. The convolutional one has 9 and then 16 filters of 5×5; a max pooling follows each of these
-# two layers. The last layer gives the *logits*, one number for each
-# class: the largest one is the answer. Here the weights are still random, so the answer means
-# nothing yet. Of a layer up to eight maps are drawn, or sixteen values of a vector:
+# units. The convolutional one has 9 and then 16 filters of 5×5; a max pooling follows each of
+# these two layers. The last layer gives the *logits*, one number for each class: the largest one
+# is the answer. Here the weights are still random, so the answer means nothing yet. Of a layer up
+# to eight maps are drawn, or sixteen values of a vector:
 
 # %%
 # alt: A digit on its way through Raiko's network: 9 maps of 28×28, halved, 16 maps of 14×14,

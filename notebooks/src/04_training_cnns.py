@@ -331,7 +331,7 @@ plt.show()
 # %% [markdown]
 # After 15 layers the activations are about $10^{-18}$ with σ = 0.01, $10^{-4}$ with Glorot's
 # weights and $10^3$ with σ = 0.25; with He's they stay near 0.1. The gradients behave alike on
-# their way back: they shrink to $10^{-15}$ with σ = 0.01 and to 0.005 with Glorot's weights, grow
+# their way back: they shrink to $10^{-15}$ with σ = 0.01 and to 0.004 with Glorot's weights, grow
 # to $10^4$ with σ = 0.25, and stay near 1 with He's.
 
 # %% [markdown]
@@ -374,11 +374,11 @@ assert np.allclose(normalized, by_keras, atol=1e-3)
 # are much larger. In training an image's result depends on the others in its batch. In use an image
 # may come alone: there the layer takes a running mean and a running variance, kept while training.
 #
-# What the paper reports (Ioffe and Szegedy 2015): an Inception network with batch normalization
-# (a large CNN, lecture 05) reaches the accuracy that it has without on ImageNet in a fourteenth of
-# the steps. Not by batch
-# normalization alone: the rate was five times as high and fell faster, dropout and local response
-# normalization were removed, weight decay and distortions of the images were weaker.
+# What the paper reports (Ioffe and Szegedy 2015): an Inception network with batch normalization (a
+# large CNN, lecture 05) reaches the accuracy that it has without on ImageNet in a fourteenth of
+# the steps. Not by batch normalization alone: the rate was five times as high and fell faster,
+# dropout and local response normalization were removed, weight decay and distortions of the images
+# were weaker.
 
 # %% [markdown]
 # ## Dropout
@@ -735,9 +735,9 @@ print(f"equal in the last two, bit for bit: {equal:,} of {sum(w.size for w in re
 # computes both, on one device, and prints the largest difference, which is rounding.
 #
 # All devices start from the same weights and take the same step, so they stay the same: two
-# processes, eight GPUs or four machines should take the step that one would, but for rounding. Over
-# many steps such differences may grow; this page compares one gradient only. Two tricks
-# are exceptions: **batch normalization** takes mean and variance of each device's own share, and
+# processes, eight GPUs or four machines should take the step that one would, but for rounding.
+# Over many steps such differences may grow; this page compares one gradient only. Two tricks are
+# exceptions: **batch normalization** takes mean and variance of each device's own share, and
 # **dropout** draws its masks on each device, so they are others than one device would draw. (This
 # page shows neither.)
 #

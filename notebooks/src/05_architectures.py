@@ -226,9 +226,11 @@ def stack(sides, channels=64):
 
 middles = {"one 7×7": [7], "three 3×3": [3, 3, 3]}
 stacks = {name: stack(sides) for name, sides in middles.items()}
+separated(models.compare(stacks))
+
+# %% tags=["check"]
 assert all(models.compare(stacks)["receptive_field"] == "7")
 assert list(models.compare(stacks)["parameters"]) == [49 * 64 * 64, 27 * 64 * 64]
-separated(models.compare(stacks))
 
 # %% [markdown]
 # The same 7×7 pixels, 55 % of the weights (27 for 49), and three ReLUs instead of one.
@@ -264,10 +266,12 @@ def spread(values):
     return pd.DataFrame(rows, index=["mean", "lowest", "highest"]).T.round(2)
 
 
+spread({name: run.accuracies for name, run in stacked.items()})
+
+# %% tags=["check"]
 means = {name: run.accuracies.mean() for name, run in stacked.items()}
 widest = max(np.ptp(run.accuracies) for run in stacked.values())
 assert abs(means["one 7×7"] - means["three 3×3"]) <= widest
-spread({name: run.accuracies for name, run in stacked.items()})
 
 # %% [markdown]
 # The table has the validation accuracies of the three seeds. The two means are no further apart
@@ -314,6 +318,8 @@ for layer in networks["VGG-16"].layers:
         jump *= layer.strides[0]
         if "pool" in layer.name:
             print(f"{layer.name}: receptive field {field:3}, jump {jump}")
+
+# %% tags=["check"]
 assert vgg.loc["total", "parameters"] == 138_357_544
 assert str(field) == vgg.loc["block5_pool", "receptive_field"] == "212"
 
@@ -346,6 +352,8 @@ with_reduction = google.loc[["inception3a_5x5_reduce", "inception3a_5x5"], "mult
 without = 28 * 28 * 32 * (5 * 5 * 192)
 print(f"5×5 on all 192 maps:   {without / 1e6:5.1f} million multiply-adds")
 print(f"1×1 to 16 maps, then 5×5: {with_reduction / 1e6:4.1f} million")
+
+# %% tags=["check"]
 assert without > 9 * with_reduction
 outputs = ("1x1", "3x3_reduce", "3x3", "5x5_reduce", "5x5", "pool_1x1")
 drawn = [google.loc[f"inception3a_{name}", "output"].split("×")[-1] for name in outputs]
@@ -550,9 +558,11 @@ plt.show()
 
 # %% tags=["tolerance=0.25"]
 final = {name: run.losses[:, -1] for name, run in runs.items()}
-assert final["plain"].min() > final["residual"].max()
 accuracies = [run.accuracies.mean() for run in runs.values()]
 spread(final).assign(**{"validation accuracy": np.round(accuracies, 2)})
+
+# %% tags=["check"]
+assert final["plain"].min() > final["residual"].max()
 
 # %% [markdown]
 # The table has the training loss of the last epoch, and the mean accuracy on validation images.

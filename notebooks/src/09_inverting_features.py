@@ -364,11 +364,11 @@ assert sum(same) >= 3
 # ## What the inversions lack, measured
 #
 # We split an image into *light* (the mean of red, green and blue) and *color* (what the three
-# differ from it), and the light by Gaussian filters into coarse (σ = 8 pixels), middle (2 to 8) and
-# fine structure (below 2). For each part: the correlation of the inversion with the photograph. It
-# is 1 if they agree up to contrast. It is about 0 if they are unlike, and also if the same detail
-# lies some pixels aside: it cannot tell the two. (Color is not split by scale, so its
-# place in the order may be that of its coarse part.)
+# differ from it), and the light by Gaussian filters into coarse (σ = 8 pixels), middle (2 to 8)
+# and fine structure (below 2). For each part: the correlation of the inversion with the
+# photograph. It is 1 if they agree up to contrast. It is about 0 if they are unlike, and also if
+# the same detail lies some pixels aside: it cannot tell the two. (Color is not split by scale, so
+# its place in the order may be that of its coarse part.)
 
 
 # %% tags=["setup"]
@@ -526,7 +526,8 @@ assert aside[["block 6", "head"]].max(axis=None) < 0.5
 assert (aside["head"] > 3 * aside["mean"]).all()
 
 # %% [markdown]
-# The last row is what the inversions leave, divided in the same way: 0.03 to 0.06.
+# The last row is what the inversions leave, divided in the same way: 0.03 to 0.06. (`head` was not
+# inverted.)
 #
 # - **Light.** To block 1 the negative is 2.6 times as far off as another photograph, to block 5 and
 #   all later layers less than 0.1. From block 3 on the photograph darker by 40 % is about as far
