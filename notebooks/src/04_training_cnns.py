@@ -245,11 +245,11 @@ for momentum in (0.6, 0.8, 0.95, 0.99):
 
 # %% [markdown]
 # Along the floor, where the path starts at −4, the descent overshoots if $\beta > (1 -
-# \sqrt{\eta})^2$; at $\eta = 0.03$ from 0.68 on. (Let $u_t$ be $w_1$ after $t$ steps: $u_{t+1} = (1
-# + \beta - \eta) u_t - \beta u_{t-1}$, which swings where $(1 + \beta - \eta)^2 < 4 \beta$.) At
-# 0.95 and above it runs far up the other side and swings back and forth, and a swing shrinks only
-# to $\sqrt{\beta}$ at each step. The steps are those until the loss stays below a thousandth of its
-# start: most of all with 0.99.
+# \sqrt{\eta})^2$; at $\eta = 0.03$ from 0.68 on. (Let $u_t$ be $w_1$ after $t$ steps:
+# $u_{t+1} = (1 + \beta - \eta) u_t - \beta u_{t-1}$, which swings where
+# $(1 + \beta - \eta)^2 < 4 \beta$.) At 0.95 and above it runs far up the other side and swings
+# back and forth, and a swing shrinks only to $\sqrt{\beta}$ at each step. The steps are those until
+# the loss stays below a thousandth of its start: most of all with 0.99.
 #
 # Is momentum better, or only a larger step? Now three valleys, 3, 30 and 300 times as steep across
 # as along, and the fewest steps with the best of 60 rates, in each valley the same for all momenta

@@ -145,7 +145,7 @@ def test_the_map_equals_the_classifier_at_every_window(name):
     assert boxes.shape[1] > 1
     expected = at_each_window(model, IMAGES, boxes)
     assert np.ptp(expected) > 1e-3
-    np.testing.assert_allclose(found, expected, atol=1e-5)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
     for old, variable in zip(before, model.weights, strict=True):
         np.testing.assert_array_equal(old, variable)
 
