@@ -263,7 +263,7 @@ def test_equal_pages_of_two_processes_are_kept_once(merging):
     code += f"os.execv(sys.executable, [sys.executable, '-c', {_EQUAL!r}])"
     two = [subprocess.Popen([sys.executable, "-c", code, str(CLASSROOM)]) for _ in range(2)]
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 200  # pages are compared twice before they are merged
         while time.monotonic() < deadline:
             stats = [Path(f"/proc/{each.pid}/ksm_stat").read_text() for each in two]
             merged = [int(re.search(r"ksm_merging_pages (\d+)", stat)[1]) for stat in stats]
