@@ -287,8 +287,9 @@ print(f"largest fall under a gray cover: {fall:.1f}; at the lower edge {lower:.1
 
 # %% [markdown]
 # **Neither**, if the piece is blurred: the logit falls neither without the cheek nor without the
-# whiskers, the rest of the face is enough. The map of occlusion was made with gray: there the last
-# line is what a cover costs. What "taken away" means decides.
+# whiskers, the rest of the face is enough. The map of occlusion was made with gray: there a cover
+# at the lower edge, on the whiskers, costs as much as anywhere (last line). What "taken away"
+# means decides.
 #
 # So we ask eight photographs, and compare with blocks deleted at random. (Integrated gradients are
 # left out, for time.)
