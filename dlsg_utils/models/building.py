@@ -1,10 +1,13 @@
 """What the builders share: checked arguments, the last layer, and initial weights by seed."""
 
+import io
 from typing import Any
 
 import keras
+import numpy as np
 
 from dlsg_utils._core.checks import number, whole
+from dlsg_utils.data import store
 
 Shape = tuple[int, int, int]  # (H, W, C) of an image
 
@@ -53,4 +56,11 @@ def seed_weights(model: keras.Model, seed: int | None) -> keras.Model:
             drawn = layer.kernel_initializer.clone()
             drawn.seed = seed + index
             layer.kernel.assign(drawn(layer.kernel.shape))
+    return model
+
+
+def stored_weights(model: keras.Model, file: str) -> keras.Model:
+    """Give a model the weights of a file in ``data/``, which holds them in Keras's order."""
+    with np.load(io.BytesIO(store.read(file))) as stored:
+        model.set_weights([stored[name].astype(np.float32) for name in stored.files])
     return model

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from dlsg_utils._core.checks import renamed, whole
 from dlsg_utils.data import store
 from dlsg_utils.data.sets import number_of
+from dlsg_utils.models.building import stored_weights
 from dlsg_utils.models.digits import lee_cnn
 
 __all__ = ["class_names", "class_number", "digit_network", "efficientnet_lite0", "top_k"]
@@ -102,10 +103,7 @@ def digit_network(number: int = 0) -> keras.Model:
     """
     if whole("number", number, at_least=0) > 2:
         raise ValueError(f"number takes 0, 1 or 2, got {number}.")
-    model = lee_cnn(seed=number)
-    with np.load(io.BytesIO(store.read(f"digit-networks/lee_cnn_{number}.npz"))) as stored:
-        model.set_weights([stored[name].astype(np.float32) for name in stored.files])
-    return model
+    return stored_weights(lee_cnn(seed=number), f"digit-networks/lee_cnn_{number}.npz")
 
 
 @functools.cache

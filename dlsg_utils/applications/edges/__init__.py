@@ -20,6 +20,7 @@ from dlsg_utils.applications.edges.networks import (
     edge_network,
     edge_strength,
 )
+from dlsg_utils.applications.edges.trained import recorded_results, trained_network
 
 __all__ = [
     "PrecisionRecall",
@@ -30,8 +31,10 @@ __all__ = [
     "edge_strength",
     "f_measure",
     "precision_recall",
+    "recorded_results",
     "sobel",
     "thin",
+    "trained_network",
 ]
 
 __getattr__ = elsewhere(

@@ -23,6 +23,7 @@ from dlsg_utils.applications.pose.stages import (
     predict_joints,
     refine_joints,
 )
+from dlsg_utils.applications.pose.trained import recorded_results, trained_network
 
 __all__ = [
     "ErrorDistribution",
@@ -33,10 +34,12 @@ __all__ = [
     "pcp",
     "pose_network",
     "predict_joints",
+    "recorded_results",
     "refine_joints",
     "refinement_loss",
     "refinement_network",
     "torso_diameter",
+    "trained_network",
 ]
 
 __getattr__ = elsewhere(__name__, pdj="pck", deep_pose="pose_network and refinement_network")

@@ -20,10 +20,13 @@ from dlsg_utils.applications.segmentation.fcn import (
 )
 from dlsg_utils.applications.segmentation.image_pyramid import detect_in_pyramid
 from dlsg_utils.applications.segmentation.networks import crop_classifier
+from dlsg_utils.applications.segmentation.pixel_forest import PixelForest, local_features
+from dlsg_utils.applications.segmentation.trained import recorded_results, trained_network
 from dlsg_utils.applications.segmentation.windows import CheckedSize, Window
 
 __all__ = [
     "CheckedSize",
+    "PixelForest",
     "Window",
     "bilinear_kernel",
     "class_iou",
@@ -32,11 +35,14 @@ __all__ = [
     "crop_classifier",
     "detect_in_pyramid",
     "fcn",
+    "local_features",
     "mean_iou",
     "pixel_accuracy",
     "pixel_cross_entropy",
     "predict_classes",
+    "recorded_results",
     "train_fcn",
+    "trained_network",
     "window_boxes",
 ]
 
