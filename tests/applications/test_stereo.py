@@ -118,6 +118,19 @@ def path_costs(line, small, large):
     return np.array(found)
 
 
+def test_a_window_averages_the_finite_costs_of_each_disparity():
+    costs = matching.absolute_differences(PICTURE, shifted(PICTURE, 2), disparities=6)
+    found = matching.window_average(costs, window=5)
+    padded = np.pad(costs, ((2, 2), (2, 2), (0, 0)), mode="symmetric")
+    for y, x, d in ((0, 0, 0), (5, 20, 3), (11, 6, 5), (3, 5, 5)):
+        around = padded[y : y + 5, x : x + 5, d]
+        assert found[y, x, d] == pytest.approx(around[np.isfinite(around)].mean(), abs=1e-6)
+    assert (np.isinf(found) == np.isinf(costs)).all()
+    np.testing.assert_allclose(matching.window_average(costs, window=1), costs, atol=1e-6)
+    with pytest.raises(ValueError, match="odd number of pixels, got 4"):
+        matching.window_average(costs, window=4)
+
+
 def test_semi_global_is_the_mean_of_the_four_paths():
     costs = RNG.random((4, 5, 6)).astype(np.float32)
     costs[:, 0, 3:] = np.inf

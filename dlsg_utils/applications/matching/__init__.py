@@ -39,6 +39,7 @@ from dlsg_utils.applications.matching.verification import (
     embedding_network,
     verify,
 )
+from dlsg_utils.applications.matching.window_average import window_average
 
 __all__ = [
     "ContrastiveLoss",
@@ -67,5 +68,6 @@ __all__ = [
     "vary_patches",
     "verify",
     "visible",
+    "window_average",
     "winner_takes_all",
 ]
