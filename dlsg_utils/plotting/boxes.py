@@ -80,11 +80,11 @@ def _frame(panel: Axes, box: np.ndarray, text: str, color: str, line: Any) -> No
         panel.add_patch(Rectangle(*place, fill=False, **look))
     if text:
         width, height = max(panel.get_xlim()), max(panel.get_ylim())
-        # Above the box, below one at the upper edge; to the left of the corner at the right edge.
-        y, up = (top, True) if top > 0.12 * height else (bottom, False)
+        # Above the box, within one at the upper edge; to the left of the corner at the right edge.
+        up = top > 0.12 * height
         x, ha = (left, "left") if left < 0.6 * width else (right, "right")
         panel.annotate(
-            text, (x, y), xytext=(0, 3 if up else -3), textcoords="offset points", ha=ha,
+            text, (x, top), xytext=(0, 3 if up else -3), textcoords="offset points", ha=ha,
             va="bottom" if up else "top", fontsize=10, color=INK,
             path_effects=[effects.withStroke(linewidth=3, foreground="white")],
         )  # fmt: skip
