@@ -72,7 +72,7 @@ class CorrelationFilter:
 
     Sources: Bolme et al. (2010), "Visual Object Tracking using Adaptive Correlation Filters"; with
     several channels: Danelljan et al. (2014), "Accurate Scale Estimation for Robust Visual
-    Tracking", equations 3 to 5; on layers: Ma et al. (2015).
+    Tracking", equations 3 to 5; on layers: Ma et al. (2015). Used in lecture 15.
     """
 
     def __init__(self, *, deviation: float, regularization: float = 0.01, rate: float = 0.05):
@@ -158,7 +158,8 @@ def layer_maps(
         fit the model.
 
     Source: Ma et al. (2015), "Hierarchical Convolutional Features for Visual Tracking"; the slide
-    of VT also names Wang et al. (2015), "Visual Tracking with Fully Convolutional Networks".
+    of VT also names Wang et al. (2015), "Visual Tracking with Fully Convolutional Networks". Used
+    in lecture 15.
     """
     given = (layers,) if isinstance(layers, str | keras.Layer) else tuple(layers)
     if not given:
@@ -241,7 +242,7 @@ def track(
         If the box has no area or its middle is out of the first frame, or a weight is missing.
 
     Sources: Bolme et al. (2010); Ma et al. (2015); scales: Li and Zhu (2014), "A Scale Adaptive
-    Kernel Correlation Filter Tracker with Feature Integration".
+    Kernel Correlation Filter Tracker with Feature Integration". Used in lecture 15.
     """
     film, single = image_batch(frames, argument="frames")
     if single:

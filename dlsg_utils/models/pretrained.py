@@ -71,7 +71,7 @@ def efficientnet_lite0() -> keras.Model:
         If the file of the weights is missing or damaged.
 
     Source: Tan and Le, "EfficientNet", 2019, and Google's EfficientNet-Lite of 2020; where the
-    weights are from is told in ``data/README.md``. Used in lectures 05 to 13.
+    weights are from is told in ``data/README.md``. Used in lectures 05 to 13 and 15.
     """
     model = _architecture()
     weights = _weights()

@@ -23,7 +23,7 @@ _Nodes = Mapping[str, tuple[float, float, str, str]]
 def show_patch_networks() -> Figure:
     """Draw three networks that compare patches: siamese, pseudo-siamese, 2-channel.
 
-    Source: Zagoruyko and Komodakis (2015), figures 2 and 3.
+    Source: Zagoruyko and Komodakis (2015), figures 2 and 3. Used in lecture 15.
     """
     fig, [panels] = figure(1, 3, size=(10.2, 4.0))
     top = {

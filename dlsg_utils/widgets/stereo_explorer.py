@@ -55,7 +55,7 @@ class StereoExplorer(Explorer):
 
     Source: Scharstein and Szeliski (2002), "A Taxonomy and Evaluation of Dense Two-Frame Stereo
     Correspondence Algorithms", section 3; Žbontar and LeCun (2016), "Stereo Matching by Training a
-    Convolutional Neural Network to Compare Image Patches".
+    Convolutional Neural Network to Compare Image Patches". Used in lecture 15.
     """
 
     _esm = STATIC / "stereo_explorer.js"

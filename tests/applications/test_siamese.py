@@ -132,7 +132,7 @@ def test_embeddings_have_length_one_unless_told():
 
 
 def test_verification_is_that_of_scikit_learn():
-    found = matching.verify(EMBEDDINGS, LABELS)
+    found = matching.verify_pairs(EMBEDDINGS, LABELS)
     first, second = np.triu_indices(8, 1)
     rows = EMBEDDINGS.astype(float)
     distances = np.linalg.norm(rows[first] - rows[second], axis=1)
@@ -149,7 +149,7 @@ def test_verification_is_that_of_scikit_learn():
 
 
 def test_verification_of_what_is_well_apart_is_perfect():
-    assert matching.verify(LABELS[:, None].astype(float), LABELS).auc == 1
+    assert matching.verify_pairs(LABELS[:, None].astype(float), LABELS).auc == 1
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_verification_of_what_is_well_apart_is_perfect():
 )
 def test_bad_pairs_are_refused(features, labels, said):
     with pytest.raises(ValueError, match=said):
-        matching.verify(features, labels)
+        matching.verify_pairs(features, labels)
 
 
 @pytest.mark.slow
@@ -175,5 +175,5 @@ def test_digits_never_seen_are_verified_better_than_by_pixels(loss):
     unseen = digits.validation[digits.validation.labels >= 7][:200]
     model = matching.embedding_network(seed=0)
     training.fit(model, seen, epochs=3, loss=loss(), seed=0, progress=False)
-    learned = matching.verify(model(unseen.images), unseen.labels).auc
-    assert learned > matching.verify(unseen.images, unseen.labels).auc + 0.03
+    learned = matching.verify_pairs(model(unseen.images), unseen.labels).auc
+    assert learned > matching.verify_pairs(unseen.images, unseen.labels).auc + 0.03

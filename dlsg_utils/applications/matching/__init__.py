@@ -37,7 +37,7 @@ from dlsg_utils.applications.matching.triplet import TripletLoss, triplet
 from dlsg_utils.applications.matching.verification import (
     Verification,
     embedding_network,
-    verify,
+    verify_pairs,
 )
 from dlsg_utils.applications.matching.window_average import window_average
 
@@ -66,7 +66,7 @@ __all__ = [
     "semi_global",
     "triplet",
     "vary_patches",
-    "verify",
+    "verify_pairs",
     "visible",
     "window_average",
     "winner_takes_all",

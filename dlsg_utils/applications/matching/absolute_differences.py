@@ -35,7 +35,7 @@ def absolute_differences(
         If the pictures differ in size, or a disparity is beyond the picture.
 
     Source: Scharstein and Szeliski (2002), "A Taxonomy and Evaluation of Dense Two-Frame Stereo
-    Correspondence Algorithms", section 3.1.
+    Correspondence Algorithms", section 3.1. Used in lecture 15.
     """
     first, second = checked_pair(left, right)
     height, width = first.shape[:2]

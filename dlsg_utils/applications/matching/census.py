@@ -44,7 +44,7 @@ def census(
         too large.
 
     Source: Zabih and Woodfill (1994), "Non-parametric Local Transforms for Computing Visual
-    Correspondence".
+    Correspondence". Used in lecture 15.
     """
     first, second = checked_pair(left, right)
     height, width = first.shape[:2]

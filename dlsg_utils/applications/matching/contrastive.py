@@ -28,7 +28,7 @@ def contrastive(distances: Any, same: Any, *, margin: float = 1.0) -> tf.Tensor:
         ½ D² for a pair of one class, ½ max(0, m − D)² for a pair of two.
 
     Source: Hadsell, Chopra and LeCun (2006), "Dimensionality Reduction by Learning an Invariant
-    Mapping", equation 4.
+    Mapping", equation 4. Used in lecture 15.
     """
     margin = number("margin", margin, at_least=0)
     lengths, equal = tf.cast(distances, tf.float32), tf.cast(same, tf.float32)

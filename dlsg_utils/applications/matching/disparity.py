@@ -27,6 +27,8 @@ def winner_takes_all(costs: ArrayLike, *, subpixel: bool = True) -> NDArray[np.f
     -------
     float32 array (H, W), in pixels, from 0 to D − 1
         Of equal costs the smallest disparity counts.
+
+    Used in lecture 15.
     """
     volume = checked_costs(costs)
     best = volume.argmin(axis=-1)
@@ -58,6 +60,8 @@ def seen_from_right(costs: ArrayLike) -> NDArray[np.float32]:
     float32 array (H, W, D)
         ``[y, x, d]`` compares ``right[y, x]`` and ``left[y, x + d]``; infinite where x + d is out
         of the picture.
+
+    Used in lecture 15.
     """
     volume = checked_costs(costs)
     width = volume.shape[1]
@@ -91,7 +95,7 @@ def consistent(
     ValueError
         If the shapes differ.
 
-    Source: Žbontar and LeCun (2016), section 4.3, equation 11 and above.
+    Source: Žbontar and LeCun (2016), section 4.3, equation 11 and above. Used in lecture 15.
     """
     first, second = (np.asarray(each, np.float32) for each in (left_disparity, right_disparity))
     if first.ndim != 2 or first.shape != second.shape:
@@ -127,6 +131,8 @@ def fill(disparity: ArrayLike, valid: ArrayLike) -> NDArray[np.float32]:
     ------
     ValueError
         If the shapes differ, or no disparity is valid.
+
+    Used in lecture 15.
     """
     values, mask = np.asarray(disparity, np.float32), np.asarray(valid, bool)
     if values.ndim != 2 or values.shape != mask.shape:

@@ -40,7 +40,7 @@ def bad_pixels(
     ValueError
         If the shapes differ, or no pixel counts.
 
-    Source: Scharstein and Szeliski (2002), equation 2.
+    Source: Scharstein and Szeliski (2002), equation 2. Used in lecture 15.
     """
     found, known = np.asarray(disparity, np.float32), np.asarray(truth, np.float32)
     if found.ndim != 2:
@@ -66,6 +66,8 @@ def visible(truth: ArrayLike) -> NDArray[np.bool_]:
     -------
     bool array (H, W)
         False where the disparity is unknown.
+
+    Used in lecture 15.
     """
     known = np.asarray(truth, np.float32)
     if known.ndim != 2:

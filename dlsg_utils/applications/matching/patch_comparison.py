@@ -42,7 +42,8 @@ def comparison_network(
         From pairs (N, size, size, 2) of gray values in [0, 1] to (N, 1).
 
     Source: Zagoruyko and Komodakis (2015), "Learning to Compare Image Patches via Convolutional
-    Neural Networks", section 3.1; theirs take 64×64 pixels and have three convolutions.
+    Neural Networks", section 3.1; theirs take 64×64 pixels and have three convolutions. Used in
+    lecture 15.
     """
     kind = one_of("kind", kind, COMPARISONS)
     size, filters = whole("size", size, at_least=12), whole("filters", filters)
@@ -96,6 +97,8 @@ def pairs_of(triples: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
     ------
     ValueError
         If they are no triples.
+
+    Used in lecture 15.
     """
     patches = np.asarray(triples, np.float32)
     if patches.ndim != 4 or patches.shape[-1] != 3 or not len(patches):
@@ -123,7 +126,7 @@ def vary_patches(pairs: ArrayLike, *, seed: int | None = None) -> Floats:
         In [0, 1]. Contrast is multiplied by 0.8 to 1.25, brightness moves by up to 0.1.
 
     Source: Zagoruyko and Komodakis (2015), section 3.3, who mirror and turn the patches; brightness
-    and contrast are our choice.
+    and contrast are our choice. Used in lecture 15.
     """
     given, rng = image_batch(pairs, argument="pairs")[0], generator(seed)
     shape = (len(given), 1, 1, given.shape[-1])
@@ -167,7 +170,7 @@ def learn_comparison(
     ValueError
         If a label is neither 1 nor −1.
 
-    Source: Zagoruyko and Komodakis (2015), equation 1, without weight decay.
+    Source: Zagoruyko and Komodakis (2015), equation 1, without weight decay. Used in lecture 15.
     """
     signs = np.asarray(labels)
     if not np.isin(signs, (-1, 1)).all():
@@ -198,7 +201,7 @@ def false_positive_rate(scores: ArrayLike, same: ArrayLike, *, recall: float = 0
         If the shapes differ, a score is NaN, or there is no match or nothing else.
 
     Source: Brown, Hua and Winder (2011), "Discriminative Learning of Local Image Descriptors",
-    which takes 95 %, as Zagoruyko and Komodakis do.
+    which takes 95 %, as Zagoruyko and Komodakis do. Used in lecture 15.
     """
     values, matches = np.asarray(scores, np.float64), np.asarray(same) > 0
     if values.ndim != 1 or values.shape != matches.shape:

@@ -43,7 +43,7 @@ def patch_network(
         the number of convolutions.
 
     Source: Žbontar and LeCun (2016), "Stereo Matching by Training a Convolutional Neural Network to
-    Compare Image Patches", section 3.2, the fast architecture.
+    Compare Image Patches", section 3.2, the fast architecture. Used in lecture 15.
     """
     count, filters = whole("convolutions", convolutions), whole("filters", filters)
     model = keras.Sequential([keras.Input((None, None, 1), name="image")], name="patch_network")
@@ -93,7 +93,7 @@ def patch_triples(
     ValueError
         If the sizes differ, or no patch of known disparity lies inside of both pictures.
 
-    Source: Žbontar and LeCun (2016), section 3.1.
+    Source: Žbontar and LeCun (2016), section 3.1. Used in lecture 15.
     """
     first, second = checked_pair(left, right)
     known = np.asarray(truth, np.float32)
@@ -183,7 +183,7 @@ def learn_patches(
     ValueError
         If the network does not see patches of this size.
 
-    Source: Žbontar and LeCun (2016), section 3.2.
+    Source: Žbontar and LeCun (2016), section 3.2. Used in lecture 15.
     """
     patches = np.asarray(triples, np.float32)
     if patches.ndim != 4 or patches.shape[-1] != 3 or not len(patches):
@@ -232,7 +232,7 @@ def patch_similarity(
     ValueError
         If the pictures differ in size, or a disparity is beyond the picture.
 
-    Source: Žbontar and LeCun (2016), section 3.
+    Source: Žbontar and LeCun (2016), section 3. Used in lecture 15.
     """
     first, second = checked_pair(left, right)
     height, width = first.shape[:2]

@@ -38,7 +38,8 @@ def semi_global(
         If the large change is cheaper than the small one, or a price is negative.
 
     Source: Hirschmüller (2008), "Stereo Processing by Semiglobal Matching and Mutual Information",
-    section 2.3, which takes 8 or 16 directions; Žbontar and LeCun (2016) take these four.
+    section 2.3, which takes 8 or 16 directions; Žbontar and LeCun (2016) take these four. Used in
+    lecture 15.
     """
     volume = checked_costs(costs)
     low = number("small_change", small_change, at_least=0)

@@ -47,7 +47,7 @@ class TripletLoss(keras.losses.Loss):
         α, for embeddings of length 1.
 
     Source: Schroff, Kalenichenko and Philbin (2015), section 3.2; the farthest negative where there
-    is no semi-hard one, as in TensorFlow Addons.
+    is no semi-hard one, as in TensorFlow Addons. Used in lecture 15.
     """
 
     def __init__(self, *, margin: float = 0.2) -> None:

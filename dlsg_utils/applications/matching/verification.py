@@ -60,7 +60,7 @@ def embedding_network(
         Makes the initial weights repeatable.
 
     Source: Schroff, Kalenichenko and Philbin (2015), section 3; Bromley et al. (1993), "Signature
-    Verification using a 'Siamese' Time Delay Neural Network".
+    Verification using a 'Siamese' Time Delay Neural Network". Used in lecture 15.
     """
     dimensions = whole("dimensions", dimensions, at_least=2)
     network = keras.Sequential(name="embedding_network")
@@ -71,7 +71,7 @@ def embedding_network(
     return network
 
 
-def verify(features: ArrayLike, labels: ArrayLike) -> Verification:
+def verify_pairs(features: ArrayLike, labels: ArrayLike) -> Verification:
     """Tell pairs of one class from pairs of two by their Euclidean distance: all pairs there are.
 
     Parameters
@@ -89,6 +89,8 @@ def verify(features: ArrayLike, labels: ArrayLike) -> Verification:
     ValueError
         If features and labels do not fit, features are not finite, or there is no pair of one class
         or of two.
+
+    Used in lecture 15.
     """
     rows, classes = np.asarray(features, np.float64), np.asarray(labels)
     if classes.ndim != 1 or rows.ndim < 2 or len(rows) != len(classes):
