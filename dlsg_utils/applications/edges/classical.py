@@ -30,7 +30,8 @@ def sobel(images: ArrayLike, *, deviation: float = 0.0) -> NDArray[np.float32]:
     float32 array (N, H, W) or (H, W)
         In [0, 1], as ``skimage.filters.sobel`` scales it.
 
-    Source: Sobel and Feldman (1968), "A 3×3 Isotropic Gradient Operator for Image Processing".
+    Source: Sobel and Feldman (1968), "A 3×3 Isotropic Gradient Operator for Image Processing". Used
+    in lecture 20.
     """
     batch, single = image_batch(images)
     spread = number("deviation", deviation, at_least=0)
@@ -70,6 +71,7 @@ def canny(
         If ``low`` is above ``high``.
 
     Source: Canny (1986), "A Computational Approach to Edge Detection"; ``skimage.feature.canny``.
+    Used in lecture 20.
     """
     batch, single = image_batch(images)
     spread = number("deviation", deviation, at_least=0)

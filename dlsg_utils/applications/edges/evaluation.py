@@ -80,7 +80,7 @@ def thin(strength: ArrayLike, *, deviation: float = 1.0) -> NDArray[np.float32]:
     float32 array (N, H, W) or (H, W)
 
     Sources: Canny (1986), "A Computational Approach to Edge Detection"; structure tensor: Bigün and
-    Granlund (1987), "Optimal Orientation Detection of Linear Symmetry".
+    Granlund (1987), "Optimal Orientation Detection of Linear Symmetry". Used in lecture 20.
     """
     given, single = _maps(strength)
     spread = number("deviation", deviation, at_least=0.1)

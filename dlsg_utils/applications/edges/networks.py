@@ -154,6 +154,8 @@ def edge_strength(model: keras.Model, images: ArrayLike) -> NDArray[np.float32]:
     ------
     ValueError
         If the images do not fit the model, or it gives no maps of their size.
+
+    Used in lecture 20.
     """
     batch, single = image_batch(images)
     height, width = batch.shape[1:3]

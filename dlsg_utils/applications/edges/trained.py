@@ -23,7 +23,7 @@ def trained_network() -> keras.Model:
     DataFileError
         If the file of the weights is missing or damaged.
 
-    Source: ``data/build/edge_and_pose_networks.py`` trained it.
+    Source: ``data/build/edge_and_pose_networks.py`` trained it. Used in lecture 20.
     """
     return stored_weights(edge_network(seed=0), "edge-and-pose-networks/edge_network.npz")
 
@@ -36,6 +36,8 @@ def recorded_results() -> pd.DataFrame:
     as a share of the higher one, ``threshold``, ``precision``, ``recall``, ``f_measure``, and
     ``chosen``: on both parts, the setting and threshold of the largest F on the validation scenes.
     What a method has not is empty.
+
+    Used in lecture 20.
     """
     import pandas as pd
 

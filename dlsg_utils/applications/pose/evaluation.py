@@ -29,7 +29,7 @@ def torso_diameter(joints: ArrayLike) -> NDArray[np.float32]:
     float32 array (N,) or ()
         In the same unit.
 
-    Source: Toshev and Szegedy (2014), "DeepPose", who take one of the two.
+    Source: Toshev and Szegedy (2014), "DeepPose", who take one of the two. Used in lecture 20.
     """
     points = as_joints("joints", joints)
     lengths = [np.linalg.norm(points[..., a, :] - points[..., b, :], axis=-1) for a, b in _OPPOSITE]
@@ -61,7 +61,7 @@ def pck(joints: ArrayLike, truth: ArrayLike, *, fraction: float = 0.2) -> NDArra
         If shapes differ, there is no figure, a joint is not finite, or a true torso has no length.
 
     Sources: Toshev and Szegedy (2014), section 4.1; Yang and Ramanan (2013), "Articulated Human
-    Detection with Flexible Mixtures of Parts".
+    Detection with Flexible Mixtures of Parts". Used in lecture 20.
     """
     found, known = _pair(joints, truth)
     limit = number("fraction", fraction, at_least=0) * torso_diameter(known)

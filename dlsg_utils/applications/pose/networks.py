@@ -57,7 +57,7 @@ def pose_network(
         If so many poolings leave nothing of the image.
 
     Source: Toshev and Szegedy (2014), "DeepPose: Human Pose Estimation via Deep Neural Networks",
-    section 3.1, on AlexNet; batch normalization is younger.
+    section 3.1, on AlexNet; batch normalization is younger. Used in lecture 20.
     """
     return _regressor("pose_network", widths, units, size, reduction, seed)
 

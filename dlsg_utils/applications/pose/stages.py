@@ -49,7 +49,7 @@ def normalized(joints: ArrayLike, size: int) -> Floats:
     float32 array of the same shape
         From −½ to ½ inside of the image.
 
-    Source: Toshev and Szegedy (2014), equation 1, the box being the image.
+    Source: Toshev and Szegedy (2014), equation 1, the box being the image. Used in lecture 20.
     """
     return as_joints("joints", joints) / np.float32(whole("size", size)) - np.float32(0.5)
 
@@ -73,6 +73,8 @@ def predict_joints(model: keras.Model, images: ArrayLike) -> Floats:
     ------
     ValueError
         If the images do not fit the model, or it does not give joints.
+
+    Used in lecture 20.
     """
     batch, single = image_batch(images)
     found = (_points(model, batch) + 0.5) * np.array(batch.shape[1:3], np.float32)
@@ -92,7 +94,8 @@ def error_distribution(joints: ArrayLike, truth: ArrayLike) -> ErrorDistribution
     -------
     ErrorDistribution
 
-    Source: Toshev and Szegedy (2014), section 3.2, who take the figures they trained on.
+    Source: Toshev and Szegedy (2014), section 3.2, who take the figures they trained on. Used in
+    lecture 20.
     """
     found, known = as_joints("joints", joints), as_joints("truth", truth)
     if found.shape != known.shape or found.ndim != 3 or len(found) < 2:
@@ -147,7 +150,7 @@ def displaced_crops(
     ValueError
         If images and joints do not fit, or a torso has no length.
 
-    Source: Toshev and Szegedy (2014), section 3.2.
+    Source: Toshev and Szegedy (2014), section 3.2. Used in lecture 20.
     """
     batch, known = _figures(images, joints)
     copies, rng = whole("copies", copies), generator(seed)
@@ -201,7 +204,7 @@ def refine_joints(
     ValueError
         If images, joints and model do not fit.
 
-    Source: Toshev and Szegedy (2014), equation 6.
+    Source: Toshev and Szegedy (2014), equation 6. Used in lecture 20.
     """
     batch, given = _figures(images, joints)
     sides = np.maximum(number("side", side, at_least=0.01) * torso_diameter(given), _LEAST_SIDE)

@@ -34,7 +34,7 @@ def trained_network(name: str) -> keras.Model:
     DataFileError
         If the file of the weights is missing or damaged.
 
-    Source: ``data/build/edge_and_pose_networks.py`` trained them.
+    Source: ``data/build/edge_and_pose_networks.py`` trained them. Used in lecture 20.
     """
     name = one_of("name", name, _BUILDERS)
     return stored_weights(_BUILDERS[name](seed=0), f"edge-and-pose-networks/{name}.npz")
@@ -47,6 +47,8 @@ def recorded_results() -> pd.DataFrame:
     figures to train on, 1, 2), ``measure`` ("pck" or "pcp"), ``name`` of a joint, of a limb as
     "neck – head", or "all", ``fraction`` of the torso or limb within which a joint is correct, and
     ``value``, the share of the figures.
+
+    Used in lecture 20.
     """
     import pandas as pd
 

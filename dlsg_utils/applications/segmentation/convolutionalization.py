@@ -76,7 +76,8 @@ def convolutionalize(
     ValueError
         If a layer cannot be made convolutional; the message names it and says why.
 
-    Sources: Long et al. (2015), section 3.1; Sermanet et al. (2014), section 3.5.
+    Sources: Long et al. (2015), section 3.1; Sermanet et al. (2014), section 3.5. Used in lecture
+    20.
     """
     shape = known_shape(model, input_shape)
     own = model.inputs[0].shape[1:] if getattr(model, "inputs", None) else shape

@@ -57,6 +57,8 @@ def class_iou(truth: ArrayLike, predicted: ArrayLike, classes: int) -> NDArray[n
     float64 array (classes,), values in [0, 1]
         NaN for a class that no pixel is of, neither truly nor as predicted. 0 for one that is only
         predicted, or only true.
+
+    Used in lecture 20.
     """
     counts = confusion_matrix(truth, predicted, classes)
     shared = np.diagonal(counts)
@@ -71,6 +73,8 @@ def mean_iou(truth: ArrayLike, predicted: ArrayLike, classes: int) -> float:
     ----------
     truth, predicted, classes
         As for :func:`confusion_matrix`.
+
+    Used in lecture 20.
     """
     return float(np.nanmean(class_iou(truth, predicted, classes)))
 

@@ -55,7 +55,7 @@ def bilinear_kernel(factor: int, channels: int) -> NDArray[np.float32]:
     float32 array (2 · factor − factor mod 2, the same, channels, channels)
         In the order of ``keras.layers.Conv2DTranspose``.
 
-    Source: Long et al. (2015), section 3.3.
+    Source: Long et al. (2015), section 3.3. Used in lecture 20.
     """
     taps = 2 * checks.whole("factor", factor) - factor % 2
     distance = np.abs(np.arange(taps) - (taps - 1) / 2)
@@ -106,7 +106,7 @@ def fcn(
         If a layer cannot be made convolutional, the model's maps are not every ``stride`` · 2ⁿ
         pixels, or ``start`` lacks a layer.
 
-    Source: Long et al. (2015), sections 4.1 to 4.3.
+    Source: Long et al. (2015), sections 4.1 to 4.3. Used in lecture 20.
     """
     count = checks.whole("classes", classes, at_least=2)
     built = rebuilt(model, _window(model, input_shape), "same")
@@ -244,6 +244,8 @@ def train_fcn(
     ------
     ValueError
         If labels have another size than the images, or are out of range.
+
+    Used in lecture 20.
     """
     data = _checked(model, images, labels, "images", "labels")
     held_out = None
@@ -295,6 +297,8 @@ def predict_classes(
     ------
     ValueError
         If the network does not take images of this size.
+
+    Used in lecture 20.
     """
     batch, single = checks.image_batch(images)
     _check_size(model, batch)

@@ -57,7 +57,7 @@ class PixelForest:
         Of this draw and of the trees.
 
     Source: Breiman (2001), "Random Forests"; for pixels so in scikit-image's example "Trainable
-    segmentation using local features and random forests".
+    segmentation using local features and random forests". Used in lecture 20.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ def trained_network(name: str) -> keras.Model:
     DataFileError
         If the file of the weights is missing or damaged.
 
-    Source: ``data/build/segmentation_networks.py`` trained them.
+    Source: ``data/build/segmentation_networks.py`` trained them. Used in lecture 20.
     """
     name = one_of("name", name, ("classifier", *_STRIDES))
     model: keras.Model = crop_classifier(classes=CLASSES, size=WINDOW)
@@ -57,6 +57,8 @@ def recorded_results() -> pd.DataFrame:
     Columns are ``seed``, ``network`` ("FCN-32s", "FCN-16s", "FCN-8s"), ``part`` (validation or
     test), ``stages`` of equally many epochs that it was trained for, ``name`` of a class of pixels,
     and ``iou``, its intersection over union. The mean over the classes is the mean IoU.
+
+    Used in lecture 20.
     """
     import pandas as pd
 
