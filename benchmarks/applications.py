@@ -9,7 +9,7 @@ they do not find the same; lecture 14 has their average precisions.
 disparity: the map of the whole motorcycle pair, 741×500 pixels and 64 disparities, by a learned
 cost, semi-global matching and the least cost of each pixel. The bar is 3 s on a fast machine. The
 bare cost is what no way of writing it can do without: the network's convolutions over both images,
-compiled and written by hand, and the products of the features, one disparity after the other.
+compiled and written by hand.
 
 Run: python benchmarks/applications.py [--quick] [row ...].
 """
@@ -58,22 +58,15 @@ def disparity(rounds: int) -> None:
             maps = tf.nn.relu(maps) if number < 3 else tf.math.l2_normalize(maps, axis=-1)
         return maps
 
-    @tf.function
-    def products(images: tf.Tensor) -> list[tf.Tensor]:
-        one, other = tf.unstack(passes(images))
-        width = one.shape[1]
-        return [
-            1 - tf.reduce_sum(one[:, d:] * other[:, : width - d], axis=-1)
-            for d in range(DISPARITIES)
-        ]
-
-    ours, bare = costs(), products(both)
-    apart = max(np.abs(ours[:, d:, d] - each.numpy()).max() for d, each in enumerate(bare))
+    ours, (one, other) = costs(), passes(both).numpy()
+    apart = max(
+        np.abs(ours[:, d:, d] - 1 + (one[:, d:] * other[:, : one.shape[1] - d]).sum(axis=-1)).max()
+        for d in range(DISPARITIES)
+    )
     medians = alternate(
         {
             "ours: the map of disparities": whole,
             "ours: the costs alone": costs,
-            "bare cost: passes and products": lambda: [each.numpy() for each in products(both)],
             "bare cost: the passes": lambda: passes(both).numpy(),
         },
         rounds,
