@@ -103,7 +103,8 @@ plt.show()
 # ## Siamese networks
 #
 # A classifier has to know its classes when it learns. For faces or signatures that does not do:
-# there will be people whom it never saw. The question is then: do two images show the *same*?
+# there will be people whom it never saw. Nor does it for streets and their aerial photographs. The
+# question is then: do two images show the *same*?
 #
 # A **siamese network** is one network $G$ that both images pass, with the same weights. It gives
 # each an **embedding**, here a point of length 1 in 16 dimensions. Two images are taken for the
@@ -195,7 +196,8 @@ table("verification", methods, {k: k for k in ("digits 0 to 6", "digits 7 to 9")
 # they never saw, they are little better than pixels, and the classifier's features, which no loss
 # asked to verify, are better than both. The two losses pull all images of one class to one point.
 # What does not tell 0 to 6 apart may be lost on the way, and a 7 and a 9 may differ in just that.
-# Seven classes are few to learn from what "same" means; FaceNet learned from very many people.
+# (The features also have 100 numbers, the embeddings 16.) Seven classes are few to learn from what
+# "same" means (question 1 below); FaceNet learned from very many people.
 
 # %% tags=["check"]
 pixels, features, *learned = (of("verification", name, "digits 7 to 9") for name in methods)
@@ -393,17 +395,18 @@ assert of("stereo", "learned", "near jumps").min() > of("stereo", order[0], "nea
 
 # %% [markdown]
 # - **The learned cost has fewer bad pixels than absolute differences** at equal aggregation, with
-#   each of three seeds: far fewer alone, a few less after semi-global matching. Part of that is the
-#   window: block matching, with the same 9 × 9 pixels, is nearly as good alone.
+#   each of three seeds: far fewer alone, somewhat fewer after semi-global matching. Much of the
+#   lead alone is the window's: block matching, with the same 9 × 9 pixels, is nearly as good.
 # - **Census is the best** after semi-global matching, without having learned anything.
-# - Why? **Near jumps** a window shows two surfaces. There the learned cost and block matching, with
-#   their 9 × 9 pixels, are worst, and absolute differences, one pixel at a time, are best; census
-#   is close behind. Most bad pixels that both cameras see lie there. Elsewhere the learned cost is
-#   nearly as good as census and has less than half the bad pixels of absolute differences.
+# - Why? **Near jumps** a window shows two surfaces. Block matching is absolute differences and a
+#   window, nothing else, and is far worse there; so is the learned cost with its 9 × 9 pixels.
+#   Census is nearly as good as absolute differences. Most bad pixels that both cameras see lie near
+#   jumps. Elsewhere the learned cost is nearly as good as census and has less than half the bad
+#   pixels of absolute differences.
 # - **The check** repairs more of what absolute differences get wrong. After it they are a little
 #   ahead of the learned cost, and behind census.
-# - **Darker**, absolute differences are lost. Census hardly changes, by its construction; the
-#   learned cost hardly does, as it has learned from patches of varied brightness and contrast.
+# - **Darker**, absolute differences are lost, with a window or without. Census hardly changes, by
+#   its construction. Nor does the learned cost, whose patches varied in brightness and contrast.
 #
 # Our network has learned from 240 rows of one pair. Žbontar and LeCun learned from many pairs and
 # refined the map in further steps; they report fewer errors than all other methods on three
@@ -471,8 +474,8 @@ assert rates["2-channel"].max() < 0.7 * min(rates[name].min() for name in method
 # matters little.
 #
 # Speed is the price. To compare each of $N$ patches with $M$ others, a siamese network runs its
-# convolutions $N + M$ times, a 2-channel network $N M$ times. That is why stereo takes the first
-# kind.
+# convolutions $N + M$ times, a 2-channel network $N M$ times. The learned cost of the last section
+# is of the first kind, with a dot product in place of the dense layers.
 
 # %% [markdown]
 # ## Tracking
@@ -650,7 +653,8 @@ assert found["high layer", "occlusion", 20].min() > found["low layer", "occlusio
 # - A window makes a cost sure and blurs jumps. The classical census was the best cost here: always
 #   measure one.
 # - A network that sees both patches at once tells them apart best, and costs a pass for each pair.
-# - High layers know what, low layers know where. To follow a target takes both.
+# - A tracker's high layer finds the target again, its low layer says exactly where. Adding their
+#   responses did not join the two here.
 
 # %% [markdown]
 # ## Sources
@@ -660,7 +664,9 @@ assert found["high layer", "occlusion", 20].min() > found["low layer", "occlusio
 #   time delay neural network*, NIPS 1993.
 # - R. Hadsell, S. Chopra, Y. LeCun, *Dimensionality reduction by learning an invariant mapping*,
 #   CVPR 2006: the contrastive loss.
-# - F. Schroff, D. Kalenichenko, J. Philbin, *FaceNet*, CVPR 2015: the triplet loss.
+# - F. Schroff, D. Kalenichenko, J. Philbin, *FaceNet*, CVPR 2015: the triplet loss. T.-Y. Lin, Y.
+#   Cui, S. Belongie, J. Hays, *Learning deep representations for ground-to-aerial geolocalization*,
+#   CVPR 2015: streets and aerial photographs.
 # - J. Žbontar, Y. LeCun, *Computing the stereo matching cost with a convolutional neural network*,
 #   CVPR 2015; *Stereo matching by training a convolutional neural network to compare image
 #   patches*, JMLR 2016.
