@@ -4,8 +4,8 @@
 
 Each network goes through three stages of equal length, at the same learning rate. The first trains
 an FCN-32s. After it FCN-16s and FCN-8s go on at stride 16, and after the second FCN-8s at stride 8,
-as in the paper; FCN-32s goes on as it is. A random forest learns from a third of the scenes. About twenty
-minutes of one core. A run that was stopped goes on: what was trained is kept in
+as in the paper; FCN-32s goes on as it is. A random forest learns from a third of the scenes. About
+twenty minutes of one core. A run that was stopped goes on: what was trained is kept in
 ``build/segmentation-networks/``. The last digits of a training run depend on the processor: on
 another one the script says that the files differ.
 

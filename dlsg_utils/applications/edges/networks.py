@@ -69,7 +69,8 @@ def edge_network(
         map, then the side outputs. To train it H and W must be multiples of 2 to the power of
         stages − 1; :func:`edge_strength` takes images of any size.
 
-    Source: Xie and Tu (2015), "Holistically-Nested Edge Detection", section 3, on VGG-16.
+    Source: Xie and Tu (2015), "Holistically-Nested Edge Detection", section 3, on VGG-16. Used in
+    lecture 20.
     """
     if not len(widths):
         raise ValueError("widths takes the filters of at least one stage, got none.")

@@ -76,8 +76,8 @@ def convolutionalize(
     ValueError
         If a layer cannot be made convolutional; the message names it and says why.
 
-    Sources: Long et al. (2015), section 3.1; Sermanet et al. (2014), section 3.5. Used in lecture
-    20.
+    Sources: Long et al. (2015), section 3.1; Sermanet et al. (2014), section 3.5. Used in lectures
+    14 and 20.
     """
     shape = known_shape(model, input_shape)
     own = model.inputs[0].shape[1:] if getattr(model, "inputs", None) else shape
@@ -116,6 +116,8 @@ def window_boxes(network: keras.Model, size: int | tuple[int, int]) -> Boxes:
     ------
     ValueError
         If the image is smaller than the window, or the network has none.
+
+    Used in lecture 14.
     """
     height, width = checks.sides(size)
     layer = window_of(network)

@@ -52,7 +52,8 @@ def detect_in_pyramid(
     ValueError
         If the image is smaller than the window at every scale, or there is no such class.
 
-    Source: Rowley et al. (1998), "Neural Network-Based Face Detection", figure 1.
+    Source: Rowley et al. (1998), "Neural Network-Based Face Detection", figure 1. Used
+    in lecture 14.
     """
     picture = checks.one_image(image)
     window = np.array(window_of(network).at_least)
