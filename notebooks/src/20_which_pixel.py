@@ -495,8 +495,7 @@ def found_edges(images, share=1.0):
 
 
 # %% tags=["jpeg", "similarity=0.5"]
-# alt: Three scenes; beside each its true outlines, and those of Sobel, Canny and the network: the
-#   first two draw many edges of the motorcycle, the network fewer.
+# alt: Three scenes; beside each its true outlines, and those of Sobel, Canny and the network: the first two draw many edges of the motorcycle, the network fewer and shorter ones.
 chosen, shown = np.array([2, 7, 10]), []
 found = found_edges(test.images[chosen])
 for n, index in enumerate(chosen):
@@ -685,8 +684,9 @@ plotting.show_poses(
 plt.show()
 
 # %% [markdown]
-# Hips and legs come nearer to the painted ones. Where the first stage is far off, as with some of
-# the arms, the second one does not mend it: it sees no more than a square of one torso diameter.
+# Trunks come nearer to the painted ones, and some of the legs. Where the first stage is far off,
+# as with most of the arms, the second one does not mend it: it sees no more than a square of one
+# torso diameter.
 #
 # ## Try it yourself
 #
