@@ -141,6 +141,8 @@ def test_an_exported_page_matches(page, address, kernels, picture):
             .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
     )
     assert min(sizes) >= 14
+    left, right = (section.locator(".dlsg-pair canvas").nth(n).bounding_box() for n in range(2))
+    assert left["width"] == pytest.approx(right["width"], abs=0.5)  # a row stands at one height
     picture(section, "stereo-explorer")
 
     left = section.get_by_role("application")
