@@ -495,7 +495,8 @@ def found_edges(images, share=1.0):
 
 
 # %% tags=["jpeg", "similarity=0.5"]
-# alt: Three scenes; beside each its true outlines, and those of Sobel, Canny and the network: the first two draw many edges of the motorcycle, the network fewer and shorter ones.
+# alt: Three scenes; beside each its true outlines, and those of Sobel, Canny and the network: the
+#   first two draw many edges of the motorcycle, the network fewer and shorter ones.
 chosen, shown = np.array([2, 7, 10]), []
 found = found_edges(test.images[chosen])
 for n, index in enumerate(chosen):
