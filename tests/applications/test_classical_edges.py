@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from skimage import feature, filters
+from skimage import feature, filters, morphology
 
 from dlsg_utils import data
 from dlsg_utils.applications import edges
@@ -20,13 +20,25 @@ def test_sobel_is_that_of_scikit_image_in_the_strongest_channel():
     np.testing.assert_allclose(smooth[0], wanted, atol=1e-5)
 
 
-def test_canny_is_that_of_scikit_image_in_any_channel():
+def test_canny_is_the_skeleton_of_that_of_scikit_image_in_any_channel():
     photo = data.image("chelsea", size=100)
     options = {"deviation": 1.5, "low": 0.05, "high": 0.1}
     channels = [feature.canny(photo[..., c], 1.5, 0.05, 0.1) for c in range(3)]
-    np.testing.assert_array_equal(edges.canny(photo[..., :1], **options), channels[0])
-    np.testing.assert_array_equal(edges.canny(photo[None], **options)[0], np.any(channels, axis=0))
-    assert channels[0].sum() < np.any(channels, axis=0).sum() < 0.5 * channels[0].size
+    alone = edges.canny(photo[..., :1], **options)
+    np.testing.assert_array_equal(alone, morphology.skeletonize(channels[0]))
+    found, union = edges.canny(photo[None], **options)[0], np.any(channels, axis=0)
+    np.testing.assert_array_equal(found, morphology.skeletonize(union))
+    assert channels[0].sum() < union.sum() < 0.5 * union.size
+
+
+def test_canny_draws_one_line_where_two_channels_put_it_side_by_side():
+    step = np.zeros((32, 32, 3), np.float32)
+    for channel, column in enumerate((15, 16, 17)):
+        step[:, column:, channel] = 1
+    beside = [feature.canny(step[..., c], 1.0)[16].sum() for c in range(3)]
+    assert sum(beside) > 3
+    found = edges.canny(step, deviation=1.0)
+    assert (found[2:30].sum(axis=1) == 1).all()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,17 @@ def test_each_seed_of_the_network_finds_outlines_better_than_sobel_and_canny(edg
     assert test.f_measure[test.method == "network"].min() > classical.max() + 0.05
 
 
+def test_canny_finds_outlines_as_recorded(edge_table):
+    some = scenes.compose(SCENES, part="test", seed=2, **SETTING)
+    rows = edge_table[(edge_table.method == "Canny") & (edge_table.part == "test")]
+    best = rows[rows.chosen].iloc[0]
+    high, low = best.threshold, best.low * best.threshold
+    found = edges.canny(some.images, deviation=best.deviation, low=low, high=high)
+    curve = edges.precision_recall(found, some.outlines, thresholds=[1])
+    # Forty of the scenes that were measured.
+    np.testing.assert_allclose(curve.f_measure, best.f_measure, atol=0.04)
+
+
 @pytest.mark.slow
 def test_the_shipped_network_finds_outlines_as_recorded(edge_table):
     some = scenes.compose(SCENES, part="test", seed=2, **SETTING)
