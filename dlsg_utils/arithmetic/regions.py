@@ -35,7 +35,7 @@ def roi_pool(maps: ArrayLike, boxes: ArrayLike, size: PairOfInts) -> Array:
     ValueError
         If a box has no position inside of the maps.
 
-    Source: Girshick (2015), "Fast R-CNN", section 2.1.
+    Source: Girshick (2015), "Fast R-CNN", section 2.1. Used in lecture 14.
     """
     values, regions = arrays.as_image(maps, "maps"), np.asarray(boxes)
     if values.ndim == 4:

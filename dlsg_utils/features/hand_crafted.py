@@ -53,7 +53,7 @@ def hog(images: ArrayLike, *, cell: int = 4, block: int = 2, orientations: int =
     ValueError
         If a block is larger than the images.
 
-    Source: Dalal and Triggs (2005); VT, "Features are the Keys". Used in lecture 06.
+    Source: Dalal and Triggs (2005); VT, "Features are the Keys". Used in lectures 06 and 14.
     """
     batch, single = checks.image_batch(images)
     cell, block = checks.whole("cell", cell), checks.whole("block", block)

@@ -47,6 +47,8 @@ def show_boxes(
     ------
     ValueError
         If images, boxes, texts and kinds differ in number, or :func:`show` cannot draw the images.
+
+    Used in lecture 14.
     """
     given = [np.asarray(own, float).reshape(-1, 4) for own in boxes]
     words = [[""] * len(own) for own in given] if texts is None else [list(own) for own in texts]

@@ -267,9 +267,9 @@ def stored_proposal_network() -> detection.RegionProposalNetwork:
 def recorded_precisions() -> pd.DataFrame:
     """Return what ``data/build/detection_networks.py`` measured, a row for each run and part.
 
-    Columns are ``method``, ``seed``, ``part``, ``learning_rate``, ``epochs``, and ``iou_50``, ``iou_70``: the
-    mean average precision where a detection overlaps the object by an IoU of 0.5, or of 0.7. The
-    tuning seed was measured on the validation part only.
+    Columns are ``method``, ``seed``, ``part``, ``learning_rate``, ``epochs``, and ``iou_50``,
+    ``iou_70``: the mean average precision where a detection overlaps the object by an IoU of 0.5,
+    or of 0.7. The tuning seed was measured on the validation part only.
     """
     return _table(PRECISIONS)
 

@@ -72,7 +72,7 @@ def evaluate(
     ValueError
         If images, labels, loss and the model do not fit together.
 
-    Used in lectures 02 to 08, 12 and 13.
+    Used in lectures 02 to 08, 12, 13 and 14.
     """
     whole("batch_size", batch_size)
     data = data if labels is None else (data, labels)

@@ -61,7 +61,7 @@ class DetectionExplorer(Explorer):
     ValueError
         If the backbone is no such chain, or images, objects, names or proposals do not fit.
 
-    Source: Girshick (2015), "Fast R-CNN".
+    Source: Girshick (2015), "Fast R-CNN". Used in lecture 14.
     """
 
     _esm = STATIC / "detection_explorer.js"

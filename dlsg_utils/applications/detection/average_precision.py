@@ -76,6 +76,7 @@ def precision_recall(
         If the numbers of images, boxes and scores do not agree, or a box ends before it begins.
 
     Source: Everingham et al. (2010), "The PASCAL Visual Object Classes Challenge", section 4.2.
+    Used in lecture 14.
     """
     truth = as_list_of_boxes("true_boxes", true_boxes)
     found = as_list_of_boxes("boxes", boxes, len(truth))
@@ -133,6 +134,7 @@ def average_precision(
         0 if nothing was found; NaN if there is no true box.
 
     Source: Everingham et al. (2010), "The PASCAL Visual Object Classes Challenge", section 4.2.
+    Used in lecture 14.
     """
     if points not in ("all", 11):
         raise ValueError(f"points takes 'all' or 11, got {points!r}.")

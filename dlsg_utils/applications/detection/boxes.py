@@ -101,6 +101,7 @@ def iou(boxes: ArrayLike, others: ArrayLike) -> NDArray[np.float32]:
         If a box ends before it begins.
 
     Source: Everingham et al. (2010), "The PASCAL Visual Object Classes Challenge", section 4.2.
+    Used in lecture 14.
     """
     a, b = as_boxes("boxes", boxes)[:, None], as_boxes("others", others)[None]
     sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
@@ -152,7 +153,7 @@ def regression_targets(proposals: ArrayLike, truth: ArrayLike) -> NDArray[np.flo
     ValueError
         If a box has no area, or there are more of one kind than of the other.
 
-    Source: Girshick et al. (2014), "Rich feature hierarchies …", appendix C.
+    Source: Girshick et al. (2014), "Rich feature hierarchies …", appendix C. Used in lecture 14.
     """
     given = as_boxes("proposals", proposals, area=True)
     true = as_boxes("truth", truth, area=True)
@@ -188,6 +189,7 @@ def apply_regression(proposals: ArrayLike, targets: ArrayLike) -> Boxes:
         If a proposal has no area, or the shapes differ.
 
     Source: Girshick et al. (2014), "Rich feature hierarchies …", equations 1 to 4.
+    Used in lecture 14.
     """
     given = as_boxes("proposals", proposals, area=True)
     t = np.asarray(targets, np.float32)

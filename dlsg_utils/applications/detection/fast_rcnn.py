@@ -109,7 +109,7 @@ class FastRCNN:
     ValueError
         If the backbone's maps are not an even number of pixels apart.
 
-    Source: Girshick (2015), section 2.
+    Source: Girshick (2015), section 2. Used in lecture 14.
     """
 
     def __init__(

@@ -166,6 +166,7 @@ def proposal_recall(
         NaN if there is no true box.
 
     Source: Uijlings et al. (2013), "Selective Search for Object Recognition", section 5.
+    Used in lecture 14.
     """
     truth = as_list_of_boxes("true_boxes", true_boxes)
     given = as_list_of_boxes("proposals", proposals, len(truth))

@@ -64,6 +64,7 @@ def warp_regions(
         If a box has no area, or the context leaves nothing for the box.
 
     Source: Girshick et al. (2014), appendix A, "warp", with 16 of 227 pixels of context.
+    Used in lecture 14.
     """
     picture = checks.one_image(image)
     given = as_boxes("boxes", boxes, area=True)
@@ -165,7 +166,7 @@ class RCNN:
     shrinkage
         λ of the ridge regression, on standardized features; the paper's is 1000.
 
-    Source: Girshick et al. (2014), section 2 and appendices A to C.
+    Source: Girshick et al. (2014), section 2 and appendices A to C. Used in lecture 14.
     """
 
     def __init__(

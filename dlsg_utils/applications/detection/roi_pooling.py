@@ -31,7 +31,7 @@ class RoIPooling(keras.layers.Layer):
     stride
         Pixels of the image from one position of the maps to the next.
 
-    Source: Girshick (2015), "Fast R-CNN", section 2.1.
+    Source: Girshick (2015), "Fast R-CNN", section 2.1. Used in lecture 14.
     """
 
     def __init__(self, size: int | tuple[int, int], *, stride: int = 1, **options: Any) -> None:
