@@ -251,12 +251,26 @@ def tracking_results(seed):
             yield name, "test", measure, value
 
 
+def motionless(seed):
+    """Yield the precision of a box that never moves, on the films of ``tracking_results``."""
+    for challenge in films.CHALLENGES:
+        found = films.follow(4, challenge=challenge, frames=FRAMES, part="test", seed=100 + seed)
+        for distance in (3, 20):
+            close = [
+                tracking.precision(np.repeat(boxes[:1], FRAMES, axis=0), boxes, distance=distance)
+                for boxes in found.boxes
+            ]
+            measure = f"{challenge}, precision at {distance} px"
+            yield "box that stays", "test", measure, np.mean(close)
+
+
 TASKS = {
     "stereo": (stereo, SEEDS),
     "verification": (verification, SEEDS),
     "patches": (patches, SEEDS),
     "layers": (layers_tried, SEEDS[:1]),
     "tracking": (tracking_results, SEEDS),
+    "motionless": (motionless, SEEDS),
 }
 
 

@@ -57,7 +57,7 @@ class CorrelationFilter:
     """A linear filter whose response to maps is a Gaussian in the middle, by ridge regression.
 
     Correlation with all shifts of the maps is a product in the Fourier domain. There the filter of
-    channel d is A_d / (B + λ), with A_d = G* X_d and B = Σ_d X_d* X_d, G and X being the transforms
+    channel c is A_c / (B + λ), with A_c = Y* X_c and B = Σ_c X_c* X_c, Y and X being the transforms
     of the Gaussian and of the maps, * the complex conjugate. A and B are running means over the
     frames.
 

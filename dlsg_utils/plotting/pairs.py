@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from dlsg_utils._core import checks
 from dlsg_utils.plotting._style import COLORS, INK, PALE, figure
 
-_ONE, _OTHER, _BOTH = COLORS[4], COLORS[3], COLORS[1]  # whose weights
+_ONE, _OTHER, _BOTH, _TWO = COLORS[4], COLORS[3], COLORS[1], COLORS[2]  # whose weights
 _HIGH = 0.5  # of a box, in inches
 # x, y in inches, text, color
 _Nodes = Mapping[str, tuple[float, float, str, str]]
@@ -46,7 +46,7 @@ def show_patch_networks() -> Figure:
         panel.text(1.6, 0.85, "same weights" if other == _ONE else "own weights each",
                    ha="center", va="center", fontsize=11)  # fmt: skip
         panel.set_title(name)
-    nodes = two | top | {"conv": (1.6, 1.4, "convolutions of two channels", _ONE)}
+    nodes = two | top | {"conv": (1.6, 1.4, "convolutions of two channels", _TWO)}
     edges = [("left", "conv"), ("right", "conv"), ("conv", "dense"), ("dense", "match")]
     _draw(panels[2], nodes, edges, size=(3.2, 3.8))
     panels[2].set_title("2-channel")

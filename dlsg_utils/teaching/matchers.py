@@ -37,9 +37,9 @@ def stored_patch_network() -> keras.Model:
 def recorded_figures() -> pd.DataFrame:
     """Return what ``data/build/matching_networks.py`` measured, a row for each figure.
 
-    Columns are ``task`` (verification, stereo, patches or tracking), ``method``, ``seed``,
-    ``part`` (validation or test), ``measure`` and ``value``. What has no seed, as classical methods
-    on a given pair of pictures, has seed 0.
+    Columns are ``task`` (verification, stereo, patches, layers, tracking or motionless),
+    ``method``, ``seed``, ``part`` (validation or test), ``measure`` and ``value``. What has no
+    seed, as classical methods on a given pair of pictures, has seed 0.
 
     Used in lecture 15.
     """
