@@ -51,7 +51,8 @@ def show_poses(images: Any, joints: ArrayLike, **options: Any) -> Figure:
             sides = {JOINTS[end].split()[0] for end in limb} & _SIDES.keys()
             color, line = _SIDES[sides.pop()] if len(sides) == 1 else (INK, LINES[0])
             rows, columns = pose[list(limb)].T
-            halo = [effects.withStroke(linewidth=4, foreground="white")]
-            panel.plot(columns, rows, c=color, ls=line, lw=2, path_effects=halo)
+            # White around the line and between its dashes: seen on red limbs and black ones.
+            white = {"path_effects": [effects.withStroke(linewidth=5, foreground="white")]}
+            panel.plot(columns, rows, c=color, ls=line, lw=2.5, gapcolor="white", **white)
         panel.axis(limits)
     return fig
