@@ -52,7 +52,7 @@ def show_poses(images: Any, joints: ArrayLike, **options: Any) -> Figure:
             color, line = _SIDES[sides.pop()] if len(sides) == 1 else (INK, LINES[0])
             rows, columns = pose[list(limb)].T
             # White around the line and between its dashes: seen on red limbs and black ones.
-            white = {"path_effects": [effects.withStroke(linewidth=5, foreground="white")]}
-            panel.plot(columns, rows, c=color, ls=line, lw=2.5, gapcolor="white", **white)
+            halo = [effects.withStroke(linewidth=5, foreground="white")]
+            panel.plot(columns, rows, c=color, ls=line, lw=2.5, gapcolor="white", path_effects=halo)
         panel.axis(limits)
     return fig
