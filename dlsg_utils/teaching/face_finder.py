@@ -62,6 +62,7 @@ def pieces(images: Sequence[_Gray], count: int, *, seed: int) -> NDArray[np.floa
     """
     rng = checks.generator(seed)
     pyramids = [[_smaller(image, scale) for scale in SCALES] for image in images]
+    pyramids = [[level for level in own if min(level.shape[:2]) >= SIDE] for own in pyramids]
     found = np.empty((checks.whole("count", count), SIDE, SIDE, 1), np.float32)
     for piece in found:
         levels = pyramids[rng.integers(len(pyramids))]

