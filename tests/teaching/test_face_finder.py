@@ -59,5 +59,5 @@ def test_the_stored_classifiers_find_the_astronauts_face(seed):
 
 
 def test_there_are_three_stored_classifiers():
-    with pytest.raises(ValueError, match="seed takes .*, got 3"):
+    with pytest.raises(ValueError, match=r"seed takes .*, got 3"):
         face_finder.stored_face_classifier(3)
