@@ -480,7 +480,7 @@ for part, rows, count in (("train", (260, 500), 3000), ("test", (0, 190), 10_000
     )
 network = matching.comparison_network("2-channel", seed=0)
 varied = matching.vary_patches(pairs["train"], seed=0)
-matching.learn_comparison(network, varied, signs["train"], seed=0, progress=False)
+history = matching.learn_comparison(network, varied, signs["train"], seed=0, progress=False)
 
 # %% [markdown]
 # Two ways to compare need no training: absolute differences, and **normalized correlation**, the
