@@ -5,8 +5,9 @@
 One seed tries learning rates, and for Fast R-CNN two numbers of epochs; what is best on the
 validation scenes is taken. Three other seeds train with it and are measured on the validation and,
 once, on the test scenes. The networks of the first of these ship. About an hour of processor time.
-A run that was stopped goes on: what was made and measured is kept in ``build/detection``. The last digits
-of a training run depend on the processor: on another one the script says that the files differ.
+A run that was stopped goes on: what was made and measured is kept in ``build/detection``. The last
+digits of a training run depend on the processor: on another one the script says that the files
+differ.
 """
 
 import io
