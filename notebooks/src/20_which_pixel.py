@@ -72,7 +72,8 @@ plt.show()
 #
 # The scenes are 96×96 pixels, with one to three pieces of clothing of 36 to 64 pixels, of five
 # classes. The sixth class is the background. All test scenes lie on three photographs, of an
-# astronaut, a cat and a motorcycle. What others would change, no number below can show.
+# astronaut, a cat and a motorcycle. How other photographs would change the results, no number below
+# shows.
 
 # %%
 train, validation, test = (
@@ -246,8 +247,8 @@ print(coarse.argmax(axis=-1), total.argmax(axis=-1), sep="\n\n")
 #   anywhere, and the background has the largest one at all nine positions.
 # - *Enlarged* need not look like the coarse scores: the learned kernel mixes all classes.
 # - The boot is found by the skip. But its scores are nearly as high on the sneaker. In the sum
-#   the largest score is the boot's (5) on the upper part of the boot, and mostly the sneaker's
-#   (3) on the sneaker.
+#   the largest score is the boot's (5) on the upper part of the boot; on its lower part, as on two
+#   positions of the sneaker, it is the sneaker's (3).
 #
 # The scores of the skip begin at zero, so a network to which a skip is added begins almost as it
 # was without. (It now enlarges in two steps.)
@@ -281,8 +282,8 @@ for stride in (32, 16):
 assert reached[16] > reached[32]
 
 # %% [markdown]
-# Equally long, the network with the skip learns more: its loss on the training scenes is lower,
-# and its mean IoU on the validation scenes higher.
+# In this single run FCN-32s gains nothing on the validation scenes. The network with the skip,
+# trained equally long, does, and its loss on the training scenes is lower.
 #
 # ## 32, 16 or 8? Three seeds
 #
@@ -322,8 +323,9 @@ by_seed.round(3)
 #   learned from 45,000 labeled pixels, the networks from 1,500 whole scenes, on a classifier that
 #   knew clothes before. How much each of these counts, was not measured.
 # - Three seeds, but three test photographs: the span of the seeds says nothing of others.
-# - The paper's column is from a subset of PASCAL VOC 2011: photographs, 21 classes, networks on
-#   VGG-16, a classifier of 16 layers with weights. Only the order can be compared.
+# - The paper's column is from a subset of PASCAL VOC 2011, a benchmark of labeled photographs, 21
+#   classes, networks on VGG-16, a classifier of 16 layers with weights. Only the order can be
+#   compared.
 #
 # Which classes are found?
 
@@ -412,20 +414,20 @@ print(f"share of outline pixels: {test.outlines.mean():.3f}")
 # outline pixels that are found. Found and true pixels are matched in pairs, at most two pixels
 # apart. The **F-measure** is the harmonic mean of precision $P$ and recall $R$, $F = 2PR/(P+R)$.
 # First all edges are thinned, as a broad one has pixels that find no partner: those of Sobel and
-# the network to their **ridges**, the pixels that are stronger than those on either side across
-# the edge; Canny's method thins its own in each color channel, and where those of two channels
-# lie side by side, one line is kept. A threshold on their strength trades precision for recall;
-# it is chosen on validation scenes.
+# the network to their **ridges**, the pixels that are stronger than those on either side across the
+# edge; Canny's method thins its own in each color channel, and where those of two channels touch,
+# one line is kept; some double lines remain. A threshold on their strength trades precision for
+# recall; it is chosen on validation scenes.
 
 # %% [markdown]
 # ### Sobel, Canny, network
 #
-# **Sobel's** filters give the length of the gradient. **Canny's** method smooths, thins the
-# gradient, and follows edges from where it is high on to where it is lower. On 50 validation
-# scenes were chosen: Sobel's smoothing and threshold, Canny's smoothing and two thresholds, and
-# the network's one threshold. So Canny has three numbers to fit to these scenes, the network one:
-# on them the comparison favors Canny. The network learned from 400 scenes of 64×64 pixels, with
-# three seeds. Here is the F-measure on the validation scenes and on 100 test scenes:
+# **Sobel's** filters give the gradient; its length is the strength of an edge. **Canny's** method
+# smooths, thins the gradient, and follows edges from where it is high on to where it is lower. On
+# 50 validation scenes were chosen: Sobel's smoothing and threshold, Canny's smoothing and two
+# thresholds, and the network's one threshold. So Canny has three numbers to fit to these scenes,
+# the network one: on them the comparison favors Canny. The network learned from 400 scenes of 64×64
+# pixels, with three seeds. Here is the F-measure on the validation scenes and on 100 test scenes:
 
 # %%
 recorded = edges.recorded_results()
@@ -445,7 +447,8 @@ assert (test_f["network"].iloc[0], valid_f["network"].iloc[0]) == (
 
 # %% [markdown]
 # - On the **validation** scenes, on photographs of a dahlia and of gravel, the network is no
-#   better than Canny's method: with one seed it is below, with one as good, with one above.
+#   better than Canny's method: with one seed it is below, and below Sobel's filters, too; with one
+#   as good, with one above.
 # - On the **test** scenes all have a lower F. With each seed the network is ahead, and Canny's
 #   method a little ahead of Sobel's filters. What the network does better is to leave out: at
 #   about the same recall its precision is higher (below). Steep is steep for Sobel and Canny; but
@@ -521,8 +524,8 @@ for name, way in ways.items():
     assert name != "stored" or curve.f_measure[0] > 0.53
 
 # %% [markdown]
-# This network is no better than Sobel's filters. It learned from a quarter of the scenes and for
-# fewer epochs than the stored one, is narrower and has a stage less; which of these matters, a
+# This network is a little worse than Sobel's filters. It learned from a quarter of the scenes and
+# for fewer epochs than the stored one, is narrower and has a stage less; which of these matters, a
 # single run does not say.
 #
 # ### The edges themselves
@@ -582,7 +585,7 @@ plt.show()
 # there one that draws the outline of the cat's head? Does one do for all three photographs?
 
 # %%
-multiples = (0.25, 0.5, 0.75, 1, 1.25, 1.5)
+multiples = (0.25, 0.5, 0.75, 1, 1.1, 1.2)
 many = [[found_edges(photograph, share) for share in multiples] for photograph in photographs]
 grid = np.array([[[1.0 - each[method] for each in row] for method in found] for row in many])
 axes = {"photograph": ["astronaut", "cat", "motorcycle"], "method": [*found],
@@ -718,7 +721,7 @@ plt.show()
 #   outside (counted below).
 # - In DeepPose, too, the stages after the first improve it.
 #
-# Which joints are hard?
+# Wrists are the hardest joints, then ankles and elbows:
 
 # %%
 joints = recorded.query("part == 'test' and measure == 'pck' and name != 'all'")
@@ -759,7 +762,7 @@ print(f"after the first stage wrong at 0.5: a share of {wrong.mean():.2f}; "
 # %% [markdown]
 # The trunks come nearer to the painted ones on the whole, and some of the legs. Where the first
 # stage is far off, as with most of the arms, the second one sees no more than a square of one
-# torso diameter. There it may make things worse, as for the left arm (blue) in the first column
+# torso diameter. There it may make things worse, as for the left wrist (blue) in the first column
 # and both wrists in the second.
 #
 # ## Try it yourself
@@ -775,7 +778,7 @@ print(f"after the first stage wrong at 0.5: a share of {wrong.mean():.2f}; "
 # <details><summary>Answers</summary>
 #
 # 1. On the training scenes it rises, from 0.60 to 0.63; on the validation scenes it falls, from
-#    0.58 to 0.54: 100 scenes are few.
+#    0.58 to 0.54, perhaps because 100 scenes are few.
 # 2. At a recall of 0.70 on the validation scenes precision is 0.40 with a deviation of 0, and
 #    0.70 with 2.
 # 3. Yes, a little: on the 40 figures 0.11 after the first stage, 0.22 after the second, 0.25
@@ -793,9 +796,10 @@ print(f"after the first stage wrong at 0.5: a share of {wrong.mean():.2f}; "
 # - Late maps are coarse, early ones fine. Adding their scores, FCN-16s and FCN-8s, raises the
 #   mean IoU with each of three seeds.
 # - Most pixels are background: measure with mean IoU or F, not with the share of right pixels.
-# - A network that has learned outlines leaves out some edges that Sobel and Canny must draw: they
-#   only know how steep the image is. Whether that pays depends on the photographs: on one part it
-#   was ahead with each seed, on another Canny's method was about as good.
+# - A network that has learned outlines leaves out some edges that Sobel and Canny draw: they only
+#   know how steep the image is. It also draws bits that they leave out. Whether that pays depends
+#   on the photographs: on one part it was ahead with each seed, on another Canny's method was about
+#   as good.
 # - A regression of joints is coarse; a second look at a crop around each joint makes most of them
 #   finer. What lies outside of the crop it cannot see.
 
