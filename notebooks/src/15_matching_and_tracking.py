@@ -84,7 +84,7 @@ plt.show()
 # %% [markdown]
 # What is near (yellow) lies farther to the left in the right image; the wall behind (violet)
 # moves little. Black was not measured. The network has learned on other rows of this pair. It
-# gets the surfaces; what is thin, as the slats of the bench, runs together.
+# gets most surfaces; what is thin, as the slats of the bench, runs together.
 
 # %% [markdown]
 # ## What you will see
@@ -267,8 +267,8 @@ print(f"10,000 triples, here: {right_choices(small):.2f}")
 print(f"100,000 triples, twice, before: {right_choices(patch_network):.2f}")
 
 # %% [markdown]
-# Features of random convolutions choose right nearly as often: on this measure learning adds
-# little. (The wrong patch is one, 2 to 18 pixels from the match; a map asks for the right one
+# Features of random convolutions choose right nearly as often: learning takes the errors from 8 to
+# 5 in 100. (The wrong patch is one, 2 to 18 pixels from the match; a map asks for the right one
 # among 64.)
 #
 # Now the costs of all 64 candidates of one pixel, chosen because absolute differences fail there.
@@ -430,23 +430,26 @@ assert of("stereo", "learned", "elsewhere").max() < of("stereo", order[0], "else
 assert of("stereo", "learned", "near jumps").min() > of("stereo", order[0], "near jumps") + 0.05
 
 # %% [markdown]
-# - **The learned cost has fewer bad pixels than absolute differences** at equal aggregation, with
-#   each of three seeds: far fewer alone, somewhat fewer after semi-global matching. Much of the
-#   lead alone is the window's: block matching, with the same 9 × 9 pixels, is nearly as good.
+# - **The learned cost has fewer bad pixels than absolute differences** at equal **aggregation**
+#   (how costs of neighbors are put together: alone or semi-global), with each of three seeds: far
+#   fewer alone, somewhat fewer after semi-global matching. Much of the lead alone is the window's:
+#   block matching, with the same 9 × 9 pixels, is nearly as good.
 # - **Census is the best** after semi-global matching, without having learned anything.
 # - Where are they wrong? A quarter of the pixels that both cameras see lies **near jumps**, but
 #   more than half of the bad ones, and four of five by census and the learned cost.
 # - A window shows two surfaces there. Block matching is absolute differences and a window,
 #   nothing else, and is far worse; so is the learned cost with its 9 × 9 pixels. But census has a
 #   window of 7 × 7 and is nearly as good as absolute differences, which have none: the window
-#   alone does not explain the learned cost's errors, and the page leaves it open what does.
+#   alone does not explain the learned cost's errors. Its prices are twice those of census; whether
+#   they are the reason was not tested.
 # - **Elsewhere** a window helps a little (block matching against absolute differences), and the
 #   learned cost is nearly as good as census and has less than half the bad pixels of absolute
 #   differences.
 # - **The check** repairs more of what absolute differences get wrong. After it they are a little
 #   ahead of the learned cost, and behind census.
 # - **Darker**, absolute differences are lost, with a window or without. Census hardly changes, by
-#   its construction. Nor does the learned cost, whose patches varied in brightness and contrast.
+#   its construction. Nor does the learned cost. Its patches varied in brightness and contrast;
+#   whether that is the reason was not tested.
 #
 # Our network has learned from 240 rows of one pair. Žbontar and LeCun learned from many pairs and
 # refined the map in further steps; they report fewer errors than all other methods on three
@@ -582,7 +585,8 @@ learned.update(windows[0])
 assert np.allclose(response, learned.respond(windows[1]), atol=1e-4)
 
 # %% tags=["similarity=0.6"]
-# alt: A window of a film, the same a frame later, the response: a spot above the cross.
+# alt: A window of a film, the same a frame later, the response: a spot to the upper left of the
+#   cross.
 shown = [*(windows + 0.5), np.clip(response, 0, 1)]
 fig = plotting.show(shown, ["frame 1", "frame 2", "response"], size=2.2)
 for panel in fig.axes:
@@ -679,10 +683,10 @@ for name in list(colors)[1:]:
     print(f"{name}: largest response in frame 12 {paths[name].peaks[11]:.3f}")
 
 # %% [markdown]
-# While the shirt covers the boot, the filters on pixels and on the low layer find their largest
-# response elsewhere; as it is above .1, they follow it, and learn what is there. The high layer's
-# box hardly moves for ten frames; nor does the boot move far, so it is still near when the boot
-# comes out, and on it in the last frame.
+# In frame 12 all responses are above .1, so all three filters learn from what is not the boot.
+# Those on pixels and on the low layer find their largest response elsewhere and follow it. The high
+# layer's stays where the boot vanished; the boot does not move far, so the box is still near when
+# the boot comes out, and on it in the last frame.
 
 # %% [markdown]
 # Films of four kinds, 12 of each (three seeds, four a seed): without a challenge, with an object
@@ -707,10 +711,11 @@ pd.concat([table("tracking", features, measures, places=0), still]).T
 # %% [markdown]
 # - **High for what**: within 20 pixels the high layer is the best, or level with the best, in all
 #   four kinds of films, and clearly so where the target was covered. That it recognizes what
-#   comes back is not shown: in the film above its box waited, and the boot came out beside it.
+#   comes back is not shown: in the film above its box hardly moved, and the boot came out beside
+#   it.
 # - **Low for where**: within 3 pixels the low layer is the best where the target changes its size
 #   and level with both layers elsewhere. The high layer, whose maps have 8 × 8 positions for the
-#   whole window, is the worst of the four filters in all.
+#   whole window, is on average the worst of the four filters in all.
 # - **Pixels** are behind the low layer everywhere: the same filter, window and positions; other
 #   features, and 3 channels instead of 16.
 # - **Both layers**, added, are within three points of the low one, but for *size* at 3 pixels,
@@ -725,7 +730,8 @@ pd.concat([table("tracking", features, measures, places=0), still]).T
 # - **Occlusion**: as long as the response is above .1, the filters go on learning, also from what
 #   covers the target (question 3 below).
 #
-# The films of three seeds differ more than the filters do; compare within a row.
+# In most rows the films of three seeds differ more than the filters do (not for *occlusion* within
+# 20 pixels and *size* within 3); compare within a row.
 
 # %% tags=["check"]
 found = {
@@ -783,12 +789,12 @@ assert (shaded.frames <= one.frames).all()
 #   classes that it sees; about digits that it never saw it knew little more here than pixels do.
 # - Stereo is a cost, an aggregation and a check. Each can be exchanged alone, so compare one with
 #   the others kept equal, each with prices of its own.
-# - A large window makes a cost sure and costs near jumps. The classical census was the best cost
-#   here: always measure one.
+# - Averaging costs over a window makes them surer, and costs near jumps. The classical census was
+#   the best cost here: always measure one.
 # - A network that sees both patches at once tells them apart best, and costs a pass for each
 #   pair.
-# - A tracker's high layer loses the target less often, its low layer says exactly where. Adding
-#   their responses did not join the two here.
+# - Here a tracker's high layer kept nearer to covered targets, and its low layer was more precise
+#   than the high one. Adding their responses did not join the two.
 
 # %% [markdown]
 # ## Sources
