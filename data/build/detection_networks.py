@@ -16,6 +16,7 @@ from functools import cache
 import numpy as np
 import obtain
 import pandas as pd
+from trained import weights
 
 from dlsg_utils.applications import detection
 from dlsg_utils.teaching import detectors
@@ -45,14 +46,10 @@ def arrays(values):
         return file.getvalue()
 
 
-def trained(name, seed, setting, train):
+def network_of(name, seed, setting, train):
     """Return a network: that of an earlier run, or what ``train`` returns."""
-
-    def make():
-        weights = detectors.model_of(train()).get_weights()
-        return arrays([weight.astype(np.float16) for weight in weights])
-
-    return detectors.restored(name, kept(f"{name}_{seed}_{setting}.npz", make))
+    file = f"{name}_{seed}_{setting}.npz"
+    return detectors.restored(name, kept(file, lambda: weights(detectors.model_of(train()))))
 
 
 @cache
@@ -66,7 +63,7 @@ def examples(part):
 @cache
 def backbone(seed):
     """Return the backbone that knows objects, but no scenes."""
-    return trained("backbone", seed, 0, lambda: detectors.pretrained_backbone(seed))
+    return network_of("backbone", seed, 0, lambda: detectors.pretrained_backbone(seed))
 
 
 @cache
@@ -77,7 +74,7 @@ def classifier(seed, rate):
         given = examples("train")
         return detectors.region_classifier(backbone(seed), given, learning_rate=rate, seed=seed)
 
-    return trained("region_classifier", seed, rate, train)
+    return network_of("region_classifier", seed, rate, train)
 
 
 @cache
@@ -95,7 +92,7 @@ def fast_rcnn(seed, rate, epochs):
             backbone(seed), examples("train"), learning_rate=rate, epochs=epochs, seed=seed
         )
 
-    return trained("fast_rcnn", seed, f"{rate}_{epochs}", train)
+    return network_of("fast_rcnn", seed, f"{rate}_{epochs}", train)
 
 
 @cache
@@ -106,7 +103,7 @@ def network(seed, rate):
         scenes = examples("train").scenes
         return detectors.proposal_network(backbone(seed), scenes, learning_rate=rate, seed=seed)
 
-    return trained("proposal_network", seed, rate, train)
+    return network_of("proposal_network", seed, rate, train)
 
 
 @cache

@@ -6,13 +6,13 @@ About half a minute on two cores. What a training gives depends on the processor
 first: on another one the script says that the files differ.
 """
 
-import io
 import tempfile
 from pathlib import Path
 
 import keras
 import numpy as np
 import obtain
+from trained import weights
 
 from dlsg_utils import adversarial, data, models, training
 
@@ -24,13 +24,6 @@ def trained(seed: int) -> keras.Model:
     training.fit(network, data.load("mnist-10k").train, seed=seed, **options)
     network.set_weights([weight.astype(np.float16) for weight in network.get_weights()])
     return network
-
-
-def weights(network: keras.Model) -> bytes:
-    """Return the file of a network's weights."""
-    with io.BytesIO() as file:
-        np.savez(file, *[weight.astype(np.float16) for weight in network.get_weights()])
-        return file.getvalue()
 
 
 def formulas(network: keras.Model, seed: int) -> bytes:

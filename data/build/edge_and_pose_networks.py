@@ -15,7 +15,7 @@ import functools
 import numpy as np
 import obtain
 import pandas as pd
-from digit_networks import weights
+import trained
 
 from dlsg_utils import training
 from dlsg_utils.applications import edges, pose
@@ -41,15 +41,8 @@ FRACTIONS = np.arange(1, 11) / 20
 
 
 def kept(name, model, train):
-    """Return a model with weights of 16 bits, trained now or, if it is there, before."""
-    path = KEPT / f"{name}.npz"
-    if not path.exists():
-        train(model)
-        path.write_bytes(weights(model))
-        print(name, flush=True)
-    with np.load(path) as stored:
-        model.set_weights([stored[each].astype(np.float32) for each in stored.files])
-    return model
+    """Return a model, trained now or, if it is there, before."""
+    return trained.kept(KEPT / f"{name}.npz", model, train)
 
 
 # Edges

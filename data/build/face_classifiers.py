@@ -7,7 +7,7 @@ another one the script says that the files differ.
 """
 
 import obtain
-from digit_networks import weights
+from trained import weights
 
 from dlsg_utils.teaching.face_finder import SEEDS, STORED, train_face_classifier
 

@@ -18,6 +18,7 @@ import obtain
 import pandas as pd
 from scipy import ndimage
 from skimage import data as pictures
+from trained import kept
 
 from dlsg_utils import data, inspection, models, pretrained, training
 from dlsg_utils.applications import matching, tracking
@@ -78,15 +79,13 @@ def visible_part(part):
 
 def trained_patches(seed):
     """Return a patch network that has learned from the training strip, with weights of 16 bits."""
-    model, path = matching.patch_network(seed=seed), KEPT / f"patch_network_{seed}.npz"
-    if not path.exists():
+
+    def train(model):
         triples = matching.patch_triples(*visible_part("train"), count=100_000, seed=seed)
         triples = matching.vary_patches(triples, seed=seed)  # brightness and contrast
         matching.learn_patches(model, triples, epochs=2, seed=seed, **QUIET)
-        np.savez(path, *[each.astype(np.float16) for each in model.get_weights()])
-    with np.load(path) as kept:
-        model.set_weights([kept[name].astype(np.float32) for name in kept.files])
-    return model
+
+    return kept(KEPT / f"patch_network_{seed}.npz", matching.patch_network(seed=seed), train)
 
 
 def by_prices(volume, truth, scale):

@@ -19,7 +19,7 @@ from functools import cache, partial
 import numpy as np
 import obtain
 import pandas as pd
-from digit_networks import weights
+import trained
 
 from dlsg_utils import training
 from dlsg_utils.applications import segmentation
@@ -56,15 +56,8 @@ def examples(seed):
 
 
 def kept(name, model, train):
-    """Return a model with weights of 16 bits, trained now or, if it is there, before."""
-    path = KEPT / f"{name}.npz"
-    if not path.exists():
-        train(model)
-        path.write_bytes(weights(model))
-        print(name, flush=True)
-    with np.load(path) as stored:
-        model.set_weights([stored[each].astype(np.float32) for each in stored.files])
-    return model
+    """Return a model, trained now or, if it is there, before."""
+    return trained.kept(KEPT / f"{name}.npz", model, train)
 
 
 @cache

@@ -1,8 +1,15 @@
 """The files that ship with the course, in ``data/``: read only after their SHA-256 was checked."""
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
+import io
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # pandas takes long to load
+    import pandas as pd
 
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
@@ -28,6 +35,13 @@ def read(file: str) -> bytes:
         If it is missing or damaged; the message says how to restore it.
     """
     return _read(file, _checksums()[file])
+
+
+def read_table(file: str) -> pd.DataFrame:
+    """Return a table of ``data/``, a CSV file; errors as of :func:`read`."""
+    import pandas as pd
+
+    return pd.read_csv(io.BytesIO(read(file)))
 
 
 def installed(package: str, file: str) -> Path:

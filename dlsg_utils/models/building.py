@@ -61,6 +61,11 @@ def seed_weights(model: keras.Model, seed: int | None) -> keras.Model:
 
 def stored_weights(model: keras.Model, file: str) -> keras.Model:
     """Give a model the weights of a file in ``data/``, which holds them in Keras's order."""
-    with np.load(io.BytesIO(store.read(file))) as stored:
+    return set_weights(model, store.read(file))
+
+
+def set_weights(model: keras.Model, content: bytes) -> keras.Model:
+    """Give a model the weights of an ``.npz`` file, which holds them in Keras's order."""
+    with np.load(io.BytesIO(content)) as stored:
         model.set_weights([stored[name].astype(np.float32) for name in stored.files])
     return model

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +15,7 @@ from dlsg_utils.applications import detection
 from dlsg_utils.data import store
 from dlsg_utils.data.scenes import Scenes, compose
 from dlsg_utils.data.sets import PARTS
+from dlsg_utils.models.building import set_weights
 
 if TYPE_CHECKING:  # pandas takes long to load
     import pandas as pd
@@ -239,8 +239,7 @@ def model_of(network: Any) -> keras.Model:
 def restored(name: str, content: bytes) -> Any:
     """Return a network, by its name in :data:`STORED`, with the weights of a file."""
     network = untrained(name)
-    with np.load(io.BytesIO(content)) as stored:
-        model_of(network).set_weights([stored[key].astype(np.float32) for key in stored.files])
+    set_weights(model_of(network), content)
     return network
 
 
@@ -271,7 +270,7 @@ def recorded_precisions() -> pd.DataFrame:
     ``iou_70``: the mean average precision where a detection overlaps the object by an IoU of 0.5,
     or of 0.7. The tuning seed was measured on the validation part only.
     """
-    return _table(PRECISIONS)
+    return store.read_table(PRECISIONS)
 
 
 def recorded_recalls() -> pd.DataFrame:
@@ -281,13 +280,7 @@ def recorded_recalls() -> pd.DataFrame:
     proposal network), ``seed`` and ``learning_rate`` (−1 without a network), ``part``, ``number``
     of proposals a scene, and ``recall``.
     """
-    return _table(RECALLS)
-
-
-def _table(file: str) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_csv(io.BytesIO(store.read(file)))
+    return store.read_table(RECALLS)
 
 
 def _train(

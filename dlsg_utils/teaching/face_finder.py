@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 import keras
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from dlsg_utils import data, models, training
 from dlsg_utils._core import checks
 from dlsg_utils.applications import segmentation
-from dlsg_utils.data import store
+from dlsg_utils.models.building import stored_weights
 
 __all__ = [
     "FACE",
@@ -144,9 +143,7 @@ def stored_face_classifier(seed: int) -> keras.Sequential:
         raise ValueError(f"seed takes {', '.join(map(str, SEEDS))}, got {seed!r}.")
     model = face_classifier()
     model.name = f"face_classifier_{seed}"  # a model of several has to tell them apart
-    with np.load(io.BytesIO(store.read(STORED.format(seed)))) as stored:
-        model.set_weights([stored[key].astype(np.float32) for key in stored.files])
-    return model
+    return stored_weights(model, STORED.format(seed))
 
 
 def _relit(images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:

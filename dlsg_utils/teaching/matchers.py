@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import keras
@@ -43,6 +42,4 @@ def recorded_figures() -> pd.DataFrame:
 
     Used in lecture 15.
     """
-    import pandas as pd
-
-    return pd.read_csv(io.BytesIO(store.read(RESULTS)))
+    return store.read_table(RESULTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -114,6 +113,4 @@ def recorded_runs() -> pd.DataFrame:
 
     Used in lecture 04.
     """
-    import pandas as pd
-
-    return pd.read_csv(io.BytesIO(store.read(RECORD)))
+    return store.read_table(RECORD)

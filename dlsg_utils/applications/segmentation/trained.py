@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import keras
@@ -60,6 +59,4 @@ def recorded_results() -> pd.DataFrame:
 
     Used in lecture 20.
     """
-    import pandas as pd
-
-    return pd.read_csv(io.BytesIO(store.read("segmentation-networks/results.csv")))
+    return store.read_table("segmentation-networks/results.csv")
