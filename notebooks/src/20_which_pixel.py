@@ -72,8 +72,8 @@ plt.show()
 #
 # The scenes are 96×96 pixels, with one to three pieces of clothing of 36 to 64 pixels, of five
 # classes. The sixth class is the background. All test scenes lie on three photographs, of an
-# astronaut, a cat and a motorcycle. How other photographs would change the results, no number below
-# shows.
+# astronaut, a cat and a motorcycle. All test numbers come from these three; for the edges, below,
+# the validation photographs already rank the methods otherwise.
 
 # %%
 train, validation, test = (
@@ -137,9 +137,10 @@ np.testing.assert_allclose(scores[:, 0, 0], alone, atol=1e-3)
 
 # %% [markdown]
 # At 64×64 pixels the first of the four positions has the classifier's own scores. The other three
-# see zeros in place of maps. And a kernel of even size has no middle: the first scores are those
-# of the window of rows and columns 0 to 63, whose middle is at 32, but as the first of the
-# map they stand for the pixels 0 to 31. All are half a position too far up and to the left.
+# see zeros in place of a part of the maps. And a kernel of even size has no middle: the first
+# scores are those of the window of rows and columns 0 to 63, whose middle is at 32, but as the
+# first of the map they stand for the pixels 0 to 31. All are half a position too far up and to the
+# left.
 #
 # ## Up again: the transposed convolution
 #
@@ -247,8 +248,9 @@ print(coarse.argmax(axis=-1), total.argmax(axis=-1), sep="\n\n")
 #   anywhere, and the background has the largest one at all nine positions.
 # - *Enlarged* need not look like the coarse scores: the learned kernel mixes all classes.
 # - The boot is found by the skip. But its scores are nearly as high on the sneaker. In the sum
-#   the largest score is the boot's (5) on the upper part of the boot; on its lower part, as on two
-#   positions of the sneaker, it is the sneaker's (3).
+#   the largest score is the boot's (5) on the upper part of the boot; on its lower part it is the
+#   sneaker's (3) at two positions, with the background's between them, as it is on two positions of
+#   the sneaker, whose left end is taken for the boot.
 #
 # The scores of the skip begin at zero, so a network to which a skip is added begins almost as it
 # was without. (It now enlarges in two steps.)
@@ -293,12 +295,12 @@ assert reached[16] > reached[32]
 # went on as they were. The whole was done three times, with other initial weights and other
 # training scenes. They are measured on 200 test scenes, on which nothing was chosen.
 #
-# Beside them stands a method **without a network**: a **random forest** that classifies each
-# pixel by what surrounds it. It averages the answers of many decision trees, each learned from
-# its own random draw of the examples and the features. The features of a pixel are its colors
-# after smoothing by Gaussians of several widths, the lengths of their gradients, and their
-# curvatures (second derivatives). The widest Gaussian was chosen on validation scenes. The forest
-# learned from 90 pixels of each of 500 scenes.
+# Beside them stands a method **without a network**: a **random forest** that classifies each pixel
+# by what surrounds it. It averages the answers of many decision trees, each learned from its own
+# random draw of the examples; at each split it chooses among a few features drawn at random. The
+# features of a pixel are its colors after smoothing by Gaussians of several widths, the lengths of
+# their gradients, and their curvatures (second derivatives). The widest Gaussian was chosen on
+# validation scenes. The forest learned from 90 pixels of each of 500 scenes.
 
 # %%
 recorded = segmentation.recorded_results()
@@ -525,8 +527,8 @@ for name, way in ways.items():
 
 # %% [markdown]
 # This network is a little worse than Sobel's filters. It learned from a quarter of the scenes and
-# for fewer epochs than the stored one, is narrower and has a stage less; which of these matters, a
-# single run does not say.
+# for fewer epochs than the stored one (400 scenes, four epochs), is narrower and has a stage less;
+# which of these matters, a single run does not say.
 #
 # ### The edges themselves
 #
@@ -577,9 +579,9 @@ plt.show()
 
 # %% [markdown]
 # To the eye the network is worse here. Its lines are broken where Canny's are whole, most of both
-# wheels of the motorcycle is lost, of which the others draw the rear one, and on the cat it draws
-# bits of fur. A guess at the reason: it has learned from clothes that were cut out, whose borders
-# are sharp.
+# wheels of the motorcycle is lost, of which the others draw much of the rear one, and on the cat it
+# draws bits of fur. A guess at the reason: it has learned from clothes that were cut out, whose
+# borders are sharp.
 #
 # Choose a photograph and a method, and move the threshold, as a multiple of the chosen one. Is
 # there one that draws the outline of the cat's head? Does one do for all three photographs?
@@ -687,8 +689,8 @@ np.testing.assert_allclose(moved, refined[n, number], atol=0.05)
 # %% [markdown]
 # On 200 test figures, the mean of three seeds, and the lowest and the highest. Besides PCK there
 # is **PCP**, percentage of correct parts: a limb is correct if both ends are at most half of its
-# length from their true places. (The mean pose is that of 800 figures now, and on all 200 better
-# than on the 40 above.)
+# length from their true places. (This mean pose is of 800 figures and measured on 200, so it
+# does not compare with the one above.)
 
 # %%
 recorded = pose.recorded_results()
@@ -761,9 +763,10 @@ print(f"after the first stage wrong at 0.5: a share of {wrong.mean():.2f}; "
 
 # %% [markdown]
 # The trunks come nearer to the painted ones on the whole, and some of the legs. Where the first
-# stage is far off, as with most of the arms, the second one sees no more than a square of one
-# torso diameter. There it may make things worse, as for the left wrist (blue) in the first column
-# and both wrists in the second.
+# stage is far off, as with most of the arms, the second one sees no more than a square of one torso
+# diameter. There it may make things worse, as for the left wrist (blue) in the first column and
+# both wrists in the second. Near joints can get worse, too: in the third column the right leg is
+# moved onto the left one.
 #
 # ## Try it yourself
 #
