@@ -435,6 +435,8 @@ assert of("stereo", "learned", "near jumps").min() > of("stereo", order[0], "nea
 #   fewer alone, somewhat fewer after semi-global matching. Much of the lead alone is the window's:
 #   block matching, with the same 9 × 9 pixels, is nearly as good.
 # - **Census is the best** after semi-global matching, without having learned anything.
+
+# %% [markdown]
 # - Where are they wrong? A quarter of the pixels that both cameras see lies **near jumps**, but
 #   more than half of the bad ones, and four of five by census and the learned cost.
 # - A window shows two surfaces there. Block matching is absolute differences and a window, nothing
@@ -719,6 +721,8 @@ pd.concat([table("tracking", features, measures, places=0), still]).T
 #   whole window, is on average the worst of the four filters in all.
 # - **Pixels** are behind the low layer everywhere: the same filter, window and positions; other
 #   features, and 3 channels instead of 16.
+
+# %% [markdown]
 # - **Both layers**, added, are within three points of the low one, but for *size* at 3 pixels,
 #   where they are worse. The share of .25 is the smallest of the three that were tried, and on
 #   validation the low layer alone was no worse than any sum. Ma and others let the highest layer
@@ -815,6 +819,8 @@ assert (shaded.frames <= one.frames).all()
 #   ECCV 1994: census. H. Hirschmüller, *Stereo processing by semiglobal matching and mutual
 #   information*, PAMI 2008. D. Scharstein, R. Szeliski, *A taxonomy and evaluation of dense
 #   two-frame stereo correspondence algorithms*, IJCV 2002: bad pixels.
+
+# %% [markdown]
 # - S. Zagoruyko, N. Komodakis, *Learning to compare image patches via convolutional neural
 #   networks*, CVPR 2015.
 # - D. Bolme, J. Beveridge, B. Draper, Y. Lui, *Visual object tracking using adaptive correlation

@@ -246,6 +246,8 @@ def test_the_thread_that_merges_comes_before_busy_kernels(merging, tmp_path):
     shutil.copy(shutil.which("sleep"), thread)
     with subprocess.Popen([thread, "60"]) as process:
         try:
+            while Path(f"/proc/{process.pid}/comm").read_text().strip() != thread.name:
+                time.sleep(0.01)  # the system names a process after Popen has returned
             merging._prefer(thread.name)
             assert psutil.Process(process.pid).nice() == -10
         except PermissionError:
