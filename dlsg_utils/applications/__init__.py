@@ -3,5 +3,16 @@
 import lazy_loader as _lazy
 
 __getattr__, __dir__, __all__ = _lazy.attach(
-    __name__, submodules=["detection", "edges", "matching", "pose", "segmentation", "tracking"]
+    __name__,
+    submodules=[
+        "captioning",
+        "detection",
+        "edges",
+        "generation",
+        "matching",
+        "pose",
+        "restoration",
+        "segmentation",
+        "tracking",
+    ],
 )

@@ -18,10 +18,18 @@ from dlsg_utils import (
     visualization,
     widgets,
 )
-from dlsg_utils.applications import detection, edges, matching, pose, segmentation, tracking
+from dlsg_utils.applications import (
+    detection,
+    edges,
+    generation,
+    matching,
+    pose,
+    segmentation,
+    tracking,
+)
 
 MODULES = (
-    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, gratings,
+    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, generation, gratings,
     inspection, matching, models, plotting, pose, pretrained, segmentation, tracking, training,
     visualization, widgets,
 )  # fmt: skip
