@@ -24,14 +24,15 @@ from dlsg_utils.applications import (
     generation,
     matching,
     pose,
+    restoration,
     segmentation,
     tracking,
 )
 
 MODULES = (
-    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, generation, gratings,
-    inspection, matching, models, plotting, pose, pretrained, segmentation, tracking, training,
-    visualization, widgets,
+    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, generation,
+    gratings, inspection, matching, models, plotting, pose, pretrained, restoration, segmentation,
+    tracking, training, visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {
