@@ -57,11 +57,15 @@ class Items:
 
     def draw(self, side: int, rng: np.random.Generator) -> tuple[int, str, Sprite]:
         """Return a label, a color, and a sprite whose longer side has so many pixels."""
+        label = int(rng.integers(len(self._images)))
+        color = list(COLORS)[rng.integers(len(COLORS))]
+        return label, color, self.sprite(label, color, side, rng)
+
+    def sprite(self, label: int, color: str, side: int, rng: np.random.Generator) -> Sprite:
+        """Return an item of a class in a color, whose longer side has so many pixels."""
         from scipy import ndimage  # not needed to load data
 
-        label = int(rng.integers(len(self._images)))
         images, clothes = self._images[label]
-        color = list(COLORS)[rng.integers(len(COLORS))]
         value = images[rng.integers(len(images))]
         cover = ndimage.binary_fill_holes(value > 0.1) if clothes else value
         top, left, bottom, right = map(int, box_around(cover > 0.1))
@@ -74,7 +78,7 @@ class Items:
         )
         light = 0.3 + 0.7 * value if clothes else np.ones_like(value)
         colors: Colors = np.multiply(light[..., None], COLORS[color], dtype=np.float32)
-        return label, color, Sprite(colors, cover)
+        return Sprite(colors, cover)
 
 
 @cache
