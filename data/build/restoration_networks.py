@@ -35,8 +35,8 @@ SENSOR = {"brightness": 1.3, "noise": 0.01}
 SIZE, TERMS, RIM = 41, 8, 30
 RATIOS = (0.01, 0.015, 0.02, 0.03, 0.05)
 BALANCES = (0.001, 0.003, 0.01, 0.03, 0.1)
-STEPS = (5, 10, 20, 40, 80)
-PATCHES = {"train": 20_000, "validation": 7_300, "test": 7_300}
+STEPS = (5, 10, 20, 40)
+PATCHES = {"train": 15_000, "validation": 7_300, "test": 7_300}
 EPOCHS = (5, 20)
 ROLL = {"size": (256, 384), "degrees": 5}
 
@@ -151,7 +151,7 @@ def deconvolution_network(seed, ratio):
     def train(model):
         squares = restoration.crops(
             blurred("train", 1000 + 100 * seed).values(),
-            count=2_000,
+            count=1_200,
             size=136,
             border=24,
             seed=seed,
@@ -217,7 +217,7 @@ def motion_network(seed):
     """Return a network that tells motions apart."""
 
     def train(model):
-        options = {"epochs": 4, "batch_size": 64, "learning_rate": 2e-3, "seed": seed}
+        options = {"epochs": 3, "batch_size": 64, "learning_rate": 2e-3, "seed": seed}
         training.fit(model, *motion_patches("train", seed), **options, **RUN)
 
     model = restoration.motion_network(filters=16, units=128, seed=seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import keras
 import numpy as np
@@ -80,22 +81,19 @@ def window_of(model: keras.Model) -> int:
     ValueError
         If the network has strides, padding or a fixed size, or windows that are not square.
     """
-    shape = getattr(model, "input_shape", None) or ()  # a model that was not built has none
+    shape: Any = getattr(model, "input_shape", None) or ()  # a model that was not built has none
     if len(shape) != 4 or shape[1:3] != (None, None):
         raise ValueError(f"model {model.name!r} takes images of shape {shape}, not of any size.")
     sides = [side + _LARGE for side in (0, 8)]
-    given = [tuple(model.compute_output_shape((1, side, side, shape[-1])))[1:3] for side in sides]
-    if given[0][0] != given[0][1] or given[1] != (given[0][0] + 8,) * 2 or given[0][0] > _LARGE:
+    given = [model.compute_output_shape((1, side, side, shape[-1])) for side in sides]
+    (_, high, wide, _), second = given
+    if high != wide or tuple(second[1:3]) != (high + 8,) * 2 or high > _LARGE:
         raise ValueError(
-            f"model {model.name!r} gives {_times(given[0])} pixels for {_LARGE}×{_LARGE} and "
-            f"{_times(given[1])} for {sides[1]}×{sides[1]}; a network of convolutions with stride "
-            "1 and padding='valid' gives as many fewer for both, along both axes."
+            f"model {model.name!r} gives {high}×{wide} pixels for {_LARGE}×{_LARGE} and "
+            f"{second[1]}×{second[2]} for {sides[1]}×{sides[1]}; a network of convolutions with "
+            "stride 1 and padding='valid' gives as many fewer for both, along both axes."
         )
-    return int(_LARGE - given[0][0] + 1)
-
-
-def _times(size: tuple[int, ...]) -> str:
-    return "×".join(map(str, size))
+    return int(_LARGE - high + 1)
 
 
 def _probe(model: keras.Model, channels: int) -> tuple[Probe, int]:
