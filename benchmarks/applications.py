@@ -21,6 +21,7 @@ Run: python benchmarks/applications.py [--quick] [row ...].
 import argparse
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -166,8 +167,8 @@ def super_resolution(rounds: int) -> None:
         apart = np.abs(ours - passes(ready).numpy()[0].clip(0, 1))
         medians = alternate(
             {
-                "ours: a photograph in color": lambda: restoration.super_resolve(model, small),
-                "bare cost: the passes": lambda: passes(ready).numpy(),
+                "ours: a photograph in color": partial(restoration.super_resolve, model, small),
+                "bare cost: the passes": lambda ready=ready: passes(ready).numpy(),
             },
             rounds,
         )
