@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     __name__,
     submod_attrs={
         "attack_explorer": ["AttackExplorer"],
+        "before_after": ["BeforeAfter"],
         "convolution_stepper": ["ConvolutionStepper"],
         "detection_explorer": ["DetectionExplorer"],
         "digit_pad": ["DigitPad"],
