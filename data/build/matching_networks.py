@@ -18,7 +18,7 @@ import obtain
 import pandas as pd
 from scipy import ndimage
 from skimage import data as pictures
-from trained import kept
+from trained import kept, measured
 
 from dlsg_utils import data, inspection, models, pretrained, training
 from dlsg_utils.applications import matching, tracking
@@ -27,7 +27,6 @@ from dlsg_utils.teaching.matchers import NETWORK, RESULTS
 
 KEPT = obtain.DATA.parent / "build" / "matching-networks"
 SEEDS = (0, 1, 2)
-COLUMNS = ["task", "method", "seed", "part", "measure", "value"]
 # Rows of the motorcycle pair.
 STRIPS = {"train": slice(260, 500), "validation": slice(200, 250), "test": slice(0, 190)}
 DISPARITIES = 64
@@ -233,7 +232,7 @@ def layers_tried(seed):
 
 def tracking_results(seed):
     """Yield precision at 3, 6 and 20 pixels and the overlap, for each challenge."""
-    tried = measured("layers", SEEDS[0])
+    tried = measured(KEPT, TASKS, "layers", SEEDS[0])
     single = tried[tried.measure == "overlap"].set_index("method").value
     low, high = (single[list(group)].idxmax() for group in (LOW, HIGH))
     pairs = tried[tried.measure != "overlap"].set_index("measure").value
@@ -273,22 +272,10 @@ TASKS = {
 }
 
 
-def measured(task, seed):
-    """Return the rows of a task and a seed; measure them if they are not known."""
-    path = KEPT / f"{task}_{seed}.csv"
-    if not path.exists():
-        rows = [(task, method, seed, *rest) for method, *rest in TASKS[task][0](seed)]
-        table = pd.DataFrame(rows, columns=COLUMNS)
-        table["value"] = [float(f"{value:.4g}") for value in table["value"]]
-        table.to_csv(path, index=False)
-        print(path.read_text(), flush=True)
-    return pd.read_csv(path)
-
-
 if __name__ == "__main__":
     KEPT.mkdir(parents=True, exist_ok=True)
     table = pd.concat(
-        [measured(task, seed) for task, (_, seeds) in TASKS.items() for seed in seeds]
+        [measured(KEPT, TASKS, task, seed) for task, (_, seeds) in TASKS.items() for seed in seeds]
     )
     obtain.write(
         {

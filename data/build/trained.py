@@ -1,11 +1,12 @@
-"""Weights of the networks that the scripts train, and networks that an earlier run has trained."""
+"""Weights of the networks that the scripts train; what an earlier run has trained or measured."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 
 from dlsg_utils.models.building import set_weights
 
@@ -24,3 +25,23 @@ def kept(path: Path, network: keras.Model, train: Callable[[keras.Model], object
         path.write_bytes(weights(network))
         print(path.stem, flush=True)
     return set_weights(network, path.read_bytes())
+
+
+def measured(
+    folder: Path,
+    tasks: Mapping[str, tuple[Callable[[int], Iterable[tuple[object, ...]]], object]],
+    task: str,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the rows of a task and a seed; measure them if the folder does not hold them.
+
+    A task, given with its seeds, yields method, part, measure and value; four digits are kept.
+    """
+    path = folder / f"{task}_{seed}.csv"
+    if not path.exists():
+        rows = [(task, method, seed, *rest) for method, *rest in tasks[task][0](seed)]
+        table = pd.DataFrame(rows, columns=["task", "method", "seed", "part", "measure", "value"])
+        table["value"] = [float(f"{value:.4g}") for value in table["value"]]
+        table.to_csv(path, index=False)
+        print(path.read_text(), flush=True)
+    return pd.read_csv(path)

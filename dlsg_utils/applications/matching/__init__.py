@@ -1,4 +1,4 @@
-"""Do two images show the same? Siamese networks, stereo, patches, and the error of optical flow.
+"""Do two images show the same? Siamese networks, stereo, patches, optical flow.
 
 A cost volume says how badly each pixel on the left fits each candidate on the right; the rest is
 the same whatever the cost::
@@ -9,6 +9,7 @@ the same whatever the cost::
 """
 
 from dlsg_utils.applications.matching.absolute_differences import absolute_differences
+from dlsg_utils.applications.matching.block_flow import block_costs, block_flow
 from dlsg_utils.applications.matching.census import census
 from dlsg_utils.applications.matching.contrastive import ContrastiveLoss, contrastive
 from dlsg_utils.applications.matching.disparity import (
@@ -18,6 +19,15 @@ from dlsg_utils.applications.matching.disparity import (
     winner_takes_all,
 )
 from dlsg_utils.applications.matching.evaluation import bad_pixels, end_point_error, visible
+from dlsg_utils.applications.matching.flownet import (
+    Correlation,
+    estimate_flow,
+    flownet_corr,
+    flownet_simple,
+    frame_pairs,
+    learn_flow,
+    multi_scale_error,
+)
 from dlsg_utils.applications.matching.patch_comparison import (
     comparison_network,
     false_positive_rate,
@@ -43,21 +53,30 @@ from dlsg_utils.applications.matching.window_average import window_average
 
 __all__ = [
     "ContrastiveLoss",
+    "Correlation",
     "TripletLoss",
     "Verification",
     "absolute_differences",
     "bad_pixels",
+    "block_costs",
+    "block_flow",
     "census",
     "comparison_network",
     "consistent",
     "contrastive",
     "embedding_network",
     "end_point_error",
+    "estimate_flow",
     "false_positive_rate",
     "fill",
+    "flownet_corr",
+    "flownet_simple",
+    "frame_pairs",
     "hinge_loss",
     "learn_comparison",
+    "learn_flow",
     "learn_patches",
+    "multi_scale_error",
     "pairs_of",
     "patch_network",
     "patch_similarity",

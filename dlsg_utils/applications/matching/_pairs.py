@@ -12,10 +12,12 @@ from dlsg_utils._core.checks import image_batch, whole
 Floats = NDArray[np.float32]
 
 
-def checked_pair(left: Any, right: Any) -> tuple[Floats, Floats]:
+def checked_pair(
+    left: Any, right: Any, *, arguments: tuple[str, str] = ("left", "right")
+) -> tuple[Floats, Floats]:
     """Return two pictures (H, W, C) of one size as float32, or raise."""
     pictures = []
-    for argument, picture in (("left", left), ("right", right)):
+    for argument, picture in zip(arguments, (left, right), strict=True):
         batch, single = image_batch(picture, argument=argument)
         if not single:
             raise ValueError(f"{argument} takes one picture (H, W, C), got shape {batch.shape}.")
@@ -23,7 +25,8 @@ def checked_pair(left: Any, right: Any) -> tuple[Floats, Floats]:
     first, second = pictures
     if first.shape != second.shape:
         raise ValueError(
-            f"left and right take pictures of one size, got {first.shape} and {second.shape}."
+            f"{arguments[0]} and {arguments[1]} take pictures of one size, got {first.shape} and "
+            f"{second.shape}."
         )
     return first, second
 
