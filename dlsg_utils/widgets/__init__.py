@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "evolution_studio": ["EvolutionStudio"],
         "feature_map_explorer": ["FeatureMapExplorer"],
         "filter_explorer": ["FilterExplorer"],
+        "flow_explorer": ["FlowExplorer"],
         "image_grid": ["ImageGrid"],
         "momentum_valley": ["MomentumValley"],
         "neighbor_explorer": ["NeighborExplorer"],

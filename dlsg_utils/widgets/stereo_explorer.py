@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,17 +10,15 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from dlsg_utils.applications import matching
-from dlsg_utils.widgets._base import STATIC, Explorer, Octets
-from dlsg_utils.widgets._images import as_bytes
+from dlsg_utils.widgets._base import STATIC, Octets
+from dlsg_utils.widgets._pairs import PARTS, PairExplorer, middle, packed, rounded
 
-MOST = 1_000_000  # bytes that a page gets at most, compressed
 _GIVEN = 2  # costs beside the two that the page computes
 _LEVELS = 100  # of given costs, from their least to their largest; 255 is infinity
-_PARTS = 64  # of a pixel, in which measured disparities are sent
 _UNKNOWN = 2**16 - 1
 
 
-class StereoExplorer(Explorer):
+class StereoExplorer(PairExplorer):
     """A rectified pair: a pixel on the left, its candidates on the right, and what each costs.
 
     Pointing at a pixel of the left picture shows the line of candidates in the right one, the match
@@ -61,8 +58,6 @@ class StereoExplorer(Explorer):
     _esm = STATIC / "stereo_explorer.js"
     _css = STATIC / "stereo_explorer.css"
 
-    in_page = traitlets.Bool(True).tag(sync=True)
-    shape = traitlets.Tuple(help="(H, W, C) of each picture.").tag(sync=True)
     disparities = traitlets.Int(1).tag(sync=True)
     window = traitlets.Int(7).tag(sync=True)
     costs: traitlets.List[Any] = traitlets.List(
@@ -75,9 +70,6 @@ class StereoExplorer(Explorer):
         "measured disparities, these in 1/64 pixel as uint16, 65535 unknown, and whether the right "
         "picture shows a pixel; of each given cost the disparity of the least, as uint16, and its "
         "levels, 255 for infinity.",
-    ).tag(sync=True)
-    pixel = traitlets.Tuple(
-        traitlets.Int(0), traitlets.Int(0), help="Row and column in the left picture."
     ).tag(sync=True)
 
     def __init__(
@@ -94,33 +86,20 @@ class StereoExplorer(Explorer):
         # They check the pair before anything is rounded.
         matching.absolute_differences(left, right, disparities=disparities)
         matching.census(left, right, disparities=disparities, window=window)
-        pair = [as_bytes(np.asarray(picture)) for picture in (left, right)]
-        shape = np.shape(left)
-        if shape[2] not in (1, 3):
-            raise ValueError(f"left and right take 1 or 3 channels, got shape {shape}.")
-        levels = (np.frombuffer(each, np.uint8).reshape(shape) for each in pair)
-        rounded = [each / np.float32(255) for each in levels]
+        levels, pair = rounded(left=left, right=right)
+        shape = pair[0].shape
         self._volumes = {
-            "absolute differences": matching.absolute_differences(
-                *rounded, disparities=disparities
-            ),
-            "census": matching.census(*rounded, disparities=disparities, window=window),
+            "absolute differences": matching.absolute_differences(*pair, disparities=disparities),
+            "census": matching.census(*pair, disparities=disparities, window=window),
         }
         given = _checked_costs(
             {} if costs is None else costs, (*shape[:2], disparities), list(self._volumes)
         )
         self._volumes |= given
         self._truth = None if truth is None else _checked_truth(truth, shape)
-        parts = [*pair, *([] if self._truth is None else _measured(self._truth))]
+        parts = [*levels, *([] if self._truth is None else _measured(self._truth))]
         for volume in given.values():
             parts += [volume.argmin(axis=-1).astype("<u2").tobytes(), _levels_of(volume).tobytes()]
-        packed = zlib.compress(b"".join(parts), 9)
-        if len(packed) > MOST:
-            raise ValueError(
-                f"pictures and costs take {len(packed):,} bytes in a page, more than {MOST:,}: "
-                "crop the pair and the costs, or reduce them, left[::2, ::2] and half as many "
-                "disparities."
-            )
         super().__init__(
             shape=shape,
             disparities=disparities,
@@ -132,8 +111,13 @@ class StereoExplorer(Explorer):
                 )
             ],
             measured=self._truth is not None,
-            packed=packed,
-            pixel=(shape[0] // 2, shape[1] // 2) if pixel is None else pixel,
+            packed=packed(
+                parts,
+                what="pictures and costs",
+                advice="crop the pair and the costs, or reduce them, left[::2, ::2] and half as "
+                "many disparities.",
+            ),
+            pixel=middle(shape) if pixel is None else pixel,
         )
 
     @property
@@ -153,20 +137,8 @@ class StereoExplorer(Explorer):
             return None
         return float(self._truth[self.pixel])
 
-    @traitlets.validate("pixel")
-    def _in_the_picture(self, proposal: Any) -> tuple[int, int]:
-        height, width = self.shape[:2]
-        row, column = proposal["value"]
-        if not (0 <= row < height and 0 <= column < width):
-            raise traitlets.TraitError(
-                f"pixel takes (row, column) from (0, 0) to ({height - 1}, {width - 1}), "
-                f"got {proposal['value']}."
-            )
-        return row, column
-
     def _free(self) -> None:
         super()._free()
-        self.packed = b""
         self._volumes = {}
         self._truth = None
 
@@ -218,7 +190,7 @@ def _checked_truth(truth: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float
 def _measured(truth: NDArray[np.float32]) -> list[bytes]:
     """Return measured disparities as the page takes them, and which pixels are seen twice."""
     known = np.isfinite(truth)
-    steps = np.where(known, np.rint(np.where(known, truth, 0) * _PARTS), _UNKNOWN)
+    steps = np.where(known, np.rint(np.where(known, truth, 0) * PARTS), _UNKNOWN)
     return [steps.astype("<u2").tobytes(), matching.visible(truth).tobytes()]
 
 

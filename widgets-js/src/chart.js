@@ -1,5 +1,6 @@
 // A chart of curves, drawn as SVG, so that it follows the theme and stays sharp.
-import { clamp, make } from "./base.js";
+import { clamp, make, range } from "./base.js";
+import { written } from "./numbers.js";
 import "./chart.css";
 
 const SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.firstChild
@@ -9,9 +10,14 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [72, 18, 10, 46]; // room around the plot for
 /** An element of SVG with attributes and children. */
 export function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  change(element, attributes);
   element.append(...children);
   return element;
+}
+
+/** Change attributes of such an element. */
+export function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 
 /**
@@ -63,6 +69,17 @@ export function chart({ label, inner: [width, height], x, y }) {
   }
 
   return { box, image, add, curve, place, pointAt };
+}
+
+/** Ticks at round numbers from one to another, about so many at most and so far apart. */
+export function roundTicks(from, to, most, apart = 0) {
+  const least = Math.max((to - from) / most, apart);
+  const unit = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].find((n) => n * unit >= least - 1e-9) * unit;
+  return range(Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)).map((n) => [
+    n * step,
+    written(n * step),
+  ]);
 }
 
 /** Straight lines through points in pixels. */

@@ -1,20 +1,17 @@
 // A rectified pair and the costs of its matches. In Python: widgets/stereo_explorer.py.
-import { ARROWS, clamp, make, say, widget } from "./base.js";
-import { bytesOf } from "./canvases.js";
+import { make, say, widget } from "./base.js";
 import { written } from "./numbers.js";
+import { movePixel, PARTS, unpacked } from "./pair.js";
 import { absoluteDifferences, censusCosts, matchOf, pairOf } from "./stereo.js";
 import { costChart, pairView } from "./stereo_views.js";
 import "./stereo_explorer.css";
 
-const FAR = 10; // pixels that an arrow key moves with Shift
-const PARTS = 64; // of a pixel, in which measured disparities come
 const UNKNOWN = 65535;
 const LEVELS = 100; // of given costs
 const OUTSIDE = 255; // the level of infinity
 
 export default widget("Stereo", async (help) => {
-  const { model, root, listen, follow, painter, send } = help;
-  const [height, width] = model.get("shape");
+  const { model, root, follow, painter } = help;
   const view = pairView(help);
   const charts = model.get("costs").map((cost, n, all) => costChart(model, cost, n, all.length));
   const words = make("p", { class: "dlsg-verdict", role: "status" });
@@ -23,8 +20,8 @@ export default widget("Stereo", async (help) => {
     words,
     make("div", { class: "dlsg-costs" }, ...charts.map(({ box }) => box)),
   );
-  const { pair, costsAt } = costsOf(model, await unpack(model));
-  view.load(pair);
+  const { pair, costsAt } = costsOf(model, await volumesOf(model));
+  view.load([pair.left, pair.right]);
 
   const draw = painter(() => {
     const pixel = model.get("pixel");
@@ -38,40 +35,27 @@ export default widget("Stereo", async (help) => {
     words.dataset.value = truth ?? "unknown";
   });
 
-  listen(view.left, "pointermove pointerdown", (event) => send({ pixel: view.pixelAt(event) }));
-  listen(view.left, "keydown", (event) => {
-    if (!(event.key in ARROWS)) return;
-    event.preventDefault();
-    const [down, right] = ARROWS[event.key].map((step) => step * (event.shiftKey ? FAR : 1));
-    const [row, column] = model.get("pixel");
-    send({ pixel: [clamp(row + down, 0, height - 1), clamp(column + right, 0, width - 1)] });
-  });
+  movePixel(help, view);
   follow("pixel", draw);
   draw();
 });
 
 /** What the kernel packed; the order is that of `packed` in Python. */
-async function unpack(model) {
-  const [height, width, channels] = model.get("shape");
-  const packed = new Blob([bytesOf(model.get("packed"))]);
-  const stream = packed.stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+async function volumesOf(model) {
+  const [height, width] = model.get("shape");
   const pixels = height * width;
-  let at = 0;
-  const take = (count) => {
-    at += count;
-    return bytes.slice(at - count, at);
+  const { pictures, take, words } = await unpacked(model);
+  const measured = model.get("measured") && {
+    steps: words(Uint16Array, pixels),
+    visible: take(pixels),
   };
-  const words = () => new Uint16Array(take(2 * pixels).buffer);
-  const [left, right] = [take(pixels * channels), take(pixels * channels)];
-  const measured = model.get("measured") && { steps: words(), visible: take(pixels) };
   const given = model.get("costs").slice(2);
   const volumes = given.map((cost) => ({
     ...cost,
-    matches: words(),
+    matches: words(Uint16Array, pixels),
     levels: take(pixels * model.get("disparities")),
   }));
-  return { left, right, measured, volumes };
+  return { left: pictures[0], right: pictures[1], measured, volumes };
 }
 
 /** A function that gives the costs of a pixel's candidates, and what was measured there. */

@@ -165,14 +165,23 @@ function pixelsOf(canvas, height, width) {
   return { data: pixels.data, show: () => canvas.getContext("2d").putImageData(pixels, 0, 0) };
 }
 
+// src/numbers.js
+function percent(value) {
+  if (value === null) return "";
+  return `${(100 * value).toFixed(value > 0.0995 && value < 0.9995 ? 0 : 1)} %`;
+}
+
 // src/chart.js
 var SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.firstChild.namespaceURI;
 var [LEFT, RIGHT, TOP, BOTTOM] = [72, 18, 10, 46];
 function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  change(element, attributes);
   element.append(...children);
   return element;
+}
+function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 function chart({ label, inner: [width, height], x, y }) {
   const place = ([a, b]) => [
@@ -232,12 +241,6 @@ function ticksOf(place, x, y) {
 }
 function text([x, y], anchor, words, transform = "") {
   return draw("text", { x, y, "text-anchor": anchor, transform }, words);
-}
-
-// src/numbers.js
-function percent(value) {
-  if (value === null) return "";
-  return `${(100 * value).toFixed(value > 0.0995 && value < 0.9995 ? 0 : 1)} %`;
 }
 
 // src/evolution_studio.js

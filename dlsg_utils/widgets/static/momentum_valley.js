@@ -117,14 +117,22 @@ function helpers(model, tell, signal) {
   return { guarded, listen, on, follow, painter, send, ended };
 }
 
+// src/numbers.js
+function written(value) {
+  return String(Number(value.toFixed(3))).replace("-", "−");
+}
+
 // src/chart.js
 var SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.firstChild.namespaceURI;
 var [LEFT, RIGHT, TOP, BOTTOM] = [72, 18, 10, 46];
 function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  change(element, attributes);
   element.append(...children);
   return element;
+}
+function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 function chart({ label, inner: [width, height], x, y }) {
   const place = ([a, b]) => [
@@ -207,11 +215,6 @@ function stepsTo(tolerance, curvatures, path) {
 function limitOf({ curvatures, momentum, start }) {
   const curvature = Math.max(...curvatures.filter((_, n) => start[n] !== 0), 0);
   return { curvature, limit: curvature ? 2 * (1 + momentum) / curvature : Infinity };
-}
-
-// src/numbers.js
-function written(value) {
-  return String(Number(value.toFixed(3))).replace("-", "−");
 }
 
 // src/slider.js

@@ -205,9 +205,12 @@ var SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.first
 var [LEFT, RIGHT, TOP, BOTTOM] = [72, 18, 10, 46];
 function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  change(element, attributes);
   element.append(...children);
   return element;
+}
+function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 function chart({ label, inner: [width, height], x, y }) {
   const place = ([a, b]) => [

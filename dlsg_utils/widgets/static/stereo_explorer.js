@@ -114,6 +114,11 @@ function helpers(model, tell, signal) {
   return { guarded, listen, on, follow, painter, send, ended };
 }
 
+// src/numbers.js
+function written(value) {
+  return String(Number(value.toFixed(3))).replace("-", "−");
+}
+
 // src/canvases.js
 var isSmall = (height, width) => Math.max(height, width) < 100;
 function bytesOf(view) {
@@ -136,9 +141,95 @@ function pixelsOf(canvas, height, width) {
   return { data: pixels.data, show: () => canvas.getContext("2d").putImageData(pixels, 0, 0) };
 }
 
-// src/numbers.js
-function written(value) {
-  return String(Number(value.toFixed(3))).replace("-", "−");
+// src/pair.js
+var FAR = 10;
+var DARK = "rgb(0 0 0 / 75%)";
+var PARTS = 64;
+var WHITE = "#ffffff";
+async function unpacked(model) {
+  const packed = new Blob([bytesOf(model.get("packed"))]);
+  const stream = packed.stream().pipeThrough(new DecompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let at = 0;
+  const take = (count) => {
+    at += count;
+    return bytes.slice(at - count, at);
+  };
+  const words = (Kind, count) => new Kind(take(2 * count).buffer);
+  const [height, width, channels] = model.get("shape");
+  const values = height * width * channels;
+  return { pictures: [take(values), take(values)], take, words };
+}
+function pairOfPictures({ model }, { room, label, captions }) {
+  const [height, width, channels] = model.get("shape");
+  const zoom = Math.min(room[0] / width, room[1] / height);
+  const size = { width: Math.round(width * zoom), height: Math.round(height * zoom) };
+  const canvases = captions.map(() => make("canvas", { ...size, "aria-hidden": "true" }));
+  const contexts = canvases.map((canvas) => canvas.getContext("2d"));
+  const photographs = captions.map(() => make("canvas"));
+  const keys = { class: "dlsg-left", tabindex: "0", role: "application", "aria-label": label };
+  const first = make("div", keys, canvases[0]);
+  const texts = captions.map((text2) => make("figcaption", {}, text2));
+  const box = make(
+    "div",
+    { class: "dlsg-pair" },
+    make("figure", {}, first, texts[0]),
+    make("figure", {}, canvases[1], texts[1])
+  );
+  const center = (place) => (place + 0.5) * zoom;
+  function load(pictures) {
+    photographs.forEach((photograph, n) => {
+      paint(photograph, pictures[n], height, width, channels);
+    });
+  }
+  function clear() {
+    contexts.forEach((context, n) => {
+      context.imageSmoothingEnabled = !isSmall(height, width);
+      context.drawImage(photographs[n], 0, 0, size.width, size.height);
+    });
+  }
+  function pixelAt(event) {
+    const shown = canvases[0].getBoundingClientRect();
+    const row = (event.clientY - shown.top) / shown.height * height;
+    const column = (event.clientX - shown.left) / shown.width * width;
+    return [clamp(Math.floor(row), 0, height - 1), clamp(Math.floor(column), 0, width - 1)];
+  }
+  return { box, first, contexts, size, zoom, center, load, clear, pixelAt };
+}
+function movePixel({ model, listen, send }, { first, pixelAt }) {
+  const [height, width] = model.get("shape");
+  listen(first, "pointermove pointerdown", (event) => send({ pixel: pixelAt(event) }));
+  listen(first, "keydown", (event) => {
+    if (!(event.key in ARROWS)) return;
+    event.preventDefault();
+    const [down, right] = ARROWS[event.key].map((step) => step * (event.shiftKey ? FAR : 1));
+    const [row, column] = model.get("pixel");
+    send({ pixel: [clamp(row + down, 0, height - 1), clamp(column + right, 0, width - 1)] });
+  });
+}
+function stroke(context, color, wide, path) {
+  for (const [lineWidth, strokeStyle] of [
+    [wide + 2, DARK],
+    [wide, color]
+  ]) {
+    Object.assign(context, { lineWidth, strokeStyle });
+    context.stroke(path);
+  }
+}
+function strokes(context, color, wide, lines) {
+  const path = new Path2D();
+  for (const [fromX, fromY, toX, toY] of lines) {
+    path.moveTo(fromX, fromY);
+    path.lineTo(toX, toY);
+  }
+  stroke(context, color, wide, path);
+}
+function dot(context, x, y, radius, fillStyle) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  Object.assign(context, { lineWidth: 2, strokeStyle: DARK, fillStyle });
+  context.stroke();
+  context.fill();
 }
 
 // src/stereo.js
@@ -211,9 +302,12 @@ var SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.first
 var [LEFT, RIGHT, TOP, BOTTOM] = [72, 18, 10, 46];
 function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  change(element, attributes);
   element.append(...children);
   return element;
+}
+function change(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }
 function chart({ label, inner: [width, height], x, y }) {
   const place = ([a, b]) => [
@@ -240,8 +334,8 @@ function chart({ label, inner: [width, height], x, y }) {
   }
   function curve(kind) {
     const path = add(draw("path", { class: `dlsg-curve ${kind}` }));
-    const set2 = (points) => path.setAttribute("d", pathOf(points.map(place)));
-    return { path, set: set2 };
+    const set = (points) => path.setAttribute("d", pathOf(points.map(place)));
+    return { path, set };
   }
   function pointAt(event) {
     const shown = image.getBoundingClientRect();
@@ -253,6 +347,15 @@ function chart({ label, inner: [width, height], x, y }) {
     ];
   }
   return { box, image, add, curve, place, pointAt };
+}
+function roundTicks(from, to, most, apart = 0) {
+  const least = Math.max((to - from) / most, apart);
+  const unit = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].find((n) => n * unit >= least - 1e-9) * unit;
+  return range(Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)).map((n) => [
+    n * step,
+    written(n * step)
+  ]);
 }
 var pathOf = (points) => points.map(([a, b], n) => `${n ? "L" : "M"}${a.toFixed(2)} ${b.toFixed(2)}`).join("");
 function ticksOf(place, x, y) {
@@ -281,79 +384,36 @@ var ACROSS = 1034;
 var SPARE = 90;
 var PLOT = 104;
 var BELOW = 0.1;
-var DARK = "rgb(0 0 0 / 75%)";
-var MEASURED = "#ffffff";
 var PINS = ["#ff9a5c", "#63b8ec", "#c9a3e8", "#4fd1ae"];
 var REACH = 15;
 var LABEL = "The left picture. Arrow keys move from pixel to pixel, with Shift by ten.";
-function pairView({ model }) {
-  const [height, width, channels] = model.get("shape");
-  const disparities = model.get("disparities");
-  const zoom = Math.min(ROOM[0] / width, ROOM[1] / height);
-  const size = { width: Math.round(width * zoom), height: Math.round(height * zoom) };
-  const canvases = range(0, 1).map(() => make("canvas", { ...size, "aria-hidden": "true" }));
-  const contexts = canvases.map((canvas) => canvas.getContext("2d"));
-  const photographs = range(0, 1).map(() => make("canvas"));
-  const keys = { class: "dlsg-left", tabindex: "0", role: "application", "aria-label": LABEL };
-  const left = make("div", keys, canvases[0]);
-  const words = [
-    "Left: point at a pixel, or move with the arrow keys.",
-    "Right: the line of its candidates, a pin at each match; white: measured."
-  ];
-  const [first, second] = words.map((text2) => make("figcaption", {}, text2));
-  const box = make(
-    "div",
-    { class: "dlsg-pair" },
-    make("figure", {}, left, first),
-    make("figure", {}, canvases[1], second)
-  );
-  const center = (place) => (place + 0.5) * zoom;
-  function load(pair) {
-    paint(photographs[0], pair.left, height, width, channels);
-    paint(photographs[1], pair.right, height, width, channels);
-  }
+var CAPTIONS = [
+  "Left: point at a pixel, or move with the arrow keys.",
+  "Right: the line of its candidates, a pin at each match; white: measured."
+];
+function pairView(help) {
+  const view = pairOfPictures(help, { room: ROOM, label: LABEL, captions: CAPTIONS });
+  const { contexts, size, zoom, center } = view;
+  const disparities = help.model.get("disparities");
   function draw2([row, column], matches, truth) {
-    contexts.forEach((context, n) => {
-      context.imageSmoothingEnabled = !isSmall(height, width);
-      context.drawImage(photographs[n], 0, 0, size.width, size.height);
-    });
+    view.clear();
     const y = center(row);
     cross(contexts[0], center(column), y);
     const last = Math.max(0, column - disparities + 1);
-    strokes(contexts[1], MEASURED, 2, [[last * zoom, y, (column + 1) * zoom, y]]);
+    strokes(contexts[1], WHITE, 2, [[last * zoom, y, (column + 1) * zoom, y]]);
     const way = y + REACH * (matches.length + 2) < size.height ? REACH : -REACH;
     if (truth !== null) {
-      pin(contexts[1], center(column - truth), y, way * (matches.length + 1), MEASURED);
+      pin(contexts[1], center(column - truth), y, way * (matches.length + 1), WHITE);
     }
     matches.forEach((match, n) => {
       pin(contexts[1], center(column - match), y, way * (n + 1), PINS[n]);
     });
   }
-  function pixelAt(event) {
-    const shown = canvases[0].getBoundingClientRect();
-    const row = (event.clientY - shown.top) / shown.height * height;
-    const column = (event.clientX - shown.left) / shown.width * width;
-    return [clamp(Math.floor(row), 0, height - 1), clamp(Math.floor(column), 0, width - 1)];
-  }
-  return { box, left, load, draw: draw2, pixelAt };
-}
-function strokes(context, color, wide, lines) {
-  for (const [lineWidth, strokeStyle] of [
-    [wide + 2, DARK],
-    [wide, color]
-  ]) {
-    Object.assign(context, { lineWidth, strokeStyle });
-    context.beginPath();
-    for (const [fromX, fromY, toX, toY] of lines) {
-      context.moveTo(fromX, fromY);
-      context.lineTo(toX, toY);
-    }
-    context.stroke();
-  }
+  return { ...view, draw: draw2 };
 }
 function cross(context, x, y) {
   const [near, far] = [5, 18];
-  strokes(context, MEASURED, 2, [
+  strokes(context, WHITE, 2, [
     [x - far, y, x - near, y],
     [x + near, y, x + far, y],
     [x, y - far, x, y - near],
@@ -362,11 +422,7 @@ function cross(context, x, y) {
 }
 function pin(context, x, y, length, color) {
   strokes(context, color, 2, [[x, y, x, y + length]]);
-  context.beginPath();
-  context.arc(x, y + length, 5, 0, 2 * Math.PI);
-  Object.assign(context, { lineWidth: 2, strokeStyle: DARK, fillStyle: color });
-  context.stroke();
-  context.fill();
+  dot(context, x, y + length, 5, color);
 }
 function costChart(model, { name, least, largest }, number, count) {
   const last = model.get("disparities") - 1;
@@ -374,22 +430,27 @@ function costChart(model, { name, least, largest }, number, count) {
   const plot = chart({
     label: `Cost against disparity: ${name}`,
     inner: [Math.floor(ACROSS / count) - SPARE, PLOT],
-    x: { from: -0.5, to: last + 0.5, ticks: ticksOf2(0, last, 8, 1), label: "disparity in pixels" },
-    y: { from, to: largest, ticks: ticksOf2(least, largest, 3), label: "cost" }
+    x: {
+      from: -0.5,
+      to: last + 0.5,
+      ticks: roundTicks(0, last, 8, 1),
+      label: "disparity in pixels"
+    },
+    y: { from, to: largest, ticks: roundTicks(least, largest, 3), label: "cost" }
   });
   const measured = plot.add(draw("line", { class: "dlsg-measured" }));
   const line2 = plot.curve("dlsg-cost");
-  const dot = plot.add(draw("circle", { class: "dlsg-match", r: 7 }));
+  const dot2 = plot.add(draw("circle", { class: "dlsg-match", r: 7 }));
   const result = make("output");
   const title = make("p", { class: "dlsg-cost-name" }, make("i"), name);
   const box = make("div", { class: `dlsg-cost-${number}` }, title, result, plot.box);
   function show({ costs, match }, truth) {
     line2.set(Array.from(costs, (cost, d) => [d, cost]).filter(([, cost]) => cost < Infinity));
     const [cx, cy] = plot.place([match, costs[match]]);
-    set(dot, { cx, cy });
+    change(dot2, { cx, cy });
     const [x1, y1] = plot.place([truth ?? -9, from]);
     const [x2, y2] = plot.place([truth ?? -9, largest]);
-    set(measured, { x1, x2, y1, y2 });
+    change(measured, { x1, x2, y1, y2 });
     const off = truth === null ? "" : `, off by ${Math.abs(match - truth).toFixed(1)}`;
     say(result, `${match} ${match === 1 ? "pixel" : "pixels"}${off}`);
     result.dataset.value = match;
@@ -397,28 +458,13 @@ function costChart(model, { name, least, largest }, number, count) {
   }
   return { box, show };
 }
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-}
-function ticksOf2(from, to, most, apart = 0) {
-  const least = Math.max((to - from) / most, apart);
-  const unit = 10 ** Math.floor(Math.log10(least));
-  const step = [1, 2, 5, 10].find((n) => n * unit >= least - 1e-9) * unit;
-  return range(Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)).map((n) => [
-    n * step,
-    written(n * step)
-  ]);
-}
 
 // src/stereo_explorer.js
-var FAR = 10;
-var PARTS = 64;
 var UNKNOWN = 65535;
 var LEVELS = 100;
 var OUTSIDE = 255;
 var stereo_explorer_default = widget("Stereo", async (help) => {
-  const { model, root, listen, follow, painter, send } = help;
-  const [height, width] = model.get("shape");
+  const { model, root, follow, painter } = help;
   const view = pairView(help);
   const charts = model.get("costs").map((cost, n, all) => costChart(model, cost, n, all.length));
   const words = make("p", { class: "dlsg-verdict", role: "status" });
@@ -427,8 +473,8 @@ var stereo_explorer_default = widget("Stereo", async (help) => {
     words,
     make("div", { class: "dlsg-costs" }, ...charts.map(({ box }) => box))
   );
-  const { pair, costsAt } = costsOf(model, await unpack(model));
-  view.load(pair);
+  const { pair, costsAt } = costsOf(model, await volumesOf(model));
+  view.load([pair.left, pair.right]);
   const draw2 = painter(() => {
     const pixel = model.get("pixel");
     const { lines, truth, hidden } = costsAt(pixel);
@@ -440,38 +486,25 @@ var stereo_explorer_default = widget("Stereo", async (help) => {
     say(words, sentence(pixel, model.get("measured"), truth, hidden));
     words.dataset.value = truth ?? "unknown";
   });
-  listen(view.left, "pointermove pointerdown", (event) => send({ pixel: view.pixelAt(event) }));
-  listen(view.left, "keydown", (event) => {
-    if (!(event.key in ARROWS)) return;
-    event.preventDefault();
-    const [down, right] = ARROWS[event.key].map((step) => step * (event.shiftKey ? FAR : 1));
-    const [row, column] = model.get("pixel");
-    send({ pixel: [clamp(row + down, 0, height - 1), clamp(column + right, 0, width - 1)] });
-  });
+  movePixel(help, view);
   follow("pixel", draw2);
   draw2();
 });
-async function unpack(model) {
-  const [height, width, channels] = model.get("shape");
-  const packed = new Blob([bytesOf(model.get("packed"))]);
-  const stream = packed.stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+async function volumesOf(model) {
+  const [height, width] = model.get("shape");
   const pixels = height * width;
-  let at = 0;
-  const take = (count) => {
-    at += count;
-    return bytes.slice(at - count, at);
+  const { pictures, take, words } = await unpacked(model);
+  const measured = model.get("measured") && {
+    steps: words(Uint16Array, pixels),
+    visible: take(pixels)
   };
-  const words = () => new Uint16Array(take(2 * pixels).buffer);
-  const [left, right] = [take(pixels * channels), take(pixels * channels)];
-  const measured = model.get("measured") && { steps: words(), visible: take(pixels) };
   const given = model.get("costs").slice(2);
   const volumes = given.map((cost) => ({
     ...cost,
-    matches: words(),
+    matches: words(Uint16Array, pixels),
     levels: take(pixels * model.get("disparities"))
   }));
-  return { left, right, measured, volumes };
+  return { left: pictures[0], right: pictures[1], measured, volumes };
 }
 function costsOf(model, { left, right, measured, volumes }) {
   const [shape, disparities] = [model.get("shape"), model.get("disparities")];
