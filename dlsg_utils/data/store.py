@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "ef12df6fcdf5ef8e24039563ac61f86d63d6cb75c01381c2b76562d4e85ab0a9"
+_CHECKSUM_OF_THE_LIST = "feccf2c1d0e39baab5096a1991220f8c8c56a9ddeaa5ad83ebfa094fbe281d64"
 
 
 class DataFileError(OSError):
