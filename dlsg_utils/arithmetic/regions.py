@@ -88,7 +88,8 @@ def correlation(left: ArrayLike, right: ArrayLike, *, reach: PairOfInts) -> Arra
     ValueError
         If the shapes differ.
 
-    Source: Dosovitskiy et al. (2015), "FlowNet", equation 1, with patches of one position.
+    Source: Dosovitskiy et al. (2015), "FlowNet", equation 1, with patches of one position. Used in
+    lecture 21.
     """
     first, second = arrays.as_image(left, "left"), arrays.as_image(right, "right")
     if first.ndim != 3 or first.shape != second.shape:

@@ -56,7 +56,7 @@ def show_patch_networks() -> Figure:
 def show_flow_networks() -> Figure:
     """Draw FlowNetSimple and FlowNetCorr: where the two frames meet.
 
-    Source: Dosovitskiy et al. (2015), figure 2.
+    Source: Dosovitskiy et al. (2015), figure 2. Used in lecture 21.
     """
     fig, axes = figure(2, 1, size=(10.2, 4.0))
     frames = {"one": (0.6, 1.35, "frame 1", PALE), "two": (0.6, 0.45, "frame 2", PALE)}
@@ -105,6 +105,7 @@ def flow_colors(flow: ArrayLike, *, largest: float | None = None) -> NDArray[np.
         If it is no flow, or not finite.
 
     Source: after Baker et al. (2011), who write flow in colors; the wheel is that of hues.
+    Used in lecture 21.
     """
     vectors = np.asarray(flow, np.float64)
     if vectors.ndim not in (3, 4) or vectors.shape[-1] != 2:

@@ -105,7 +105,7 @@ def small_motorcycle() -> tuple[NDArray[np.float32], ...]:
     """
     from skimage import data  # loads a registry of files
 
-    *pair, disparity = data.stereo_motorcycle()
+    *pair, disparity = data.stereo_motorcycle()  # type: ignore[no-untyped-call]
     blocks = [_blocks(picture / np.float32(255)).mean(axis=(1, 3)) for picture in pair]
     known = _blocks(np.where(np.isfinite(disparity), disparity, np.nan))
     known = np.moveaxis(known, 2, 1).reshape(*known.shape[0:3:2], -1)
