@@ -244,18 +244,12 @@ def parse(sentence: str) -> Facts:
 
 
 def nouns() -> dict[str, tuple[str, str]]:
-    """Return singular and plural of each garment.
-
-    Used in lecture 23.
-    """
+    """Return singular and plural of each garment."""
     return {name: (name, more) for name, more in _PLURALS.items()}
 
 
 def all_sentences() -> tuple[str, ...]:
-    """Return sentences that hold all words of the grammar.
-
-    Used in lecture 23.
-    """
+    """Return sentences that hold all words of the grammar."""
     groups = [Group(n, c, g) for n in (1, 2, 3) for c in COLORS for g in GARMENTS]
     facts = [Facts((one,)) for one in groups]
     facts += [Facts((groups[0], groups[-1]), relation) for relation in RELATIONS]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "feccf2c1d0e39baab5096a1991220f8c8c56a9ddeaa5ad83ebfa094fbe281d64"
+_CHECKSUM_OF_THE_LIST = "4f8fd2c0628f569f9637b9797ce0240f58535c4b6081c3152b423c8ade03f39d"
 
 
 class DataFileError(OSError):

@@ -18,8 +18,6 @@ def most_frequent_sentence(sentences: Sentences) -> str:
     ------
     ValueError
         If there is no sentence.
-
-    Used in lecture 23.
     """
     counts = Counter(each for row in sentences for each in set(row))
     if not counts:
@@ -48,8 +46,6 @@ def nearest_sentences(features: ArrayLike, known: ArrayLike, sentences: Sentence
     ------
     ValueError
         If features, known ones and sentences do not fit.
-
-    Used in lecture 23.
     """
     asked, given = (np.asarray(each, np.float32) for each in (features, known))
     if asked.shape[1:] != given.shape[1:] or len(given) != len(sentences) or not len(given):

@@ -44,8 +44,6 @@ def position_classifier(reader: keras.Model, *, seed: int | None = None) -> kera
     keras.Model
         From images to logits (N, H, W, 10): no object or one of four colors, no object or one of
         four garments.
-
-    Used in lecture 23.
     """
     logits = layers.Conv2D(
         sum(POSITION_SIZES), 1, kernel_initializer=keras.initializers.GlorotUniform(seed)
@@ -74,8 +72,6 @@ def position_labels(
     ------
     ValueError
         If the scene's side is no multiple of the map's.
-
-    Used in lecture 23.
     """
     (height, width), shape = grid, scenes.groups.shape
     if shape[1] % height or shape[2] % width:
@@ -108,8 +104,6 @@ def fact_head(map_shape: Sequence[int], *, units: int = 128, seed: int | None = 
     keras.Model
         From maps (N, H, W, D) to logits (N, 25): of the relation (none, left of, above), and of
         each group number, color and garment.
-
-    Used in lecture 23.
     """
     maps = keras.Input([whole("map_shape", side) for side in map_shape], name="maps")
     drawn = [keras.initializers.GlorotUniform(None if seed is None else seed + n) for n in (0, 1)]
@@ -126,8 +120,6 @@ def fact_labels(facts: Sequence[Facts]) -> NDArray[np.int32]:
     """Return facts as numbers (N, 7): relation, then number, color and garment of both groups.
 
     What is not there is −1.
-
-    Used in lecture 23.
     """
     labels = np.full((len(facts), len(FACT_SIZES)), -1, np.int32)
     for row, (groups, relation) in zip(labels, facts, strict=True):
@@ -151,8 +143,6 @@ def joint_cross_entropy(sizes: Sequence[int]) -> Callable[[Any, tf.Tensor], tf.T
     function
         Of labels (…, K) and logits (…, sum of sizes), that gives losses (…). A label of −1 counts
         nothing.
-
-    Used in lecture 23.
     """
     sizes = [whole("sizes", size) for size in sizes]
 
@@ -203,8 +193,6 @@ def learn_facts(
     ------
     ValueError
         If images and facts do not fit.
-
-    Used in lecture 23.
     """
     batch, _ = image_batch(images)
     if len(batch) != len(facts):

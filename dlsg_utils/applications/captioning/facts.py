@@ -30,8 +30,6 @@ def right_facts(sentence: str, truth: Facts) -> dict[str, list[bool]]:
     -------
     dict of lists of bool
         For each of :data:`KINDS` one value a group, for "where" one or none.
-
-    Used in lecture 23.
     """
     said = parsed(sentence)
     groups = [*said.groups, None, None][:2] if said else [None, None]

@@ -50,8 +50,6 @@ def looked_at(
     ------
     ValueError
         If no sentence is right.
-
-    Used in lecture 23.
     """
     most = whole("most", most)
     sentences = write_captions(model, scenes.images, vocabulary)
@@ -84,8 +82,6 @@ def named_groups(sentence: str, facts: Facts) -> list[tuple[str, int]]:
     -------
     list of (str, int)
         "number", "color", "garment" or "other"; the group is 0 for other words.
-
-    Used in lecture 23.
     """
     kinds = dict.fromkeys(_NUMBERS, "number") | dict.fromkeys(COLORS, "color")
     kinds |= {word: "garment" for garment in nouns() for word in nouns()[garment]}
@@ -123,8 +119,6 @@ def share_on(maps: ArrayLike, mask: ArrayLike) -> NDArray[np.float64]:
     ------
     ValueError
         If maps and mask do not fit.
-
-    Used in lecture 23.
     """
     weights, inside = np.asarray(maps, np.float64), np.asarray(mask, bool)
     if (

@@ -41,8 +41,6 @@ def encoder(
     ------
     ValueError
         If the images are too small for so many poolings.
-
-    Used in lecture 23.
     """
     channels = [whole("widths", width) for width in widths]
     if not channels:
@@ -87,7 +85,7 @@ class Captioner(keras.Model):
         Size of the state, and of the vector of a word.
 
     Source: Karpathy and Fei-Fei (2015), section 3.2 (the image gives the first state); Xu et al.
-    (2015), "Show, Attend and Tell" (attention over positions). Used in lecture 23.
+    (2015), "Show, Attend and Tell" (attention over positions).
     """
 
     def __init__(

@@ -61,8 +61,6 @@ def greedy_search(
     ------
     ValueError
         If words and state do not fit, or ``next_words`` gives no row for each.
-
-    Used in lecture 23.
     """
     last, state = _checked(words, state)
     length = whole("length", length)

@@ -159,7 +159,7 @@ def word_grad_cam(
     WordMaps
         Each map sums to 1, or is zero where no position is positive.
 
-    Source: Selvaraju et al. (2017), "Grad-CAM", sections 3 and 5.1 (captions). Used in lecture 23.
+    Source: Selvaraju et al. (2017), "Grad-CAM", sections 3 and 5.1 (captions).
     """
     batch = _fitting(model, image, vocabulary)
     numbers = vocabulary.encode(sentence)
