@@ -28,8 +28,8 @@ def unet(
 
     The encoder halves the maps with convolutions of 4×4 and stride 2, the decoder doubles them with
     transposed convolutions of 4×4 and stride 2. Each step of the decoder but the first takes the
-    maps of the encoder that have the same side, too: the skips. Leaky rectifiers in the encoder,
-    rectifiers in the decoder, a sigmoid at the end.
+    maps of the encoder that have the same side, too: the skips. Leaky rectifiers follow all but the
+    last one, which is linear: with a sigmoid there, some training runs ended in black images.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def unet(
     Returns
     -------
     keras.Model
-        From images (N, size, size, channels) to (N, size, size, out_channels), both in [0, 1].
+        From images (N, size, size, channels) in [0, 1] to (N, size, size, out_channels), whose
+        values :func:`translate` cuts off to [0, 1].
 
     Raises
     ------
@@ -74,12 +75,11 @@ def unet(
         maps.append(x)
     for step in range(steps - 1, 0, -1):
         x = layers.Conv2DTranspose(widths[step - 1], (4, 4), **options, name=f"up_{step}")(x)
-        x = layers.Activation("relu", name=f"up_{step}_relu")(x)
+        x = layers.LeakyReLU(0.2, name=f"up_{step}_relu")(x)
         if skips:
             x = layers.Concatenate(name=f"skip_{step}")([x, maps[step - 1]])
     outputs = layers.Conv2DTranspose(
-        whole("out_channels", out_channels), (4, 4), strides=2, padding="same",
-        activation="sigmoid", name="image_out",
+        whole("out_channels", out_channels), (4, 4), strides=2, padding="same", name="image_out",
     )(x)  # fmt: skip
     return seed_weights(keras.Model(inputs, outputs, name="unet"), seed)
 
@@ -97,6 +97,7 @@ def translate(model: keras.Model, images: ArrayLike) -> NDArray[np.float32]:
     Returns
     -------
     float32 array (N, H, W, K) or (H, W, K)
+        In [0, 1].
 
     Raises
     ------
@@ -108,7 +109,7 @@ def translate(model: keras.Model, images: ArrayLike) -> NDArray[np.float32]:
     batch, single = image_batch(images)
     fits_model(model, batch, "images")
     parts = [np.asarray(model(batch[n : n + _IMAGES])) for n in range(0, len(batch), _IMAGES)]
-    found = np.concatenate(parts)
+    found = np.concatenate(parts).clip(0, 1)
     return found[0] if single else found
 
 
