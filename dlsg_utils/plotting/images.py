@@ -145,7 +145,7 @@ def overlay(image: Any, heat: Any, *, alpha: float = 0.85, cmap: str | None = No
     numpy.ndarray
         (H, W, 3) or (N, H, W, 3) in [0, 1].
 
-    Used in lecture 08.
+    Used in lectures 08 and 23.
     """
     given: Any = np.asarray(image)
     given = given[..., None] if given.ndim == 2 else given  # of one gray image

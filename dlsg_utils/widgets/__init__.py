@@ -12,6 +12,8 @@ __getattr__, __dir__, __all__ = _lazy.attach(
     submod_attrs={
         "attack_explorer": ["AttackExplorer"],
         "before_after": ["BeforeAfter"],
+        "caption_explorer": ["CaptionExplorer"],
+        "chair_explorer": ["ChairExplorer"],
         "convolution_stepper": ["ConvolutionStepper"],
         "detection_explorer": ["DetectionExplorer"],
         "digit_pad": ["DigitPad"],

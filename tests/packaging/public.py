@@ -19,6 +19,7 @@ from dlsg_utils import (
     widgets,
 )
 from dlsg_utils.applications import (
+    captioning,
     detection,
     edges,
     generation,
@@ -30,9 +31,9 @@ from dlsg_utils.applications import (
 )
 
 MODULES = (
-    adversarial, arithmetic, ascent, attribution, data, detection, edges, features, generation,
-    gratings, inspection, matching, models, plotting, pose, pretrained, restoration, segmentation,
-    tracking, training, visualization, widgets,
+    adversarial, arithmetic, ascent, attribution, captioning, data, detection, edges, features,
+    generation, gratings, inspection, matching, models, plotting, pose, pretrained, restoration,
+    segmentation, tracking, training, visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {

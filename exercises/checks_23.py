@@ -1,0 +1,182 @@
+"""Checks of the exercises of lecture 23. Made from exercises/src/23_captions.py."""
+
+from dlsg_utils.course.exercises import exercise
+import numpy as np
+
+from dlsg_utils.applications import captioning
+from dlsg_utils.course import exercises
+from dlsg_utils.data import captions
+
+
+
+exercise(
+    "sizes",
+    points=2,
+    right=(50, 20_200, 40, 4),
+    hints=[
+        "The word before goes in, and the weighted mean of the features.",
+        "An LSTM computes four vectors as long as the state, each of the input, of the state and "
+        "with a bias.",
+        "There is a weight for each position. And who says that the sentence is over?",
+    ],
+    mistakes={
+        'Beside the word, the weighted mean of the features goes into the LSTM.': """\
+sizes = (20, 14_200, 40, 4)
+""",
+        'An LSTM has four times as many parameters as a plain layer: three gates, and what is written.': """\
+sizes = (50, 5050, 40, 4)
+""",
+        'There is a weight for each position, not for each feature.': """\
+sizes = (50, 20_200, 30, 4)
+""",
+        'The end is written, too: it takes a step.': """\
+sizes = (50, 20_200, 40, 3)
+""",
+    },
+)
+
+def right_precision(candidate, references):
+    matched, total = captioning.ngram_matches(candidate, references, 1)
+    return matched / total
+
+
+exercise(
+    "precision",
+    points=2,
+    right=right_precision,
+    cases={
+        "the paper's example": (
+            "the the the the the the the",
+            ["the cat is on the mat", "there is a cat on the mat"],
+        ),
+        "a scene": (
+            "a red bag left of a red dress",
+            ["a blue bag left of a red dress", "a red dress right of a blue bag"],
+        ),
+    },
+    hints=[
+        "`words = candidate.split()`, then `words.count(word)` says how often a word occurs.",
+        "Go through each word once: `set(words)`. How often does each reference have it?",
+        "Add the smaller one of the candidate's count and the largest count of a reference.",
+    ],
+    mistakes={
+        'Here a word counts as often as the candidate has it, so that "the the the" is perfect. It counts at most as often as in a reference.': """\
+def precision(candidate, references):
+    known = {word for reference in references for word in reference.split()}
+    words = candidate.split()
+    return sum(word in known for word in words) / len(words)
+""",
+        "The references' counts are added up. The one reference counts that has the word most often.": """\
+def precision(candidate, references):
+    words, matched = candidate.split(), 0
+    for word in set(words):
+        total = sum(reference.split().count(word) for reference in references)
+        matched += min(words.count(word), total)
+    return matched / len(words)
+""",
+        'Each word counts once here. It counts as often as it is matched.': """\
+def precision(candidate, references):
+    known = {word for reference in references for word in reference.split()}
+    words = candidate.split()
+    return len(set(words) & known) / len(words)
+""",
+        'This divides by the number of different words. Divide by all words of the candidate.': """\
+def precision(candidate, references):
+    words, matched = candidate.split(), 0
+    for word in set(words):
+        most = max(reference.split().count(word) for reference in references)
+        matched += min(words.count(word), most)
+    return matched / len(set(words))
+""",
+    },
+)
+
+def right_sentence_loss(log_p, sentence):
+    length = int(np.flatnonzero(sentence == 2)[0])
+    return float(np.mean([-log_p[t, sentence[t + 1]] for t in range(length)]))
+
+
+def log_probabilities(seed, steps):
+    return np.log(np.random.default_rng(seed).dirichlet(np.ones(9), size=steps))
+
+
+exercise(
+    "sentence_loss",
+    points=2,
+    right=right_sentence_loss,
+    cases={
+        "three words": (log_probabilities(0, 7), np.array([1, 5, 4, 8, 2, 0, 0, 0])),
+        "two words": (log_probabilities(1, 6), np.array([1, 7, 3, 2, 0, 0, 0])),
+    },
+    hints=[
+        "Which of the targets are words that somebody should write?",
+        "Choose them: `targets != 0`. And by how many do you divide?",
+    ],
+    mistakes={
+        'The zeros that fill up the row are still counted. Nobody should learn to write them.': """\
+def sentence_loss(log_p, sentence):
+    return float(np.mean([-log_p[t, word] for t, word in enumerate(sentence[1:])]))
+""",
+        "The zeros' losses are left out, but the sum is divided by all: short sentences count less. Divide by the number of words.": """\
+def sentence_loss(log_p, sentence):
+    targets = sentence[1:]
+    losses = -log_p[np.arange(len(targets)), targets]
+    return (losses * (targets != 0)).mean()
+""",
+        'The end is left out. A network that never learns to write it goes on for ever.': """\
+def sentence_loss(log_p, sentence):
+    targets = sentence[1:]
+    losses = -log_p[np.arange(len(targets)), targets]
+    return losses[targets > 2].mean()
+""",
+        'Here the network learns to repeat the word that it was given. log_p[t] is of the word behind word t.': """\
+def sentence_loss(log_p, sentence):
+    targets = sentence[:-1]
+    losses = -log_p[np.arange(len(targets)), targets]
+    return losses[targets != 0].mean()
+""",
+    },
+)
+
+def judge_sentence(sentence):
+    if not isinstance(sentence, str):
+        return "the answer must be a sentence in quotes"
+    facts = captions.parse("two red bags left of a blue dress")
+    try:
+        captions.parse(sentence)
+    except ValueError:
+        return "this is no sentence of the grammar. Look at the five references"
+    if any(captioning.right_facts(sentence, facts)["color"]):
+        return "a color is right. Neither shall be"
+    score = captioning.corpus_bleu([sentence], [captions.describe(facts)], order=2)
+    if score >= 0.8:
+        return None
+    known = {word for each in captions.describe(facts) for word in each.split()}
+    if unknown := [word for word in sentence.split() if word not in known]:
+        return f"BLEU-2 is {score:.2f}: {unknown[0]!r} is in no reference"
+    return f"BLEU-2 is {score:.2f}: too few pairs of words are in a reference. Longer wordings?"
+
+
+exercise(
+    "sentence",
+    points=3,
+    judge=judge_sentence,
+    hints=[
+        "Which two colors do occur in the references?",
+        "Each wrong color spoils two pairs. The longer the sentence, the less do they count.",
+    ],
+    mistakes={
+        'BLEU-2 is 0.65: too few pairs of words are in a reference. Longer wordings?': '''\
+sentence = "two blue bags left of a red dress"
+''',
+        'a color is right. Neither shall be': '''\
+sentence = "two red bags on the left and a green dress on the right"
+''',
+        "BLEU-2 is 0.75: 'green' is in no reference": '''\
+sentence = "two green bags on the left and a yellow dress on the right"
+''',
+        'this is no sentence of the grammar. Look at the five references': '''\
+sentence = "two blue bags, and on the right a red dress"
+''',
+    },
+)
