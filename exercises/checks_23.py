@@ -148,10 +148,10 @@ def judge_sentence(sentence):
         return "this is no sentence of the grammar. Look at the five references"
     if any(captioning.right_facts(sentence, facts)["color"]):
         return "a color is right. Neither shall be"
-    score = captioning.corpus_bleu([sentence], [captions.describe(facts)], order=2)
+    score = captioning.corpus_bleu([sentence], [captions.sentences_of(facts)], order=2)
     if score >= 0.8:
         return None
-    known = {word for each in captions.describe(facts) for word in each.split()}
+    known = {word for each in captions.sentences_of(facts) for word in each.split()}
     if unknown := [word for word in sentence.split() if word not in known]:
         return f"BLEU-2 is {score:.2f}: {unknown[0]!r} is in no reference"
     return f"BLEU-2 is {score:.2f}: too few pairs of words are in a reference. Longer wordings?"

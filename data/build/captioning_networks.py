@@ -104,7 +104,7 @@ def classifiers(seed):
 def sentences(seed):
     """Yield method, part, combinations and the sentences of its scenes."""
     known, read = scenes(seed), reader(seed)
-    maps = captioning.read(read, known.images)
+    maps = captioning.read_maps(read, known.images)
     head = classifiers(seed)
     frequent = captioning.most_frequent_sentence(known.sentences)
     for part in HELD_OUT:
@@ -113,7 +113,7 @@ def sentences(seed):
             yield "most frequent", part, combinations, [frequent] * len(some)
             found = captioning.nearest_sentences(some.images, known.images, known.sentences)
             yield "nearest, pixels", part, combinations, found
-            own = captioning.read(read, some.images)
+            own = captioning.read_maps(read, some.images)
             found = captioning.nearest_sentences(own, maps, known.sentences)
             yield "nearest, features", part, combinations, found
             facts = captioning.classified_facts(head, read, some.images)

@@ -192,10 +192,10 @@ def compose(
         for n, sprite, place in zip(members, sprites, places, strict=True):
             paste(sprite, picture, shown, n + 1, place)
         facts.append(known)
-    return CaptionedScenes(images, tuple(map(describe, facts)), tuple(facts), groups)
+    return CaptionedScenes(images, tuple(map(sentences_of, facts)), tuple(facts), groups)
 
 
-def describe(facts: Facts) -> tuple[str, ...]:
+def sentences_of(facts: Facts) -> tuple[str, ...]:
     """Return the five wordings of what is there.
 
     Raises
@@ -253,7 +253,7 @@ def all_sentences() -> tuple[str, ...]:
     groups = [Group(n, c, g) for n in (1, 2, 3) for c in COLORS for g in GARMENTS]
     facts = [Facts((one,)) for one in groups]
     facts += [Facts((groups[0], groups[-1]), relation) for relation in RELATIONS]
-    return tuple(sentence for each in facts for sentence in describe(each))
+    return tuple(sentence for each in facts for sentence in sentences_of(each))
 
 
 def _said(group: Group, wording: str) -> str:

@@ -263,7 +263,7 @@ def sentence_loss(log_p, sentence):
 
 # %%
 facts = captions.parse("two red bags left of a blue dress")
-references = captions.describe(facts)
+references = captions.sentences_of(facts)
 print(*references, sep="\n")
 
 # %% tags=["answer"]
@@ -284,10 +284,10 @@ def judge_sentence(sentence):
         return "this is no sentence of the grammar. Look at the five references"
     if any(captioning.right_facts(sentence, facts)["color"]):
         return "a color is right. Neither shall be"
-    score = captioning.corpus_bleu([sentence], [captions.describe(facts)], order=2)
+    score = captioning.corpus_bleu([sentence], [captions.sentences_of(facts)], order=2)
     if score >= 0.8:
         return None
-    known = {word for each in captions.describe(facts) for word in each.split()}
+    known = {word for each in captions.sentences_of(facts) for word in each.split()}
     if unknown := [word for word in sentence.split() if word not in known]:
         return f"BLEU-2 is {score:.2f}: {unknown[0]!r} is in no reference"
     return f"BLEU-2 is {score:.2f}: too few pairs of words are in a reference. Longer wordings?"

@@ -5,7 +5,7 @@
 # word. Is what it says true? And where does it look for each word?
 
 # %% tags=["setup"]
-from textwrap import fill
+from textwrap import wrap
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -37,6 +37,11 @@ def of(method, measure, combinations="seen", part="test"):
     return rows.sort_values("seed").value.to_numpy()
 
 
+def in_lines(sentence, width=24):
+    """Return a sentence broken into lines."""
+    return "\n".join(wrap(sentence, width))
+
+
 # %% tags=["setup"]
 def table(methods, measures, **options):
     """Return means of three seeds, and the lowest and the highest."""
@@ -55,7 +60,7 @@ def table(methods, measures, **options):
 test = captions.compose(100, part="test", seed=2)
 said = captioning.write_captions(writer, test.images, words)
 true = [each in known for each, known in zip(said, test.sentences, strict=True)]
-titles = [fill(f"{'✓' if ok else '✗'} {each}", 24) for each, ok in zip(said, true, strict=True)]
+titles = [in_lines(f"{'✓' if ok else '✗'} {each}") for each, ok in zip(said, true, strict=True)]
 plotting.show(test.images[:8], titles[:8], columns=4, size=2.8)
 plt.show()
 
@@ -77,7 +82,7 @@ plt.show()
 # ## What you need
 #
 # Convolutions and pooling (lecture 03), training (04), a class at each position (20), Grad-CAM
-# (08). That a recurrent network has a state is said here.
+# (08). Recurrent networks are introduced here.
 
 # %% [markdown]
 # ## Scenes with sentences
@@ -88,14 +93,15 @@ plt.show()
 # and do not cover each other. A small grammar says what is there, in five wordings:
 
 # %% tags=["jpeg"]
-# alt: Four scenes of the training part; one and more clothes in color on photographs.
+# alt: Three training scenes: a yellow dress above two green ones on grass, a blue sneaker left of
+#   two red dresses and a green bag on bricks.
 train = captions.compose(300, seed=1000)
-shown = [3, 5, 6, 7]
-plotting.show(train.images[shown], [f"scene {n}" for n in shown], columns=4, size=2.4)
+shown = [3, 5, 6]
+plotting.show(train.images[shown], [f"scene {n}" for n in shown], columns=3, size=2.8)
 plt.show()
 
 # %%
-for n in shown[:3]:
+for n in shown:
     print(f"scene {n}:", *train.sentences[n], sep="\n    ")
 
 # %% [markdown]
@@ -103,8 +109,10 @@ for n in shown[:3]:
 # facts, garment (*what*), number and color; two groups have a fourth, *where*: one is left of or
 # above the other.
 #
-# Training, validation and test part have their own clothes and their own photographs. And three
-# combinations of a color and a garment are in no training scene: they are kept for the end.
+# Training, validation and test part have their own clothes and their own photographs. The
+# training part has only five photographs; their color channels are exchanged and their light is
+# changed at random. Three combinations of a color and a garment are in no training scene: they
+# are kept for the end.
 
 # %%
 print(captions.parse(train.sentences[shown[0]][0]))
@@ -159,7 +167,8 @@ print("map", tuple(maps.shape), "→ features of the positions", tuple(features.
 #
 # $$c' = f \odot c + i \odot \tanh(g), \qquad h' = o \odot \tanh(c'),$$
 #
-# where $i$, $f$ and $o$ are sigmoids of, and $g$ is, a quarter of $xW + hU + b$ each.
+# where $xW + hU + b$ has four parts: $i$, $f$ and $o$ are the sigmoids of three of them, $g$ is
+# the fourth.
 #
 # And the image? **Without attention** it gives the first state, by a dense layer of the whole
 # map, and is not looked at again. **With attention** (Xu et al.) each step looks anew. A dense
@@ -169,7 +178,8 @@ print("map", tuple(maps.shape), "→ features of the positions", tuple(features.
 # $$\alpha_p = \operatorname{softmax}_p\bigl(a_p \cdot q / \sqrt{66}\bigr), \qquad
 # z = \sum_p \alpha_p a_p .$$
 #
-# The step gets $z$ beside the word. One step in plain code:
+# The step gets $z$ beside the word. The first state $h$ is a dense layer of the mean of the
+# features, the first $c$ is zero. One step in plain code:
 
 
 # %%
@@ -245,8 +255,8 @@ np.testing.assert_allclose(by_hand, [gradient[place] for place in places], rtol=
 #
 # While it learns, the network is given the *true* words before, whatever it would have written
 # itself. So all words of a sentence are learned in one pass: the sentence goes in, and the same
-# sentence, one word earlier, is what should come out. The loss is the mean cross-entropy of the
-# words; behind the end nothing counts.
+# sentence, shifted by one word, is what should come out. The loss is the mean cross-entropy of
+# the words; behind the end nothing counts.
 
 # %%
 row = words.encode("two red dresses", length=7)
@@ -263,8 +273,9 @@ pd.DataFrame({
 # %% [markdown]
 # ### Twelve scenes by heart
 #
-# Before a long run, a network should be able to learn a few examples by heart; if not, something
-# is wrong. A small one, all of it from random weights, on twelve scenes with one sentence each:
+# CS231n's assignment overfits a tiny set first, too. A network that cannot learn a few examples
+# by heart has a mistake somewhere. A small one, all of it from random weights, on twelve scenes
+# with one sentence each:
 
 # %% tags=["tolerance=0.2"]
 few = captions.compose(12, seed=5)
@@ -297,8 +308,8 @@ print(f"loss {losses[0]:.1f} → {losses[-1]:.1f}")
 print({kind: round(share, 2) for kind, share in shares.items() if kind != "where"})
 
 # %% tags=["jpeg", "similarity=0.5"]
-# alt: Six test scenes with one to three pieces, each with the sentence that the pupil wrote.
-plotting.show(single.images[:6], [fill(each, 20) for each in written[:6]], columns=6, size=2)
+# alt: Six test scenes with one piece each, and the sentence that the pupil wrote.
+plotting.show(single.images[:6], [in_lines(each, 20) for each in written[:6]], columns=6, size=2)
 plt.show()
 
 # %% [markdown]
@@ -393,9 +404,9 @@ print(f"words of a reference: {np.mean(references):.2f}")
 
 # %% [markdown]
 # Each beam finds what it compares: the normalized one sentences that are more probable per word,
-# the other one sentences that are more probable. But more probable is not truer. The normalized
-# sentences are long, as each word that is nearly certain, like *the* behind *to*, raises the
-# mean. The sum gives the most true sentences here; below it does so with three seeds. Length
+# the other one sentences that are more probable. But more probable is not truer. Each word that
+# is nearly certain, like *the* behind *to*, raises the mean, and the normalized sentences are
+# long. The sum gives the most true sentences here; below it does so with three seeds. Length
 # normalization was introduced because the sum favors short sentences (Wu et al.). Here that does
 # no harm.
 #
@@ -453,7 +464,7 @@ np.testing.assert_allclose(bleu, captioning.corpus_bleu(said, test.sentences))
 # BLEU counts words, not facts. Two sentences about the same scene:
 
 # %%
-five = captions.describe(captions.parse("two red bags left of a blue dress"))
+five = captions.sentences_of(captions.parse("two red bags left of a blue dress"))
 for many in (2, 5):
     for sentence in ("a blue dress right of two red bags", "two red dresses left of a blue dress"):
         score = captioning.corpus_bleu([sentence], [five[:many]], order=2)
@@ -505,6 +516,7 @@ assert (every["no_attention"] < every["nearest, features"]).sum() == 3
 #   attention has one query for all positions. Whether that makes the difference was not tried.
 # - Classifiers are behind the LSTM with attention in what, color and where, with each seed; in
 #   *all* with two, and with the third by one sentence of 500.
+# %% [markdown]
 # - The **LSTM** is ahead of the **plain** recurrent layer, with each seed, in what, color, where
 #   and all, and not in how many.
 # - A **beam** by the sum gives more true sentences than greedy search, with each seed. It names
@@ -523,8 +535,9 @@ assert (every["no_attention"] < every["nearest, features"]).sum() == 3
 table(methods[3:], ["too many groups", "words"])
 
 # %% [markdown]
-# And the photographs matter. On the validation scenes, on two other photographs, more sentences
-# are true. On one test photograph is an orange suit, on another a red motorcycle.
+# The part matters, too. Of the validation scenes, with other clothes and two other photographs,
+# more sentences are true. (On one test photograph is an orange suit, on another a red
+# motorcycle.)
 
 # %%
 pd.concat({part: table(["classifiers", "attention"], ["all", "BLEU-4"], part=part)
@@ -563,8 +576,8 @@ for method in ("classifiers", "no_attention", "attention"):
 
 # %% [markdown]
 # No. Almost no sentence is true as a whole. *Color*, *how many* and *where* suffer less; it is
-# the garment that is wrong. With single pieces of clothing, what is there (rows) and what the
-# LSTM with attention writes (columns):
+# the garment that is wrong. With single pieces of clothing, what is there (columns) and what the
+# LSTM with attention writes (rows; the first group, if it names two):
 
 # %% tags=["similarity=0.5"]
 new = captions.compose(60, part="test", combinations="new", objects=(1, 1), seed=2)
@@ -576,9 +589,9 @@ shown = pd.crosstab(
 shown.T
 
 # %% tags=["jpeg", "similarity=0.5"]
-# alt: Six test scenes with a red bag, a green sneaker or a blue dress; what is written names
-#   another garment each time.
-plotting.show(new.images[:6], [fill(each, 20) for each in written[:6]], columns=6, size=2)
+# alt: Four test scenes with a green sneaker, one with a blue dress, one with a red bag; what is
+#   written names another garment each time, or a second group.
+plotting.show(new.images[:6], [in_lines(each, 20) for each in written[:6]], columns=6, size=2)
 plt.show()
 
 # %% [markdown]
@@ -596,9 +609,9 @@ plt.show()
 
 
 # %%
-def looks(n, sentence, way=captioning.attention_maps, network=writer):
-    """Return a test scene, and the scene darkened where a network does not look for each word."""
-    found = way(network, test.images[n], sentence, words)
+def looks(n, sentence):
+    """Return a test scene, and it darkened where the network does not look for each word."""
+    found = captioning.attention_maps(writer, test.images[n], sentence, words)
     heat = np.kron(found.maps, np.ones((8, 8)))
     scenes = np.repeat(test.images[n][None], len(heat), axis=0)
     return [test.images[n], *plotting.overlay(scenes, heat, alpha=0.75)], ["", *found.words]
@@ -645,7 +658,7 @@ for kind in ("color", "garment"):
 # sentence go on? The map of a word is the same whichever word you take there. Why?
 
 # %%
-widgets.CaptionExplorer(writer, test.images[:6], words)
+widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 
 # %% [markdown]
 # ## Try it yourself
@@ -676,7 +689,8 @@ widgets.CaptionExplorer(writer, test.images[:6], words)
 #
 # - A network that reads gives a map; a recurrent network writes one word after the other, and
 #   with attention it looks at the map anew for each of them.
-# - Trained by teacher forcing: given the words before, the next word is a classification.
+# - Teacher forcing: given the words before, the next word is a classification.
+
 # - Greedy search need not find the most probable sentence, beam search comes nearer. More
 #   probable is not truer: what a search compares, mean or sum, decides how long sentences become.
 # - BLEU counts n-grams. Count facts where they are known: a sentence may have nearly all n-grams

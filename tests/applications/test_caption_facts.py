@@ -13,7 +13,7 @@ TWO = Facts((Group(1, "red", "bag"), Group(2, "blue", "bag")), "left of")
 
 def test_each_wording_of_the_truth_is_right():
     for facts in (ONE, TWO):
-        for sentence in captions.describe(facts):
+        for sentence in captions.sentences_of(facts):
             found = captioning.right_facts(sentence, facts)
             assert all(value for values in found.values() for value in values)
             assert sum(map(len, found.values())) == (3 if facts is ONE else 7)
@@ -84,7 +84,7 @@ def test_words_name_groups():
         ("number", 2), ("color", 2), ("garment", 2), ("other", 0), ("other", 0), ("other", 0),
         ("other", 0), ("number", 1), ("color", 1), ("garment", 1),
     ]  # fmt: skip
-    for sentence in captions.describe(TWO):
+    for sentence in captions.sentences_of(TWO):
         for word, (kind, group) in zip(
             sentence.split(), captioning.named_groups(sentence, TWO), strict=True
         ):
@@ -94,7 +94,7 @@ def test_words_name_groups():
         ("number", 1), ("garment", 1), ("other", 0), ("color", 1),
     ]  # fmt: skip
     above = TWO._replace(relation="above")
-    for sentence in captions.describe(above):
+    for sentence in captions.sentences_of(above):
         groups = [group for kind, group in captioning.named_groups(sentence, above) if group]
         colors = [word for word in sentence.split() if word in captions.COLORS]
         assert [above.groups[n - 1].color for n in groups[1::3]] == colors

@@ -293,7 +293,7 @@ def test_classifiers_learn_facts_by_heart(scenes):
     sentences = captioning.template_sentences(found)
     shares = captioning.fact_shares(sentences, scenes.facts)
     assert shares["all"] > 0.8
-    assert sentences[0] == captions.describe(found[0])[0]
+    assert sentences[0] == captions.sentences_of(found[0])[0]
 
 
 # Bad input.

@@ -99,15 +99,15 @@ def test_numbers_of_objects_and_other_sizes():
 
 def test_wordings():
     facts = Facts((Group(2, "red", "dress"), Group(1, "blue", "bag")), "left of")
-    assert captions.describe(facts)[2] == "a blue bag right of two red dresses"
-    assert captions.describe(Facts((Group(3, "green", "bag"),))) == (
+    assert captions.sentences_of(facts)[2] == "a blue bag right of two red dresses"
+    assert captions.sentences_of(Facts((Group(3, "green", "bag"),))) == (
         "three green bags",
         "there are three green bags",
         "these are three green bags",
         "three bags that are green",
         "three bags in green",
     )
-    assert captions.describe(Facts((Group(1, "red", "dress"),)))[3] == "a dress that is red"
+    assert captions.sentences_of(Facts((Group(1, "red", "dress"),)))[3] == "a dress that is red"
     assert captions.parse(" A red bags ") == Facts((Group(1, "red", "bag"),))
     assert captions.nouns()["dress"] == ("dress", "dresses")
 
@@ -149,7 +149,7 @@ def test_bad_scenes(options, error, said):
 )
 def test_facts_that_cannot_be_said(groups, relation, said):
     with pytest.raises(ValueError, match=said):
-        captions.describe(Facts(tuple(Group(*each) for each in groups), relation))
+        captions.sentences_of(Facts(tuple(Group(*each) for each in groups), relation))
 
 
 def test_sentences_that_are_none_of_the_grammar():

@@ -4,7 +4,7 @@ import { bytesOf, paint, pixelsOf } from "./canvases.js";
 import { percent } from "./numbers.js";
 
 const NEXT = 6; // words that are offered
-const DARK = 0.15; // light of what the network does not look at
+const DARK = 0.25; // light of what the network does not look at
 const END = "<end>";
 const shownAs = (word) => (word === END ? "(end)" : word);
 

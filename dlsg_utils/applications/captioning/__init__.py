@@ -27,7 +27,7 @@ from dlsg_utils.applications.captioning.classification import (
     template_sentences,
 )
 from dlsg_utils.applications.captioning.facts import KINDS, fact_shares, right_facts
-from dlsg_utils.applications.captioning.learning import caption_loss, learn_captions, read
+from dlsg_utils.applications.captioning.learning import caption_loss, learn_captions, read_maps
 from dlsg_utils.applications.captioning.looking import (
     WORD_KINDS,
     looked_at,
@@ -91,7 +91,7 @@ __all__ = [
     "ngram_matches",
     "position_classifier",
     "position_labels",
-    "read",
+    "read_maps",
     "recorded_results",
     "right_facts",
     "scene_vocabulary",

@@ -12,7 +12,7 @@ from keras import layers
 from numpy.typing import ArrayLike, NDArray
 
 from dlsg_utils._core.checks import image_batch, number, whole
-from dlsg_utils.applications.captioning.learning import read
+from dlsg_utils.applications.captioning.learning import read_maps
 from dlsg_utils.data.captions import (
     COLORS,
     GARMENTS,
@@ -20,7 +20,7 @@ from dlsg_utils.data.captions import (
     CaptionedScenes,
     Facts,
     Group,
-    describe,
+    sentences_of,
 )
 
 # The answers of each softmax: at a position, and of a scene.
@@ -87,7 +87,9 @@ def position_labels(
     return names[np.arange(len(scenes))[:, None, None], group]
 
 
-def fact_head(map_shape: Sequence[int], *, units: int = 128, seed: int | None = 0) -> keras.Model:
+def fact_head(
+    map_shape: Sequence[int], *, units: int = 128, seed: int | None = None
+) -> keras.Model:
     """Return classifiers of the facts of a scene, on the maps of a network that reads.
 
     Parameters
@@ -167,7 +169,7 @@ def learn_facts(
     epochs: int = 20,
     batch_size: int = 32,
     learning_rate: float = 1e-3,
-    seed: int = 0,
+    seed: int | None = None,
 ) -> list[float]:
     """Train the classifiers of facts on the maps of a network that stays as it is.
 
@@ -197,14 +199,15 @@ def learn_facts(
     batch, _ = image_batch(images)
     if len(batch) != len(facts):
         raise ValueError(f"images and facts take N of each, got {len(batch)} and {len(facts)}.")
-    keras.utils.set_random_seed(whole("seed", seed, at_least=0))
+    if seed is not None:
+        keras.utils.set_random_seed(whole("seed", seed, at_least=0))
     head.compile(
         optimizer=keras.optimizers.Adam(number("learning_rate", learning_rate, at_least=0)),
         loss=joint_cross_entropy(FACT_SIZES),
         jit_compile=False,
     )
     history = head.fit(
-        read(reader, batch),
+        read_maps(reader, batch),
         fact_labels(facts),
         epochs=whole("epochs", epochs),
         batch_size=whole("batch_size", batch_size),
@@ -229,7 +232,7 @@ def classified_facts(head: keras.Model, reader: keras.Model, images: ArrayLike) 
     Used in lecture 23.
     """
     batch, _ = image_batch(images)
-    logits = np.asarray(head(read(reader, batch), training=False))
+    logits = np.asarray(head(read_maps(reader, batch), training=False))
     parts = np.split(logits, np.cumsum(FACT_SIZES)[:-1], axis=-1)
     chosen = np.stack([part.argmax(axis=-1) for part in parts], axis=-1)
     return [_facts(*map(int, row)) for row in chosen]
@@ -240,7 +243,7 @@ def template_sentences(facts: Sequence[Facts]) -> list[str]:
 
     Used in lecture 23.
     """
-    return [describe(each)[0] for each in facts]
+    return [sentences_of(each)[0] for each in facts]
 
 
 def _facts(relation: int, *numbers: int) -> Facts:

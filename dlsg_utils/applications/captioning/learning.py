@@ -94,7 +94,7 @@ def learn_captions(
     rate = number("learning_rate", learning_rate, at_least=0)
     many = min(whole("wordings", wordings), words.shape[1])
     rng, steps = generator(seed), len(batch) // size
-    given = batch if fine_tune else read(model.reader, batch)
+    given = batch if fine_tune else read_maps(model.reader, batch)
     trained = [
         weight
         for weight in model.trainable_variables
@@ -126,7 +126,7 @@ def learn_captions(
     return history
 
 
-def read(reader: keras.Model, images: NDArray[np.float32]) -> NDArray[np.float32]:
+def read_maps(reader: keras.Model, images: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the maps of images, a part at a time."""
     parts = (images[n : n + 100] for n in range(0, len(images), 100))
     return np.concatenate([np.asarray(reader(part, training=False)) for part in parts])

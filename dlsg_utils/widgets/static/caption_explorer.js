@@ -140,7 +140,7 @@ function percent(value) {
 
 // src/caption_views.js
 var NEXT = 6;
-var DARK = 0.15;
+var DARK = 0.25;
 var END = "<end>";
 var shownAs = (word) => word === END ? "(end)" : word;
 function sceneView({ model, listen, send }) {
