@@ -38,6 +38,20 @@ COVERED, COVERED_TEST = 4000, 400
 DRAWN_GLASSES, TEST_GLASSES = 20, 5  # pairs of glasses on each face
 
 
+load = functools.cache(data.load)
+
+
+def kept_table(name, measure):
+    """Return a table of results, measured now or, if it is there, before."""
+    path = KEPT / f"{name}.csv"
+    if not path.exists():
+        table = pd.DataFrame(measure(), columns=COLUMNS)
+        table["value"] = table["value"].astype(float).round(5)
+        table.to_csv(path, index=False)
+        print(table.to_string(), flush=True)
+    return pd.read_csv(path)
+
+
 def kept(name, model, train):
     """Return a model, trained now or, if it is there, before."""
     return trained.kept(KEPT / f"{name}.npz", model, train)
@@ -108,7 +122,7 @@ def chair_results():
         for name, images in drawn.items():
             error = ((images - plain.images[held]) ** 2).mean()
             found.append((seed, "chairs", name, "held-out views", "mse", error))
-    return pd.DataFrame(found, columns=COLUMNS)
+    return found
 
 
 def looked_up(views, images, way):
@@ -137,7 +151,7 @@ def padded(images):
 @functools.cache
 def clothes(part, seed, count):
     """Return some images of Fashion-MNIST, and their labels."""
-    split = getattr(data.load("fashion-mnist"), part)
+    split = getattr(load("fashion-mnist"), part)
     some = np.random.default_rng(seed).choice(len(split.images), count, replace=False)
     return padded(split.images[some]), split.labels[some]
 
@@ -213,39 +227,38 @@ def told_apart(seed, learn_from, measured):
     return training.evaluate(model, *pairs[1]).accuracy
 
 
-def outline_results():
+def outline_results(seed):
     """Measure on held-out clothes how near, how sharp and how real the images are."""
     found = []
-    for seed in SEEDS:
-        models = {name: translator(seed, adversary)
-                  for name, adversary in (("L1", False), ("L1 + adversary", True))}  # fmt: skip
-        for part in ("validation", "test"):
-            truth, labels = clothes(part, 7, HELD_OUT)
-            drawn = generation.outlines(truth)
-            others, _ = clothes("validation", 8, HELD_OUT)
-            other_drawn = generation.outlines(others)
-            makers = {
-                **{name: functools.partial(generation.translate, model)
-                   for name, model in models.items()},
-                "nearest outline": functools.partial(nearest_outline, seed),
+    models = {name: translator(seed, adversary)
+              for name, adversary in (("L1", False), ("L1 + adversary", True))}  # fmt: skip
+    for part in ("validation", "test"):
+        truth, labels = clothes(part, 7, HELD_OUT)
+        drawn = generation.outlines(truth)
+        others, _ = clothes("validation", 8, HELD_OUT)
+        other_drawn = generation.outlines(others)
+        makers = {
+            **{name: functools.partial(generation.translate, model)
+               for name, model in models.items()},
+            "nearest outline": functools.partial(nearest_outline, seed),
+        }  # fmt: skip
+        rows = {"real": truth, **{name: make(drawn) for name, make in makers.items()}}
+        for name, images in rows.items():
+            values = {
+                "l1": np.abs(images - truth).mean(),
+                "ssim": np.mean([structural_similarity(one[..., 0], two[..., 0], data_range=1)
+                                 for one, two in zip(images, truth, strict=True)]),
+                "steepness": generation.steepness(images).mean(),
+                "classified": training.evaluate(classifier(), images, labels).accuracy,
             }  # fmt: skip
-            rows = {"real": truth, **{name: make(drawn) for name, make in makers.items()}}
-            for name, images in rows.items():
-                values = {
-                    "l1": np.abs(images - truth).mean(),
-                    "ssim": np.mean([structural_similarity(one[..., 0], two[..., 0], data_range=1)
-                                     for one, two in zip(images, truth, strict=True)]),
-                    "steepness": generation.steepness(images).mean(),
-                    "classified": training.evaluate(classifier(), images, labels).accuracy,
-                }  # fmt: skip
-                if name != "real" and part == "test":
-                    values["told apart"] = told_apart(
-                        seed,
-                        (other_drawn, others, makers[name](other_drawn)),
-                        (drawn, truth, images),
-                    )
-                found += [(seed, "outlines", name, part, *each) for each in values.items()]
-    return pd.DataFrame(found, columns=COLUMNS)
+            if name != "real" and part == "test":
+                values["told apart"] = told_apart(
+                    seed,
+                    (other_drawn, others, makers[name](other_drawn)),
+                    (drawn, truth, images),
+                )
+            found += [(seed, "outlines", name, part, *each) for each in values.items()]
+    return found
 
 
 # Covers removed
@@ -253,7 +266,7 @@ def outline_results():
 
 def faces(part):
     """Return the faces of a part."""
-    split = getattr(data.load("lfw-subset"), part)
+    split = getattr(load("lfw-subset"), part)
     return split.images[split.labels == 1]
 
 
@@ -287,35 +300,41 @@ def uncoverer(task, seed):
     return kept(f"{task}_{seed}", generation.unet(seed=seed), train)
 
 
-def cover_results():
+def cover_results(task):
     """Measure networks, an inpainting without learning, and the mean image."""
     found = []
-    for task in ("bars", "glasses"):
-        for part, drawn in (("validation", 1), ("test", 2)):
-            images, hidden, truth = covered(task, part, drawn)
-            mean = covered(task, "train", 10)[2].mean(axis=0)
-            ways = {
-                ("covered", 0): images,
-                ("mean image", 0): np.where(hidden[..., None], mean, images),
-                ("biharmonic", 0): np.stack(
-                    [inpaint_biharmonic(image, mask, channel_axis=-1)
-                     for image, mask in zip(images, hidden, strict=True)]
-                ).clip(0, 1),
-                **{("network", seed): uncover(uncoverer(task, seed), images)
-                   for seed in SEEDS},
-            }  # fmt: skip
-            for (name, seed), made in ways.items():
-                error = generation.hidden_error(made, truth, hidden)
-                outside = generation.hidden_error(made, truth, ~hidden)
-                found += [(seed, task, name, part, "hidden", error),
-                          (seed, task, name, part, "visible", outside)]  # fmt: skip
-    return pd.DataFrame(found, columns=COLUMNS)
+    for part, drawn in (("validation", 1), ("test", 2)):
+        images, hidden, truth = covered(task, part, drawn)
+        mean = covered(task, "train", 10)[2].mean(axis=0)
+        ways = {
+            ("covered", 0): images,
+            ("mean image", 0): np.where(hidden[..., None], mean, images),
+            ("biharmonic", 0): np.stack(
+                [inpaint_biharmonic(image, mask, channel_axis=-1)
+                 for image, mask in zip(images, hidden, strict=True)]
+            ).clip(0, 1),
+            **{("network", seed): uncover(uncoverer(task, seed), images)
+               for seed in SEEDS},
+        }  # fmt: skip
+        for (name, seed), made in ways.items():
+            error = generation.hidden_error(made, truth, hidden)
+            outside = generation.hidden_error(made, truth, ~hidden)
+            found += [(seed, task, name, part, "hidden", error),
+                      (seed, task, name, part, "visible", outside)]  # fmt: skip
+    return found
 
 
 if __name__ == "__main__":
     KEPT.mkdir(parents=True, exist_ok=True)
-    results = pd.concat([chair_results(), outline_results(), cover_results()])
-    results["value"] = results["value"].astype(float).round(5)
+    results = pd.concat(
+        [
+            kept_table("chairs", chair_results),
+            *(kept_table(f"outlines_{seed}", functools.partial(outline_results, seed))
+              for seed in SEEDS),
+            *(kept_table(task, functools.partial(cover_results, task))
+              for task in ("bars", "glasses")),
+        ]
+    )  # fmt: skip
     files = {"results.csv": results.to_csv(index=False).encode()}
     for name in ("chair_generator", "outlines_l1", "outlines_adversary", "bars", "glasses"):
         files[f"{name}.npz"] = (KEPT / f"{name}_0.npz").read_bytes()

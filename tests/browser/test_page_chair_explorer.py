@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 CODE = """
 from dlsg_utils import widgets
+from dlsg_utils.applications import generation
 model = generation.chair_generator(5, size=32, units=32, widths=(16, 12, 8), seed=3)
 chairs = widgets.ChairExplorer(model, styles=(1, 3), azimuth=40)
 chairs

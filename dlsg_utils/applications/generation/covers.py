@@ -103,8 +103,6 @@ def hidden_error(images: ArrayLike, truth: ArrayLike, hidden: ArrayLike) -> floa
     ------
     ValueError
         If the shapes do not fit, or no pixel is hidden.
-
-    Used in lecture 16.
     """
     found, right = (image_batch(each, argument=name)[0] for name, each in
                     (("images", images), ("truth", truth)))  # fmt: skip

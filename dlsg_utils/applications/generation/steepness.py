@@ -27,8 +27,6 @@ def steepness(images: ArrayLike) -> NDArray[np.float32]:
     ------
     ValueError
         If a side is a single pixel.
-
-    Used in lecture 16.
     """
     batch, single = image_batch(images)
     if min(batch.shape[1:3]) < 2:

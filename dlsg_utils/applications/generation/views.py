@@ -47,7 +47,7 @@ def held_out_views(classes: int, *, azimuths: int = 24, every: int = 4) -> Views
         If ``azimuths`` is no multiple of ``every``.
 
     Source: Dosovitskiy, Springenberg and Brox (2015), section 5.3, where it is half of the
-    styles, too. Used in lecture 16.
+    styles, too.
     """
     count, sides = whole("classes", classes, at_least=2), whole("azimuths", azimuths)
     step = whole("every", every)
