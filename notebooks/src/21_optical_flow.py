@@ -177,7 +177,7 @@ for deviation in (0.0, 0.1, 0.2):
             cost = costs(*noisy, point)
             hits.append(np.unravel_index(cost.argmin(), cost.shape) == truth)
         right[name, f"noise {deviation:g}"] = np.mean(hits)
-pd.Series(right, name="share of 30 draws that are right").unstack().loc[[*points]]
+pd.Series(right, name="share of 30 draws that are right").unstack().loc[[*points]].round(2)
 
 # %% tags=["check"]
 assert all(right[name, "noise 0"] == 1 for name in points)
@@ -305,11 +305,11 @@ np.testing.assert_allclose(products, arithmetic.correlation(one, other, reach=3)
 # ### Training in front of the class
 #
 # The loss is the end-point error, averaged over the flow and its three coarser versions, each
-# enlarged to the frame. Both networks learn from the same 400 films of 48×48 pixels, with the same
+# enlarged to the frame. Both networks learn from the same 300 films of 48×48 pixels, with the same
 # learning rate, for three epochs:
 
 # %% tags=["tolerance=0.3"]
-known = flow_films.training_films(400)
+known = flow_films.training_films(300)
 pairs = matching.frame_pairs(known.frames)
 options = {"epochs": 3, "seed": 0, "progress": False}
 for small in (matching.flownet_simple(seed=0), matching.flownet_corr(seed=0)):

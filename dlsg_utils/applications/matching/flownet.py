@@ -204,8 +204,8 @@ def frame_pairs(frames: ArrayLike) -> NDArray[np.float32]:
 
 def learn_flow(
     model: keras.Model,
-    pairs: Any,
-    flow: ArrayLike | None = None,
+    pairs: ArrayLike,
+    flow: ArrayLike,
     *,
     epochs: int = 1,
     batch_size: int = 8,
@@ -220,7 +220,7 @@ def learn_flow(
     model
         Of :func:`flownet_simple` or :func:`flownet_corr`; it changes.
     pairs : (N, H, W, 6)
-        From :func:`frame_pairs`; or a ``tf.data.Dataset`` of batches of pairs and flow.
+        From :func:`frame_pairs`.
     flow : (N, H, W, 2) or (N, T − 1, H, W, 2)
         The true flow of the earlier frames, in pixels.
     epochs, batch_size, learning_rate, seed, progress
@@ -239,8 +239,7 @@ def learn_flow(
     Source: Dosovitskiy et al. (2015), section 5.1; there the sizes have weights. Used in lecture
     21.
     """
-    if not isinstance(pairs, tf.data.Dataset):
-        pairs, flow = _checked_examples(pairs, flow)
+    images, known = _checked_examples(pairs, flow)
     sizes = [model.get_layer(f"flow{level}").output for level in (4, 3, 2)]
     enlarged = [
         layers.UpSampling2D(2**level, interpolation="bilinear")(each)
@@ -248,7 +247,7 @@ def learn_flow(
     ]
     several = keras.Model(model.input, layers.Concatenate()([*enlarged, model.output]))
     return fit(
-        several, pairs, flow, loss=multi_scale_error, epochs=epochs, batch_size=batch_size,
+        several, images, known, loss=multi_scale_error, epochs=epochs, batch_size=batch_size,
         learning_rate=learning_rate, seed=seed, progress=progress,
     )  # fmt: skip
 
