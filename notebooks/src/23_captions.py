@@ -690,15 +690,15 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 # - A network that reads gives a map; a recurrent network writes one word after the other, and
 #   with attention it looks at the map anew for each of them.
 # - Teacher forcing: given the words before, the next word is a classification.
-
 # - Greedy search need not find the most probable sentence, beam search comes nearer. More
 #   probable is not truer: what a search compares, mean or sum, decides how long sentences become.
 # - BLEU counts n-grams. Count facts where they are known: a sentence may have nearly all n-grams
 #   and be wrong.
 # - With attention more facts are right than by classifiers and a template, with each seed, in
 #   what, color and where. Without attention fewer are, and *where* is guessed.
-# - Combinations that were never seen are not written, by any of the methods here.
-# - Attention for a color or a garment is on the object more often than chance, and not always.
+# - Combinations that were never seen are hardly ever written, by any of the methods here.
+# - Attention for a color or a garment lies on the object more than by chance; about half of it
+#   lies elsewhere.
 
 # %% [markdown]
 # ## Sources
