@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 16 · Generating pictures
 #
-# So far an image went in and a few numbers came out. Here numbers go in and an image comes out: a
+# A classifier takes an image and gives a few numbers. Here numbers go in and an image comes out: a
 # chair, its view and its size. Then an image goes in and another one comes out.
 
 # %% tags=["setup"]
@@ -125,8 +125,8 @@ plt.show()
 #
 # Class, view and transformation each go through two dense layers; joined, through two more. From
 # there two **streams** lead to the image and to its mask: a dense layer that gives maps of 6×6,
-# and three up-convolutions, to 48×48. The slide's network has the same plan, with four
-# up-convolutions to 128×128 and up to 1,024 units a layer; ours has up to 128 there.
+# and three up-convolutions, to 48×48. The slide's network has the same plan; its maps
+# grow to 128×128, and it has 1,024 units where ours has 128.
 
 # %%
 inputs = generation.chair_inputs(3, 90, 20, classes=24, zoom=0.8)
@@ -179,8 +179,8 @@ for epochs in (5, 20, 60):
     print(f"{epochs} epochs more: loss {losses[-1]:.2f}")
 
 # %% tags=["jpeg", "similarity=0.6"]
-# alt: Six chairs in five rows: white at first, then gray blurs, blurred chairs, chairs with legs,
-#   and the rendered ones.
+# alt: Six chairs in five rows: speckles on white at first, then gray blurs, blurred chairs, chairs
+#   with legs, and the rendered ones.
 names = ["untrained", "5 epochs", "25 epochs", "85 epochs", "rendered"]
 picked = [1, 8, 14, 21, 29, 42]
 plotting.show([each[n] for each in (*drawn, shown.images) for n in picked],
@@ -198,8 +198,8 @@ plt.show()
 # - A **cross-fade** of the two neighboring shown pictures; each counts the more, the nearer it is.
 #
 # Below is the mean squared error of the image on the 216 held-out views. Everything was done with
-# three seeds: other styles, initial weights and order. The sizes and rates were not searched; so
-# there was nothing to choose on a validation part.
+# three seeds: other styles, initial weights and order. Sizes and rates were hardly searched: two
+# settings were tried in short runs, on the chairs of the first seed.
 
 # %%
 table("chairs", {"mse": 4}, part="held-out views")
@@ -264,9 +264,9 @@ plt.show()
 
 # %% [markdown]
 # How solid is what lies between? In the mask of a solid chair only pixels at its border lie
-# between 0 and 1. In a cross-fade, all pixels that only one of the chairs covers
-# are half transparent. Below is the share of pixels between 0.25 and 0.75 among those above 0.25,
-# half way between 40 pairs of the first twelve styles:
+# between 0 and 1. In a cross-fade, all pixels that only one of the chairs covers are half
+# transparent. Below is the share of pixels between 0.25 and 0.75 among those above 0.25, half
+# way between 40 pairs of the first twelve styles:
 
 
 # %% tags=["tolerance=0.03"]
@@ -291,8 +291,8 @@ assert half_transparent(morph) < half_transparent((ends[0] + ends[1]) / 2)
 # are soft; the cross-fade is not. In the pictures the back grows in the morph, and the arms appear
 # late; in the cross-fade the taller back is there from the start, as a ghost.
 #
-# Sizes, too, can be gone through, and views. Both rows show a style of which six views were shown,
-# at 0° and 60° here; between them the network fills in.
+# Sizes, too, can be gone through, and views. Both rows show one of the last twelve styles, the
+# upper one at 30°. Of these views it was shown from 0° and 60° only; the others are filled in.
 
 # %% tags=["jpeg", "similarity=0.7"]
 # alt: A chair that grows from left to right; the same chair that turns by 60 degrees.
@@ -344,11 +344,11 @@ for name in ("image", "down_1", "down_2", "down_3", "down_4",
 # %% [markdown]
 # ### What is a good image?
 #
-# The mean absolute error, **L1**, has an answer where the outlines leave many: for each pixel the
-# median of all that is possible. That is a plain gray garment. pix2pix adds an **adversary**, a
-# second network D. It sees outlines $x$ and an image, the real one $y$ or the generated one
-# $G(x)$, and says which it is; it is a **patch discriminator**, with an answer for each of 8×8
-# patches of 18×18 pixels. Both learn by turns: D lowers
+# The mean absolute error, **L1**, has an answer where the outlines leave many: for each pixel
+# the median of all that is possible. For clothes that is a rather even gray. pix2pix adds an
+# **adversary**, a second network D. It sees outlines $x$ and an image, the real one $y$ or the
+# generated one $G(x)$, and says which it is; it is a **patch discriminator**, with an answer for
+# each of 8×8 patches of 18×18 pixels. Both learn at each step: D lowers
 #
 # $$-\tfrac12\log D(x, y) - \tfrac12\log(1 - D(x, G(x))),$$
 #
@@ -384,7 +384,8 @@ plt.show()
 # shorter runs, by the steepness of validation images. A method **without a network** stands beside
 # them: the **nearest outline** takes, among the 4,000 training outlines, the one most like the
 # given one (both smoothed), and hands out its photograph.
-#
+
+# %% [markdown]
 # - **L1** and **SSIM** compare with the true image. SSIM, structural similarity, compares means,
 #   deviations and correlations of small windows; 1 is equal.
 # - **Steepness** is the mean length of the gradient. It compares with that of the real images.
@@ -407,8 +408,8 @@ assert (by_seed.loc["l1"]["L1"] < by_seed.loc["l1"]["L1 + adversary"]).all()
 # - **L1 alone** gives the lowest error and images that are too soft: their steepness is about three
 #   quarters of that of real ones. The classifier knows fewer of them than of real clothes.
 # - **The adversary** brings the steepness near to that of real images, and the discriminator that
-#   was trained afterwards is fooled more often. In L1 and SSIM it costs a little: spots at the
-#   wrong places are errors, too. It still tells most of them apart.
+#   was trained afterwards is fooled more often. Still it tells most of them apart. In L1 and
+#   SSIM the adversary costs a little; in the classifier's eyes it changes hardly anything.
 # - The **nearest outline** hands out real photographs, so it is sharp, and hardest to tell apart.
 #   But they are of other clothes: its L1 and SSIM are the worst.
 #
@@ -503,10 +504,10 @@ for task in ("bars", "glasses"):
 # Here the **classical method wins**, with both covers and all three seeds: inpainting has the
 # lowest error in the hidden pixels, and leaves all others as they are, while the network changes
 # the visible ones a little. Not all is equal: inpainting is told which pixels are hidden, the
-# network has to find out; and our networks are small and learned for seconds. The network is
-# better than the mean image. In the pictures it takes away most of each cover, but leaves
-# traces. Inpainting leaves none; it smears bright cloth into the dark beside it, and eyes are
-# what surrounds them.
+# network has to find out; and our networks are small and learned for less than a minute each.
+# The network is better than the mean image. In the pictures it takes away most of each cover,
+# but leaves traces. Inpainting leaves none; it smears bright cloth into the dark beside it, and
+# eyes are what surrounds them.
 #
 # ## Try it yourself
 #
