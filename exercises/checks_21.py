@@ -15,8 +15,7 @@ exercise(
     right=(24, 32, 25, 8),
     hints=[
         "The layer compares each position: it gives maps of the size of those that go in.",
-        "One map for each displacement: from −2 to 2 along each of two axes. The channels are summed "
-        "up.",
+        "One map for each displacement, from −2 to 2 along both axes. Channels are summed up.",
         "A position is 4 pixels from the next one.",
     ],
     mistakes={
@@ -152,8 +151,8 @@ exercise(
     hints=[
         "How far may a thing move? The widget of the lecture and the section *Flow that is known "
         "exactly* say so.",
-        "Noise averages out over many pixels; at the edge of a thing a large window shows two motions. "
-        "Try windows of 9, 15 and 21 pixels.",
+        "Noise averages out over many pixels; at the edge of a thing a large window shows two "
+        "motions. Try windows of 9, 15 and 21 pixels.",
     ],
     mistakes={
         'error 2.72: things that move by up to 6 pixels are out of reach': """\

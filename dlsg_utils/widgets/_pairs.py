@@ -56,9 +56,8 @@ def rounded(**pictures: ArrayLike) -> tuple[list[bytes], list[NDArray[np.float32
     shape = np.shape(next(iter(pictures.values())))
     if shape[2] not in (1, 3):
         raise ValueError(f"{' and '.join(pictures)} take 1 or 3 channels, got shape {shape}.")
-    return levels, [
-        np.frombuffer(each, np.uint8).reshape(shape) / np.float32(255) for each in levels
-    ]
+    back = (np.frombuffer(each, np.uint8).reshape(shape) for each in levels)
+    return levels, [np.divide(each, 255, dtype=np.float32) for each in back]
 
 
 def packed(parts: Iterable[bytes], *, what: str, advice: str) -> bytes:

@@ -133,7 +133,7 @@ print(len(words), "words:", *words.words)
 print(numbers)
 print(words.decode(numbers))
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # A word outside of the vocabulary is an error, unless *unknown* is asked for:
 
 # %% tags=["raises-exception"]
