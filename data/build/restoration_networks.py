@@ -83,7 +83,7 @@ def super_resolution_network(seed):
 
     def train(model):
         pairs = [enlarged(bright) for bright in bright_pictures()]
-        squares = restoration.crops(pairs, count=16_000, size=45, border=6, seed=1000 + seed)
+        squares = restoration.paired_crops(pairs, count=16_000, size=45, border=6, seed=1000 + seed)
         options = {
             "epochs": 2,
             "batch_size": 32,
@@ -150,7 +150,7 @@ def deconvolution_network(seed, ratio):
     """Return a network, trained from the pseudo-inverse or, without a ratio, from random."""
 
     def train(model):
-        squares = restoration.crops(
+        squares = restoration.paired_crops(
             blurred("train", 1000 + 100 * seed).values(),
             count=1_200,
             size=136,

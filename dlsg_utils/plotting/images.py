@@ -94,7 +94,7 @@ def show_filters(kernels: Any, **options: Any) -> Figure:
     options
         Columns, titles and size, as for :func:`show`.
 
-    Used in lecture 02.
+    Used in lectures 02 and 22.
     """
     values = np.asarray(getattr(kernels, "kernel", kernels), dtype=float)
     if values.ndim != 4:

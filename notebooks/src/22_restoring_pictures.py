@@ -84,9 +84,9 @@ plt.show()
 #
 # 20 dB is a root mean square error of .1 and 40 dB one of .01; one dB more makes the error 11 %
 # smaller. **SSIM** (structural similarity) compares means, variances and covariance in small
-# windows; it is 1 if both are equal. Both look at the **luminance** Y = .299 R + .587 G + .114 B,
-# as we see brightness finer than color, and at the picture without its borders, as methods differ
-# in what they take for granted beyond the rim.
+# windows; it is 1 if both are equal. Both look at the **luminance** Y = .299 R + .587 G + .114 B
+# and, as in the papers, at the picture without its borders: methods differ in what they take for
+# granted beyond the rim.
 
 
 # %%
@@ -143,7 +143,7 @@ large = restoration.bicubic(y, 3)
 maps, weights = large[None], network.get_weights()
 for number in range(3):
     kernel, bias = weights[2 * number : 2 * number + 2]
-    maps = tf.nn.conv2d(maps, kernel, 1, "VALID") + bias
+    maps = tf.nn.convolution(maps, kernel, padding="VALID") + bias
     maps = tf.nn.relu(maps) if number < 2 else maps
     print(f"kernel {kernel.shape}: maps {tuple(maps.shape[1:])}")
 sharp = large[6:-6, 6:-6] + maps[0]  # 4, 0 and 2 pixels were lost at each side
@@ -177,7 +177,7 @@ def gain(model):
 
 # %%
 pairs = [enlarged(bright) for bright in restorers.luminances("train").values()]
-squares, targets = restoration.crops(pairs, count=1200, size=33, border=6, seed=0)
+squares, targets = restoration.paired_crops(pairs, count=1200, size=33, border=6, seed=0)
 print(squares.shape, "→", targets.shape)
 
 
@@ -413,8 +413,8 @@ plt.show()
 # - **The start is most of it.** Networks that started from the pseudo-inverse are 1.4 dB ahead of
 #   those that started at random, after the same 300 steps with 4 squares each. Of these 1.4 dB
 #   the start itself has 1.1.
-# - **Training** raises the start's PSNR by a good .3 dB with each seed. SSIM falls: the loss is
-#   the squared error, and PSNR is nothing else.
+# - **Training** raises the start's PSNR by a good .3 dB with each seed. SSIM falls. The loss is
+#   the squared error, as PSNR is.
 # - **The classical methods are not beaten.** Wiener's filter is level with the network, and
 #   Richardson and Lucy's iteration is ahead of both in the mean, by .3 dB. Its 40 steps were the
 #   most of those tried, so more might be better still. Nor was it tried how far longer training
@@ -433,6 +433,7 @@ assert decibel["network"].min() > decibel["start"] + 0.3
 assert likeness["network"].max() < likeness["start"]
 assert abs(decibel["Wiener"] - decibel["network"].mean()) < 0.05
 assert decibel["Richardson–Lucy"] > decibel["network"].max() + 0.25
+assert steps == 40
 none = np.ones((1, 1))
 assert np.allclose(restoration.pseudo_inverse(none, noise_to_signal=0.1, size=3)[1, 1], 1)
 assert np.abs(restoration.wiener(truth, none, balance=1e-9) - truth).max() < 0.01
@@ -446,14 +447,10 @@ assert np.abs(restoration.wiener(truth, none, balance=1e-9) - truth).max() < 0.0
 # 1). A motion and its reverse blur alike, so 180° of angles are enough.
 
 # %%
-lengths, angles = restoration.MOTIONS.T
-print(
-    len(restoration.MOTIONS),
-    "candidates, lengths",
-    *np.unique(lengths),
-    "angles",
-    *np.unique(angles),
-)
+lengths, angles = (np.unique(each) for each in restoration.MOTIONS.T)
+print(len(restoration.MOTIONS), "candidates")
+print("lengths", *lengths, "pixels")
+print("angles", *angles, "degrees")
 
 # %% tags=["similarity=0.6"]
 # alt: A patch of a photograph, sharp, then blurred by motions of growing length and several
@@ -469,11 +466,10 @@ plt.show()
 
 # %% [markdown]
 # The network has the slide's layers, smaller. Each patch is shifted and scaled to mean 0 and
-# deviation 1; then 7×7 kernels (16 filters instead of 96), pooling,
-# 5×5 kernels (32 instead of 256), pooling, a dense layer (128 units instead of 1,024), 73 logits.
-# The paper's patches are in color, ours are luminance. They come from the photographs to train
-# on, each blurred by all 73 motions, with noise of .01; patches with hardly any texture are left
-# out.
+# deviation 1; then follow 7×7 kernels (16 filters instead of 96), pooling, 5×5 kernels (32 instead
+# of 256), pooling, a dense layer (128 units instead of 1,024) and 73 logits. The paper's patches
+# are in color, ours are luminance. They come from the photographs to train on, each blurred by
+# all 73 motions, with noise of .01; patches with hardly any texture are left out.
 #
 # **The classical way** looks at frequencies. A motion along a line takes some of them away:
 # stripes across the motion, the closer the longer it is. So the features are the logarithm of the
@@ -510,10 +506,10 @@ measures = {
 table("motion", ["spectra", "network"], measures)
 
 # %% [markdown]
-# - **The spectra win**, with each seed: the classical features know what a motion does, and the
-#   network has to learn it from 20,000 patches of five photographs, in five passes. (The
+# - **The spectra win**, with each seed: the classical features were made for motions, and the
+#   network had to find its own, from 20,000 patches of five photographs, in five passes. (The
 #   regression learned from the same patches; its 15 passes were chosen on validation patches,
-#   instead of 5.) Whether more patches would turn this round was not tried.
+#   instead of 5.) How much more patches and passes would help the network was not tried.
 # - **Angles are easier than lengths.** Of motions from 9 pixels up the angle is right for about
 #   seven patches in ten. The length is off by five pixels or more with the network, and there are
 #   thirteen of them, two pixels apart. Guessing would be right for one patch in 73.
@@ -625,8 +621,8 @@ assert 0.3 < of("map", "map", "near").min() < of("map", "map", "near").max() < 0
 #    filter for the true radius. Which of them minds?
 # 2. Enlarge by 3 a photograph that was made smaller without averaging, `photograph[1::3, 1::3]`.
 #    Is the network still better than bicubic?
-# 3. `motion_map(…, deviation=0)` lets neighboring patches not agree. How many pixels of the map
-#    are near the truth, with and without (`restoration.motion_errors`)?
+# 3. `motion_map(…, deviation=0)` does not average over neighboring patches. Which share of the
+#    map's pixels is near the truth, with and without averaging (`restoration.motion_errors`)?
 #
 # <details><summary>Answers</summary>
 #
@@ -636,7 +632,7 @@ assert 0.3 < of("map", "map", "near").min() < of("map", "map", "near").max() < 0
 # 2. No: bicubic has 26.4 dB and the network 25.0 on the astronaut. Such pictures have jagged
 #    edges, which the network was never shown, and it makes them sharper. Bicubic, too, loses .9
 #    dB.
-# 3. 39 % without and 58 % with, on this photograph.
+# 3. 39 % without and 58 % with averaging, on this photograph.
 #
 # </details>
 
@@ -652,8 +648,8 @@ assert 0.3 < of("map", "map", "near").min() < of("map", "map", "near").max() < 0
 # - A blur has a pseudo-inverse, which is a few separable kernels. A network that starts from them
 #   is far ahead of one that starts at random; here it came level with Wiener's filter, and stayed
 #   behind Richardson and Lucy's.
-# - What a network was not shown it gets wrong with confidence: another radius, another way to
-#   make a picture small.
+# - A network restores what it was trained to restore. With another radius, or another way to make
+#   a picture small, it may do harm (questions 1 and 2).
 # - The classical features told motions better here. A map that is roughly right is not good
 #   enough to restore by.
 

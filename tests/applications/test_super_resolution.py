@@ -224,12 +224,12 @@ def test_small_pictures_and_other_channels_are_refused():
 
 def test_crops_show_the_same_place():
     picture = np.random.default_rng(0).random((30, 40, 1), np.float32)
-    inputs, targets = restoration.crops(
+    inputs, targets = restoration.paired_crops(
         [(picture, 1 - picture)], count=12, size=13, border=4, seed=0
     )
     assert inputs.shape == (12, 13, 13, 1)
     np.testing.assert_allclose(inputs[:, 4:-4, 4:-4], 1 - targets, atol=1e-6)
-    again = restoration.crops([(picture, 1 - picture)], count=12, size=13, border=4, seed=0)
+    again = restoration.paired_crops([(picture, 1 - picture)], count=12, size=13, border=4, seed=0)
     np.testing.assert_array_equal(again[0], inputs)
     windows = np.lib.stride_tricks.sliding_window_view(picture[..., 0], (13, 13)).reshape(
         -1, 13, 13
@@ -243,13 +243,13 @@ def test_crops_show_the_same_place():
 def test_crops_that_do_not_fit_are_refused():
     picture = np.zeros((30, 40, 1))
     with pytest.raises(ValueError, match="at least one pair"):
-        restoration.crops([], count=1, size=9, border=0)
+        restoration.paired_crops([], count=1, size=9, border=0)
     with pytest.raises(ValueError, match="of one size, at least 31×31"):
-        restoration.crops([(picture, picture)], count=1, size=31, border=0)
+        restoration.paired_crops([(picture, picture)], count=1, size=31, border=0)
     with pytest.raises(ValueError, match="of one size"):
-        restoration.crops([(picture, picture[1:])], count=1, size=9, border=0)
+        restoration.paired_crops([(picture, picture[1:])], count=1, size=9, border=0)
     with pytest.raises(ValueError, match="more than twice the border"):
-        restoration.crops([(picture, picture)], count=1, size=12, border=6)
+        restoration.paired_crops([(picture, picture)], count=1, size=12, border=6)
 
 
 def test_photographs_are_in_one_part():
@@ -273,7 +273,7 @@ def test_a_small_network_learns_to_beat_bicubic():
         return large, bright[: large.shape[0], : large.shape[1]]
 
     pairs = [enlarged(bright) for bright in restorers.luminances("train", scale=0.5).values()]
-    squares = restoration.crops(pairs, count=3000, size=33, border=6, seed=0)
+    squares = restoration.paired_crops(pairs, count=3000, size=33, border=6, seed=0)
     model = restoration.srcnn(filters=(16, 8), residual=True, seed=0)
     options = {"loss": "mse", "batch_size": 16, "learning_rate": 4e-3, "progress": False}
     training.fit(model, *squares, epochs=2, seed=0, **options)

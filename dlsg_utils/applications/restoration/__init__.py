@@ -3,14 +3,14 @@
 Each network is trained by ``training.fit`` on squares of photographs; pictures of any size go
 through it, in tiles if they are large::
 
-    squares = restoration.crops(pairs, count=10_000, size=45, border=6)
+    squares = restoration.paired_crops(pairs, count=10_000, size=45, border=6)
     training.fit(model, *squares, loss="mse", epochs=3)
     large = restoration.super_resolve(model, small, factor=3)
     restoration.psnr(large, truth, border=9)
 """
 
 from dlsg_utils._core.checks import elsewhere
-from dlsg_utils.applications.restoration.crops import crops
+from dlsg_utils.applications.restoration.crops import paired_crops
 from dlsg_utils.applications.restoration.deconvolution import (
     blur,
     deconvolution_network,
@@ -48,7 +48,6 @@ __all__ = [
     "bicubic",
     "blur",
     "blur_by_map",
-    "crops",
     "deblur_by_map",
     "deconvolution_network",
     "deconvolve",
@@ -60,6 +59,7 @@ __all__ = [
     "motion_map",
     "motion_network",
     "motion_patches",
+    "paired_crops",
     "pseudo_inverse",
     "psnr",
     "recorded_results",

@@ -12,7 +12,7 @@ from dlsg_utils._core.checks import generator, one_image, whole
 Floats = NDArray[np.float32]
 
 
-def crops(
+def paired_crops(
     pairs: Iterable[tuple[ArrayLike, ArrayLike]],
     *,
     count: int,

@@ -102,7 +102,7 @@ def motion_patches(
     ValueError
         If there is no photograph, or one is too small or has no such patch.
 
-    Source: Sun et al. (2015), section 3.1, from color photographs. Used in lecture 22.
+    Source: Sun et al. (2015), section 3.1, from color photographs.
     """
     rng, deviation = generator(seed), number("noise", noise, at_least=0)
     least = number("contrast", contrast, at_least=0, below=0.3)
@@ -175,7 +175,7 @@ def motion_network(*, filters: int = 32, units: int = 256, seed: int | None = No
         From (N, 30, 30, 1) in [0, 1] to logits (N, 73).
 
     Source: Sun et al. (2015), section 3.1: 96 and 256 filters, 1,024 units, patches of three
-    colors. Used in lecture 22.
+    colors.
     """
     count, width = whole("filters", filters), whole("units", units)
     model = keras.Sequential(
@@ -243,8 +243,6 @@ def motion_errors(found: ArrayLike, truth: ArrayLike) -> tuple[NDArray[np.float6
     ------
     ValueError
         If a place is none of the 73, or the shapes differ.
-
-    Used in lecture 22.
     """
     one, other = _motions("found", found), _motions("truth", truth)
     if one.shape != other.shape:
