@@ -65,10 +65,10 @@ def test_an_exported_page_moves_the_line(page, course_page, picture):
     holds(page, frame, 0.2, 0.5, 200)
 
     page.keyboard.press("Home")
-    widget.get_by_label("Right").select_option("bright")
+    widget.get_by_role("combobox").last.select_option("bright")
     holds(page, frame, 0.2, 0.8, 0)
     expect(widget.get_by_text("20 dB")).to_be_visible()
-    widget.get_by_label("Left", exact=True).select_option("middle")
+    widget.get_by_role("combobox").first.select_option("middle")
     page.keyboard.press("Tab")
     expect(frame).to_have_attribute(
         "aria-valuetext", "middle on the left 0 percent, bright on the rest"
