@@ -101,7 +101,7 @@ def truncate(
     TypeError
         If a number was given: ``model.layers[number]`` is that layer.
 
-    Used in lectures 05, 06, 09, 10 and 20, and wherever a network is drawn.
+    Used in lectures 05, 06, 09, 10, 16 and 20, and wherever a network is drawn.
     """
     if isinstance(layers, int):
         raise TypeError(f"layers takes a name or a layer: model.layers[{layers}], not {layers}.")

@@ -53,7 +53,17 @@ def test_options_are_keyword_only_behind_model_images_and_labels(name: str) -> N
 def test_seeds_are_none_by_default_and_options_have_one_name() -> None:
     others = {other for names in OTHER_NAMES.values() for other in names.split()}
     # What some functions call another thing by is a good name elsewhere.
-    meant = {"alpha", "batch_size", "inputs", "learning_rate", "names", "noise", "sigma", "target", "x"}
+    meant = {
+        "alpha",
+        "batch_size",
+        "inputs",
+        "learning_rate",
+        "names",
+        "noise",
+        "sigma",
+        "target",
+        "x",
+    }
     foreign = others - OTHER_NAMES.keys() - meant
     for name, signature in SIGNATURES.items():
         parameters = signature.parameters
