@@ -9,7 +9,9 @@ another one the script says that the files differ.
 Chosen on validation photographs: the strength of Wiener's filters, the steps of Richardson and
 Lucy, the start of the deconvolution network, the epochs of the regression on spectra. Sizes, rates
 and epochs of the networks were set after a few short runs on validation photographs, not searched.
-Test photographs are looked at once.
+Test photographs choose nothing. They were not looked at once only: SRCNN was seen on them in trial
+runs, and a first motion network was, before it was normalized and trained longer and before the
+strength of a restoration was chosen for each map.
 """
 
 import functools
