@@ -173,7 +173,8 @@ print("map", tuple(maps.shape), "→ features of the positions", tuple(features.
 # And the image? **Without attention** it gives the first state, by a dense layer of the whole
 # map, and is not looked at again. **With attention** (Xu et al.) each step looks anew. A dense
 # layer of the state gives a **query** $q$; the products with the features say how much each
-# position counts:
+# position counts. (Xu et al. score a position by a small dense network; the scaled product, which
+# is shorter, is that of Vaswani et al.)
 #
 # $$\alpha_p = \operatorname{softmax}_p\bigl(a_p \cdot q / \sqrt{66}\bigr), \qquad
 # z = \sum_p \alpha_p a_p .$$
@@ -273,9 +274,9 @@ pd.DataFrame({
 # %% [markdown]
 # ### Twelve scenes by heart
 #
-# CS231n's assignment overfits a tiny set first, too. A network that cannot learn a few examples
-# by heart has a mistake somewhere. A small one, all of it from random weights, on twelve scenes
-# with one sentence each:
+# CS231n's assignment overfits a tiny set first, too. A network that cannot learn a few examples by
+# heart probably has a mistake somewhere. A small one, all of it from random weights, on twelve
+# scenes with one sentence each:
 
 # %% tags=["tolerance=0.2"]
 few = captions.compose(12, seed=5)
@@ -313,8 +314,9 @@ plotting.show(single.images[:6], [in_lines(each, 20) for each in written[:6]], c
 plt.show()
 
 # %% [markdown]
-# Most sentences are true. (That there is *one* piece it cannot get wrong: it has seen no other
-# number.) The network that reads was there before; the LSTM has learned here.
+# Most of the 100 sentences are true, not all of the six shown. (That there is *one* piece it cannot
+# get wrong: it has seen no other number.) The network that reads was there before; the LSTM has
+# learned here.
 #
 # The networks that ship learned from 6,000 scenes with one to three pieces, six epochs.
 
@@ -407,8 +409,8 @@ print(f"words of a reference: {np.mean(references):.2f}")
 # the other one sentences that are more probable. But more probable is not truer. Each word that
 # is nearly certain, like *the* behind *to*, raises the mean, and the normalized sentences are
 # long. The sum gives the most true sentences here; below it does so with three seeds. Length
-# normalization was introduced because the sum favors short sentences (Wu et al.). Here that does
-# no harm.
+# normalization is used because the sum favors short sentences (Wu et al., who divide by a power of
+# the length). What the sum's sentences lose, single facts, is counted below.
 #
 # ## Is it good? BLEU
 #
@@ -508,12 +510,15 @@ assert (every["no_attention"] < every["classifiers"]).all()
 assert (every["no_attention"] < every["nearest, features"]).sum() == 3
 
 # %% [markdown]
-# - **Attention** helps much, with each seed. Without it, garments and colors are named worse, and
-#   *where* is right in a quarter of the cases, about what guessing among four answers would give.
-# - The classical way, **classifiers** and a template, lies between. It is better than the LSTM
-#   without attention, and so is the nearest scene by features. Classifiers and the LSTM without
-#   attention see the map through one dense layer, in which each position has weights of its own;
-#   attention has one query for all positions. Whether that makes the difference was not tried.
+# - With **attention** what, color, where and all are better, with each seed; how many is not.
+#   Without it *where* is right in a quarter of the cases. The network without attention learned at
+#   half the learning rate (see below), so not all else is equal.
+# - The classical way, **classifiers** and a template, lies between: in *all* it is better than the
+#   LSTM without attention, and so, narrowly, is the nearest scene by features. But the nearest
+#   scene has fewer facts right of every kind, and the classifiers fewer numbers. Classifiers and
+#   the LSTM without attention see the map through one dense layer, in which each position has
+#   weights of its own; attention has one query for all positions. Whether that makes the difference
+#   was not tried.
 # - Classifiers are behind the LSTM with attention in what, color and where, with each seed; in
 #   *all* with two, and with the third by one sentence of 500.
 # %% [markdown]
@@ -523,7 +528,8 @@ assert (every["no_attention"] < every["nearest, features"]).sum() == 3
 #   fewer of the facts: what, how many, color and where are lower on average. A normalized beam
 #   lowers BLEU-4.
 # - By BLEU-4 classifiers and LSTM with attention overlap. BLEU does not say which facts are
-#   wrong.
+#   wrong. A beam by the sum has the highest BLEU-4.
+# - The four shares do not punish a group too many; *all* and BLEU do.
 #
 # Settings were hardly searched. All networks that write learned for six epochs, those with
 # attention at twice the learning rate of the other; the classifiers for twenty.
@@ -575,9 +581,9 @@ for method in ("classifiers", "no_attention", "attention"):
     assert (of(method, "color") > of(method, "color", combinations="new")).all()
 
 # %% [markdown]
-# No. Almost no sentence is true as a whole. *Color*, *how many* and *where* suffer less; it is
-# the garment that is wrong. With single pieces of clothing, what is there (columns) and what the
-# LSTM with attention writes (rows; the first group, if it names two):
+# Hardly. Almost no sentence is true as a whole. *Color*, *how many* and *where* suffer less or not
+# at all; it is the garment that is wrong. With single pieces of clothing, what is there (columns)
+# and what the LSTM with attention writes (rows; the first group, if it names two):
 
 # %% tags=["similarity=0.5"]
 new = captions.compose(60, part="test", combinations="new", objects=(1, 1), seed=2)
@@ -600,11 +606,12 @@ plt.show()
 # that it is no bag, and nothing there contradicts it. The classifiers, which have no words, make
 # the same mistake, and all methods share the network that reads, which learned from the same
 # scenes. So this says little about language: what was never together in training, these networks
-# do not put together.
+# hardly ever put together.
 #
 # ## Where does it look for each word?
 #
-# The weights of the attention are a map for each word. Each stands for a square of 8×8 pixels;
+# The weights of the attention are a map for each word. Each stands for a square of 8×8 pixels,
+# though a feature has seen more than its square;
 # the rest is darkened:
 
 
@@ -645,14 +652,15 @@ for kind in ("color", "garment"):
 
 # %% [markdown]
 # - For colors and garments more than three times as much weight lies on the object as chance
-#   would put there. About half of it lies elsewhere; in the picture above, a part of that of
-#   *pullovers* lies on the bag.
+#   would put there. About half of it lies elsewhere; in the picture above, much of that of
+#   *pullovers* lies on the bag. (A square that the object fills in part counts in part.)
 # - For numbers it depends on the seed: one network hardly looks at the group when it writes *a*
 #   or *two*, another does.
-# - Grad-CAM of the LSTM without attention is nearer to chance, about twice as much. It is another
-#   measure on another network, so the two rows do not compare how well the networks look.
-# - A map says where information is taken from. It does not say that a person would look there: in
-#   the picture above, the network looks at the *bag* before it writes *two*.
+# - Grad-CAM of the LSTM without attention is nearer to chance, one and a half to two times as much.
+#   It is another measure on another network, so the two rows do not compare how well the networks
+#   look.
+# - A map says at which positions features are taken. It does not say that a person would look
+#   there: in the picture above, the network looks at the *bag* before it writes *two*.
 #
 # Write sentences word by word. Take another word than the most probable one: how does the
 # sentence go on? The map of a word is the same whichever word you take there. Why?
@@ -679,8 +687,8 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 #    the map of the third word knows of the first word only.
 # 2. Normalized .37, .39, .39; by the sum .37, .49, .48. The words of a sentence go from 6.5 to
 #    9.5 in the first case and to 5.5 in the second.
-# 3. Colors best, .66 of them right; what .63, how many .41; where .18, less than guessing. So a
-#    short run gives the words before it gives the relations.
+# 3. Colors best, .66 of them right; what .63, how many .41; where .18. In
+#    this run colors and garments came first, numbers and relations later.
 #
 # </details>
 
@@ -690,15 +698,17 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 # - A network that reads gives a map; a recurrent network writes one word after the other, and
 #   with attention it looks at the map anew for each of them.
 # - Teacher forcing: given the words before, the next word is a classification.
-# - Greedy search need not find the most probable sentence, beam search comes nearer. More
-#   probable is not truer: what a search compares, mean or sum, decides how long sentences become.
-# - BLEU counts n-grams. Count facts where they are known: a sentence may have nearly all n-grams
-#   and be wrong.
+# - Greedy search need not find the most probable sentence; a beam search by the sum comes nearer.
+#   More probable is not truer: what a search compares, mean or sum, decides how long sentences
+#   become.
+# - BLEU counts n-grams. Count facts where they are known: a sentence may have most n-grams and
+#   be wrong.
 # - With attention more facts are right than by classifiers and a template, with each seed, in
-#   what, color and where. Without attention fewer are, and *where* is guessed.
-# - Combinations that were never seen are hardly ever written, by any of the methods here.
-# - Attention for a color or a garment lies on the object more than by chance; about half of it
-#   lies elsewhere.
+#   what, color and where. Without attention fewer are, and *where* is right in a quarter.
+# - Combinations that were never seen are hardly ever written, by any of the three methods
+#   tried.
+# - Attention for a color or a garment lies on the object more than chance would put there; about
+#   half of it lies elsewhere.
 
 # %% [markdown]
 # ## Sources
@@ -708,6 +718,7 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 #   CVPR 2015.
 # - K. Xu et al., *Show, attend and tell: neural image caption generation with visual attention*,
 #   ICML 2015.
+# - A. Vaswani et al., *Attention is all you need*, NIPS 2017 (the scaled product).
 # - S. Hochreiter, J. Schmidhuber, *Long short-term memory*, 1997.
 # - K. Papineni et al., *BLEU: a method for automatic evaluation of machine translation*, ACL
 #   2002.
