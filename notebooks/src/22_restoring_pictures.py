@@ -225,8 +225,9 @@ assert gain(network) - 0.15 < curves["small network, residual"][-1] < gain(netwo
 # %% [markdown]
 # ### Three seeds on the test photographs
 #
-# 16,000 squares of 45×45 pixels, two passes. In brackets the lowest and the highest of three
-# seeds:
+# 16,000 squares of 45×45 pixels, two passes. The test photographs chose nothing, but were looked at
+# more than once: in trial runs of this network and, below, of an earlier one for motion. In
+# brackets the lowest and the highest of three seeds:
 
 # %%
 names = restorers.PHOTOGRAPHS["test"]
