@@ -103,6 +103,7 @@ def test_the_loss_counts_no_padding():
     assert float(captioning.caption_loss(logits, numbers)) == pytest.approx(-np.mean(said), 1e-5)
 
 
+@pytest.mark.slow
 def test_gradients_are_those_of_differences(words, scenes):
     model = small(words)
     numbers = words.encode([each[4] for each in scenes.sentences])[:4]
@@ -282,6 +283,7 @@ def test_facts_there_and_back(scenes):
         assert row[1] == facts.groups[0].number - 1
 
 
+@pytest.mark.slow
 def test_classifiers_learn_facts_by_heart(scenes):
     reader = captioning.encoder((8, 8, 16), seed=0)
     head = captioning.fact_head(reader.output_shape[1:], seed=0)

@@ -82,6 +82,7 @@ def test_bad_frames_and_flow_are_refused():
         matching.flownet_corr(reach=0)
 
 
+@pytest.mark.slow
 def test_one_epoch_moves_all_weights_and_returns_the_error():
     clips = films.move(8, size=32, object_size=(8, 12), objects=1, speed=2, seed=0)
     model = matching.flownet_corr(seed=0)
