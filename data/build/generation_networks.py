@@ -43,13 +43,11 @@ load = functools.cache(data.load)
 
 def kept_table(name, measure):
     """Return a table of results, measured now or, if it is there, before."""
-    path = KEPT / f"{name}.csv"
-    if not path.exists():
-        table = pd.DataFrame(measure(), columns=COLUMNS)
-        table["value"] = table["value"].astype(float).round(5)
-        table.to_csv(path, index=False)
-        print(table.to_string(), flush=True)
-    return pd.read_csv(path)
+
+    def make():
+        return pd.DataFrame(measure(), columns=COLUMNS).astype({"value": float}).round({"value": 5})
+
+    return trained.kept_table(KEPT / f"{name}.csv", make)
 
 
 def kept(name, model, train):

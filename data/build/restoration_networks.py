@@ -364,22 +364,18 @@ def map_results():
 TASKS = (super_resolution_results, deconvolution_results, motion_results, map_results)
 
 
-def table(rows):
-    """Return the file of the results."""
+def table(task):
+    """Return the results of a task, measured now or, if they are there, before."""
     columns = ["task", "method", "seed", "part", "name", "measure", "value"]
-    return pd.DataFrame(rows, columns=columns).round(4).to_csv(index=False).encode()
+    return trained.kept_table(
+        KEPT / f"{task.__name__}.csv", lambda: pd.DataFrame(task(), columns=columns).round(4)
+    )
 
 
 if __name__ == "__main__":
     KEPT.mkdir(parents=True, exist_ok=True)
-    results = []
-    for task in TASKS:
-        path = KEPT / f"{task.__name__}.csv"
-        if not path.exists():
-            path.write_bytes(table(task()))
-            print(path.stem, flush=True)
-        results.append(pd.read_csv(path))
-    files = {"results.csv": pd.concat(results).to_csv(index=False).encode()}
+    results = pd.concat([table(task) for task in TASKS])
+    files = {"results.csv": results.to_csv(index=False).encode()}
     for name, file in (
         ("srcnn", "srcnn_0"),
         ("deconvolution_network", "deconvolution_started_0"),

@@ -27,6 +27,14 @@ def kept(path: Path, network: keras.Model, train: Callable[[keras.Model], object
     return set_weights(network, path.read_bytes())
 
 
+def kept_table(path: Path, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of figures: made now or, if the file is there, before."""
+    if not path.exists():
+        make().to_csv(path, index=False)
+        print(path.read_text(), flush=True)
+    return pd.read_csv(path)
+
+
 def measured(
     folder: Path,
     tasks: Mapping[str, tuple[Callable[[int], Iterable[tuple[object, ...]]], object]],
@@ -37,11 +45,11 @@ def measured(
 
     A task, given with its seeds, yields method, part, measure and value; four digits are kept.
     """
-    path = folder / f"{task}_{seed}.csv"
-    if not path.exists():
+
+    def make() -> pd.DataFrame:
         rows = [(task, method, seed, *rest) for method, *rest in tasks[task][0](seed)]
         table = pd.DataFrame(rows, columns=["task", "method", "seed", "part", "measure", "value"])
         table["value"] = [float(f"{value:.4g}") for value in table["value"]]
-        table.to_csv(path, index=False)
-        print(path.read_text(), flush=True)
-    return pd.read_csv(path)
+        return table
+
+    return kept_table(folder / f"{task}_{seed}.csv", make)
