@@ -37,10 +37,10 @@ SENSOR = {"brightness": 1.3, "noise": 0.01}
 SIZE, TERMS, RIM = 41, 8, 30
 RATIOS = (0.01, 0.015, 0.02, 0.03, 0.05)
 BALANCES = (0.001, 0.003, 0.01, 0.03, 0.1)
-STEPS = (5, 10, 20, 40)
+STEPS = (5, 10, 20, 40, 80)
 PATCHES = {"train": 20_000, "validation": 3_650, "test": 3_650}
 EPOCHS = (5, 15)
-BROAD, GENTLE = (1, 2, 4, 8), (0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+BROAD, GENTLE = (1, 2, 4, 8), (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 ROLL = {"size": (240, 360), "degrees": 5}
 
 

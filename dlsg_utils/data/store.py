@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "e788dd486ed403468e912e8f55e6f1965e576a1ed51e4c86e79b64d0b7a22bcb"
+_CHECKSUM_OF_THE_LIST = "22916cbd14ac2555af67b90b22942f19bf9b409f95f2496962684adca583135f"
 
 
 class DataFileError(OSError):
