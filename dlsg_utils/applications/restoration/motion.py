@@ -243,6 +243,8 @@ def motion_errors(found: ArrayLike, truth: ArrayLike) -> tuple[NDArray[np.float6
     ------
     ValueError
         If a place is none of the 73, or the shapes differ.
+
+    Used in lecture 22.
     """
     one, other = _motions("found", found), _motions("truth", truth)
     if one.shape != other.shape:
