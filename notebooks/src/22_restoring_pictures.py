@@ -462,7 +462,7 @@ plt.show()
 # A zoom on the camera; the dB are those of the 200×200 pixels around it. The table has whole
 # photographs. Where does the error lie? Near clipped pixels, at most 6 pixels away, or elsewhere:
 
-# %%
+# %% tags=["tolerance=0.05"]
 clipped = binary_dilation(blurred[..., 0] >= 1, iterations=6)[30:-30, 30:-30]
 errors = {name: (picture - truth)[30:-30, 30:-30, 0] for name, picture in restored.items()}
 rms = {name: [np.sqrt(np.mean(error[place] ** 2)) for place in (clipped, ~clipped)]
@@ -686,7 +686,7 @@ plt.show()
 # and over how many patches the network's probabilities are averaged, is chosen on the two
 # validation photographs. *Not at all* is none of the strengths:
 
-# %%
+# %% tags=["tolerance=0.05"]
 for name in ("one motion", "map", "true map"):
     chosen = of("map", name, "balance", part="validation")
     print(f"strength for {name}:", *(f"{each:g}" for each in chosen))
@@ -714,7 +714,7 @@ shown = [each[30:-30, 30:-30] for each in (*rebuilt.values(), sharp, (errs / 0.4
 plotting.show(shown, [*titles, "photograph", "map: error, white from .4"], columns=2, size=4.4)
 plt.show()
 
-# %%
+# %% tags=["tolerance=0.1"]
 inner = np.s_[30:-30, 30:-30]
 broken = errs[inner][..., 0] > 0.2
 longer = np.subtract(*(restoration.MOTIONS[each[inner], 0] for each in (found_map, true_map)))
