@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "generation",
         "matching",
         "pose",
+        "rendering_model",
         "restoration",
         "segmentation",
         "tracking",

@@ -28,6 +28,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "network_pad": ["NetworkPad"],
         "occlusion_explorer": ["OcclusionExplorer"],
         "receptive_field_explorer": ["ReceptiveFieldExplorer"],
+        "rendering_explorer": ["RenderingExplorer"],
         "simple_and_complex_cells": ["SimpleAndComplexCells"],
         "stereo_explorer": ["StereoExplorer"],
     },
