@@ -66,9 +66,10 @@ plt.show()
 # %% [markdown]
 # ## What you need
 #
-# Transposed convolutions (lecture 01), losses and training (lecture 04). The tasks and networks are
-# those of the slides *CNN for Image Generation*, *Chair Morphing*, and of the links to pix2pix and
-# iSee; the methods without a network, beside which they stand, are ours.
+# Transposed convolutions (lecture 01), losses and training (lecture 04). The tasks, and in small
+# the plans of the networks, are those of the slides *CNN for Image Generation*, *Chair Morphing*,
+# and of the links to pix2pix and iSee; the methods without a network, beside which they stand, are
+# ours.
 
 # %% [markdown]
 # ## Chairs of known parts
@@ -327,7 +328,7 @@ plt.show()
 # %% [markdown]
 # The generator gets the side right. Its colors are streaked from all sides, at 0° and 60° too,
 # which were shown; at 15° a leg is missing, at 45° all of the front one but its foot. The parts of
-# the cross-fade are clean, but in two places.
+# the cross-fade are clean, but each appears twice.
 #
 # A likely cause of the streaks, not tested here: where stride 2 meets a kernel of 5, neighboring
 # pixels get unequal numbers of weights. Odena, Dumoulin and Olah describe such **checkerboard
@@ -356,10 +357,11 @@ plotting.show(np.concatenate(rows), [f"{s:.0%}" for s in share[:, 0]] + [""] * 2
 plt.show()
 
 # %% [markdown]
-# How solid is what lies between? In the mask of a solid chair only pixels at its border lie
-# between 0 and 1. In a cross-fade, all pixels that only one of the chairs covers are half
-# transparent. Below is the share of pixels between 0.25 and 0.75 among those above 0.25, half
-# way between 40 pairs of the first twelve styles, from 30°, by the one network that ships:
+# How solid is what lies between? In the mask of a solid chair only pixels at its border lie between
+# 0 and 1; of legs one or two pixels wide that is all. In a cross-fade, all pixels that only one of
+# the chairs covers are half transparent. Below is the share of pixels between 0.25 and 0.75 among
+# those above 0.25, half way between 40 pairs of the first twelve styles, from 30°, by the one
+# network that ships:
 
 
 # %%
@@ -407,11 +409,11 @@ plotting.show(np.concatenate(list(rows.values())), titles, rows=list(rows), colu
 plt.show()
 
 # %% [markdown]
-# The outlines grow and turn as they should; inside of them the generator fails. The smallest are
+# Size and rough direction are right: the chair grows and turns. Its parts are not. The smallest are
 # blurred most: at zoom 0.7 and 0.8 back, arms and seat run into each other. At 15° back and seat
 # stand nearly as at 0°. The runners, which join the legs, are all but lost at 15° and 30°, at each
-# size; of the front leg at 30° only the foot is left. At 45° a part of a runner is there, at 60°,
-# which was shown, both are there.
+# size; of the front leg at 30° only the foot is left, from zoom 0.8 on. At 45° a part of a runner
+# is there, at 60°, which was shown, both are there.
 #
 # Turn a chair and morph it: the page computes the network anew for each position of a slider.
 # Which parts of a chair keep their shape half way, which ones fade?
@@ -488,9 +490,9 @@ plt.show()
 # %% [markdown]
 # Both stay near $\log 2 \approx 0.69$, the cross-entropy of who says ½ to everything: while they
 # train, D is hardly better than chance. That does not tell whether D is poor or the images are
-# good. In the next section another discriminator is trained afterwards: it gets three of four
-# images right, so those are not that good. L1 falls all the while. Clothes of the test part, by
-# the network that was just trained:
+# good. Of the networks that ship, another discriminator, trained afterwards, gets three of four
+# images right (next section): those images are not that good. For this pair that was not measured.
+# L1 falls all the while. Clothes of the test part, by the network that was just trained:
 
 # %% tags=["jpeg", "similarity=0.6"]
 # alt: Eight pieces of clothing in three rows: outlines; grainy gray clothes by the U-Net, rough in
@@ -505,11 +507,11 @@ plt.show()
 # ### Held-out clothes, three seeds
 #
 # The networks that ship with the course learned from 4,000 pairs each, four epochs, with and
-# without the adversary, all else equal. λ was chosen from 100, as in the paper, and 20, in
-# shorter runs with one seed, by the steepness of validation images (below): so steepness is not an
-# independent measure. A method **without a network** stands beside them: the **nearest outline**
-# takes, among the 4,000 training outlines, the one most like the given one (both smoothed), and
-# hands out its photograph. All are measured on the same 1,000 test images.
+# without the adversary, all else equal. λ was chosen from 100, as in the paper, and 20, in shorter
+# runs with one seed, by the steepness of validation images (below); 20 was taken. So steepness is
+# not an independent measure. A method **without a network** stands beside them: the **nearest
+# outline** takes, among the 4,000 training outlines, the one most like the given one (both
+# smoothed), and hands out its photograph. All are measured on the same 1,000 test images.
 
 # %% [markdown]
 # - **L1** and **SSIM** compare with the true image. SSIM, structural similarity, compares means,
@@ -548,9 +550,10 @@ assert (known["L1 + adversary"] < known["real"]).all()
 #   But they are of other clothes: its L1 and SSIM are the worst. Real photographs alone should
 #   give 0.5; that it is 0.59 is left to how they fit the outlines, or to which ones are picked.
 #
-# So the adversary does not bring the pixels nearer to the truth. It brings three measures nearer to
-# those of real images. To our eyes it adds contrast, at the bag's handle, between legs, at sleeves,
-# and more of the grain that L1 alone has too, but no buttons or prints:
+# So the adversary does not bring the pixels nearer to the truth. It brings two measures clearly
+# nearer to those of real images, and *classified* a little. To our eyes it adds contrast, at the
+# bag's handle, between legs, at sleeves, and more of the grain that L1 alone has too, but no
+# buttons or prints:
 
 # %% tags=["jpeg", "similarity=0.7"]
 # alt: Eight pieces of clothing in five rows: outlines; soft gray clothes with some grain by L1;
@@ -648,13 +651,15 @@ for task in ("bars", "glasses"):
 # the visible ones a little. Not all is equal: inpainting is told which pixels are hidden, the
 # network has to find out; and our networks are small and were trained briefly, 1,000 steps of 16
 # for clothes and 600 for faces. The network is better than the mean image. In the pictures it takes
-# away most of each cover, but leaves traces. So does inpainting: it takes the gray away, but smears
+# away most of each bar, and of the dark glasses on the first and the third face, but leaves traces.
+# On the second face the cover stays nearly as it is, on the fourth a gray lens. Inpainting leaves
+# traces, too: it takes the gray away, but smears
 # bright cloth into the dark beside it, makes a band on the bag brighter than the bag, and puts
 # blurred skin or dark hair where eyes were.
 #
-# At least two of the 20 test faces wear glasses of their own, one and three of these; at 25×25
-# pixels it cannot be told of all. Lecture 22 restores pictures that are noisy, blurred or small;
-# lecture 23 goes from pictures to words.
+# At least two of the 20 test faces wear glasses of their own, the first and the third above; at
+# 25×25 pixels it cannot be told of all. Lecture 22 restores pictures that are noisy, blurred or
+# small; lecture 23 goes from pictures to words.
 
 # %% [markdown]
 # ## Try it yourself
@@ -674,9 +679,9 @@ for task in ("bars", "glasses"):
 #    35° differs from the one rendered at 60° by about as much, 0.019.
 # 2. On the 200 test images L1 is 0.081 with skips and 0.086 without; the clothes are blurred more.
 #    That is one run each.
-# 3. The images are as steep as real ones (0.105 and 0.109), with spots that no garment has; L1 is
-#    0.090. Both cross-entropies stay near 0.69, that is log 2: the losses do not show that the
-#    images have changed.
+# 3. The images are nearly as steep as real ones (0.105 and 0.109 on the 200 test images), with
+#   spots that no garment has. L1 is 0.090, more than the 0.081 of L1 alone. Both cross-entropies
+#   stay near 0.69, that is log 2: these two do not show that the images have changed.
 #
 # </details>
 

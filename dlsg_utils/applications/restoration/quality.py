@@ -13,7 +13,7 @@ from dlsg_utils._core.checks import image_batch, one_image, whole
 # Scikit-image's carry no types.
 _ssim: Any = metrics.structural_similarity
 
-_WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue
 _WINDOW = 11  # pixels of SSIM's Gaussian window
 
 
@@ -39,7 +39,7 @@ def luminance(images: ArrayLike) -> NDArray[np.float32]:
     batch, single = image_batch(images)
     if batch.shape[-1] not in (1, 3):
         raise ValueError(f"images takes 1 or 3 channels, got shape {np.shape(images)}.")
-    bright = batch if batch.shape[-1] == 1 else (batch @ _WEIGHTS)[..., None].clip(0, 1)
+    bright = batch if batch.shape[-1] == 1 else (batch @ LUMINANCE)[..., None].clip(0, 1)
     return bright[0] if single else bright
 
 

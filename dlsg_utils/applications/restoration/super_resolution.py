@@ -12,18 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from dlsg_utils._core.checks import one_image, renamed, whole
+from dlsg_utils.applications.restoration.quality import LUMINANCE
 from dlsg_utils.applications.restoration.tiles import run_in_tiles, window_of
 from dlsg_utils.inspection.probe import MAX_MEMORY
 from dlsg_utils.models.building import seed_weights
 
 Floats = NDArray[np.float32]
-
-# Red, green and blue to brightness and the two differences of color, of JPEG; and back.
-_TO_YCBCR = np.array(
-    [[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]]
-)
-_TO_RGB = np.linalg.inv(_TO_YCBCR)
-_OFFSETS = np.array([0, 0.5, 0.5])
 
 
 def shrink(image: ArrayLike, factor: int) -> Floats:
@@ -58,7 +52,7 @@ def shrink(image: ArrayLike, factor: int) -> Floats:
             f"image takes at least {times}×{times} pixels for factor={times}, "
             f"got {picture.shape[0]}×{picture.shape[1]}."
         )
-    return _resized(picture[: height * times, : width * times], (height, width))
+    return _resized(picture[: height * times, : width * times], (height, width)).clip(0, 1)
 
 
 def bicubic(image: ArrayLike, factor: int) -> Floats:
@@ -81,7 +75,7 @@ def bicubic(image: ArrayLike, factor: int) -> Floats:
     lecture 22.
     """
     picture, times = one_image(image), _factor(factor)
-    return _resized(picture, (times * picture.shape[0], times * picture.shape[1]))
+    return _resized(picture, (times * picture.shape[0], times * picture.shape[1])).clip(0, 1)
 
 
 def _factor(factor: int) -> int:
@@ -89,12 +83,12 @@ def _factor(factor: int) -> int:
 
 
 def _resized(picture: Floats, size: tuple[int, int]) -> Floats:
-    """Return a picture of another size, clipped to [0, 1]."""
+    """Return a picture of another size; beside edges its values overshoot."""
     channels = [
         Image.fromarray(np.ascontiguousarray(channel)).resize(size[::-1], Image.Resampling.BICUBIC)
         for channel in np.moveaxis(picture, -1, 0)
     ]
-    return np.stack([np.asarray(each) for each in channels], axis=-1).clip(0, 1)
+    return np.stack([np.asarray(each) for each in channels], axis=-1)
 
 
 @renamed(f="filters", scale="factor")
@@ -205,8 +199,9 @@ def super_resolve(
     size = (times * picture.shape[0], times * picture.shape[1])
     if picture.shape[-1] == 1:
         return run_in_tiles(model, bicubic(picture, times), max_memory=max_memory).clip(0, 1)
-    split = (picture @ _TO_YCBCR.T + _OFFSETS).astype(np.float32).clip(0, 1)
-    large = _resized(split, size)
-    bright = run_in_tiles(model, large[..., :1], max_memory=max_memory)
-    joined = np.concatenate([bright, large[..., 1:]], axis=-1)
-    return ((joined - _OFFSETS) @ _TO_RGB.T).clip(0, 1).astype(np.float32)
+    large = _resized(picture, size)
+    before = large @ LUMINANCE
+    bright = run_in_tiles(model, before.clip(0, 1)[..., None], max_memory=max_memory)
+    # Another luminance with the same Cb and Cr adds the same to red, green and blue.
+    large += bright - before[..., None]
+    return large.clip(0, 1, out=large)
