@@ -25,6 +25,7 @@ from dlsg_utils.applications import (
     generation,
     matching,
     pose,
+    rendering_model,
     restoration,
     segmentation,
     tracking,
@@ -32,7 +33,8 @@ from dlsg_utils.applications import (
 
 MODULES = (
     adversarial, arithmetic, ascent, attribution, captioning, data, detection, edges, features,
-    generation, gratings, inspection, matching, models, plotting, pose, pretrained, restoration,
+    generation, gratings, inspection, matching, models, plotting, pose, pretrained,
+    rendering_model, restoration,
     segmentation, tracking, training, visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.

@@ -63,7 +63,8 @@ def learn_mixture(
     TypeError
         If a whole number is none.
 
-    Source: Patel, Nguyen, Baraniuk (2015), section 2.7. Used in lecture 19.
+    Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning". Used in
+    lecture 19.
     """
     batch, _ = image_batch(images)
     whole("templates", templates)

@@ -75,7 +75,8 @@ def max_sum(
         If the channels differ, no region fits into an image, noise is not above 0, or ``on`` not
         within (0, 1).
 
-    Source: Patel, Nguyen, Baraniuk (2015), sections 2.3 and 2.5. Used in lecture 19.
+    Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning". Used in
+    lecture 19.
     """
     batch, single = image_batch(images)
     drawn = checked_templates(templates)
@@ -147,7 +148,8 @@ def deep_max_sum(
         If the states of one arrangement are more than 100,000, a part is no template, or an
         argument is refused by :func:`max_sum`.
 
-    Source: Patel, Nguyen, Baraniuk (2015), section 2.4. Used in lecture 19.
+    Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning". Used in
+    lecture 19.
     """
     batch, single = image_batch(images)
     drawn = checked_templates(templates)

@@ -50,7 +50,7 @@ class RenderingMixture:
     TypeError
         If a number is none.
 
-    Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning", section 2.
+    Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning".
     Used in lecture 19.
     """
 
