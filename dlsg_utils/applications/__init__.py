@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "rendering_model",
         "restoration",
         "segmentation",
+        "speech",
         "tracking",
     ],
 )

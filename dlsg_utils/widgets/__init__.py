@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "receptive_field_explorer": ["ReceptiveFieldExplorer"],
         "rendering_explorer": ["RenderingExplorer"],
         "simple_and_complex_cells": ["SimpleAndComplexCells"],
+        "speech_pad": ["SpeechPad"],
         "stereo_explorer": ["StereoExplorer"],
     },
 )

@@ -28,6 +28,7 @@ from dlsg_utils.applications import (
     rendering_model,
     restoration,
     segmentation,
+    speech,
     tracking,
 )
 
@@ -35,7 +36,7 @@ MODULES = (
     adversarial, arithmetic, ascent, attribution, captioning, data, detection, edges, features,
     generation, gratings, inspection, matching, models, plotting, pose, pretrained,
     rendering_model, restoration,
-    segmentation, tracking, training, visualization, widgets,
+    segmentation, speech, tracking, training, visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {
