@@ -2,7 +2,7 @@
 
     python data/build/flow_networks.py
 
-About 25 minutes of processor time. A run that was stopped goes on: what was trained and measured is
+About half an hour of one core. A run that was stopped goes on: what was trained and measured is
 kept in ``build/flow-networks/``. The last digits depend on the processor: on another one the
 figures differ by about as much as from seed to seed, and the script says that the files differ.
 
@@ -26,7 +26,7 @@ KEPT = obtain.DATA.parent / "build" / "flow-networks"
 SEEDS = (0, 1, 2)
 BUILDERS = {"FlowNetSimple": matching.flownet_simple, "FlowNetCorr": matching.flownet_corr}
 RATES = (0.001, 0.002, 0.004)
-EPOCHS = 2
+EPOCHS = 8
 
 
 @cache

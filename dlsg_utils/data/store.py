@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "500cdf2d24228577ee7dd8300d40c339bc3d49f524360cd7da5d2698293da98f"
+_CHECKSUM_OF_THE_LIST = "5e9b68ca3021de23d2521a79349e076bea51f03bd40194964f180b0c1574ad4d"
 
 
 class DataFileError(OSError):
