@@ -60,11 +60,9 @@ exercise(
         "`scores.max(axis=(1, 2), keepdims=True)`.",
     ],
     mistakes={
-        'exp of 2,000 is infinite, and infinity by infinity is no number. Subtract the largest score of each image first.': """\
+        'The largest is 1 now, but they do not sum to 1. Divide by the sum over all templates and places of the image.': """\
 def posterior(scores):
-    with np.errstate(all="ignore"):
-        shares = np.exp(scores)
-        return shares / shares.sum(axis=(1, 2), keepdims=True)
+    return np.exp(scores - scores.max(axis=(1, 2), keepdims=True))
 """,
         'These sum to 1 over the places of each template. All templates of an image compete, too.': """\
 def posterior(scores):

@@ -207,7 +207,7 @@ def load(name: str) -> Dataset:
 
     Sources: LeCun, Cortes and Burges, "The MNIST database"; Xiao, Rasul and Vollgraf (2017),
     "Fashion-MNIST"; Huang et al. (2007), "Labeled Faces in the Wild"; files and licenses in
-    ``data/README.md``. Used in lectures 02 to 10 and 12 to 16.
+    ``data/README.md``. Used in lectures 02 to 10, 12 to 16 and 19.
     """
     return _LOADERS[one_of("name", name, _LOADERS)]()
 

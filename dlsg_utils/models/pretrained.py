@@ -99,7 +99,7 @@ def digit_network(number: int = 0) -> keras.Model:
         If the file of the weights is missing or damaged.
 
     Source: Lee's slides; ``data/build/digit_networks.py`` trained it. Used in lectures 06 to
-    10, 12 and 13.
+    10, 12, 13 and 19.
     """
     if whole("number", number, at_least=0) > 2:
         raise ValueError(f"number takes 0, 1 or 2, got {number}.")

@@ -48,7 +48,7 @@ def show_curves(
     logarithmic
         Draw the values, which must be positive, by their logarithms; else from zero.
 
-    Used in lectures 02, 03, 05, 06, 08, 11, 12, 13, 14, 16 and 20.
+    Used in lectures 02, 03, 05, 06, 08, 11, 12, 13, 14, 16, 19 and 20.
     """
     fig, [[panel]] = figure(size=(7, 3.6))
     for index, (name, values) in enumerate(curves.items()):

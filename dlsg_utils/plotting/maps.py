@@ -45,7 +45,7 @@ def show_maps(
         If there is no row, the rows differ in number, titles do not fit, an image has another rank
         or range, or there is NaN.
 
-    Used in lectures 01, 07, 08, 10 and 11.
+    Used in lectures 01, 07, 08, 10, 11 and 19.
     """
     drawn = {name: _pictures(name, given, share) for name, given in rows.items()}
     if not drawn:

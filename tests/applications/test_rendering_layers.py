@@ -148,7 +148,7 @@ def test_the_gradient_is_the_rendering():
         tape.watch(given_images)
         highest = tf.reduce_max(rendering_model.as_network(mixture)(given_images), axis=1)
     gradient = tape.gradient(highest, given_images).numpy() * mixture.noise**2
-    drawn = rendering_model.render(mixture, rendering_model.best_states(mixture, images))
+    drawn = rendering_model.render_states(mixture, rendering_model.best_states(mixture, images))
     np.testing.assert_allclose(gradient, drawn, atol=1e-5)
 
 

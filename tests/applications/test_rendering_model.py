@@ -43,7 +43,7 @@ def test_ratios_evidence_and_best_states_are_those_of_the_definition():
     assert ratios.shape == (6, 4, 3, 3)
     evidence = rendering_model.log_evidence(MIXTURE, IMAGES)
     best = rendering_model.best_states(MIXTURE, IMAGES)
-    drawn = rendering_model.render(MIXTURE, best)
+    drawn = rendering_model.render_states(MIXTURE, best)
     for n, image in enumerate(IMAGES):
         joint = {state: log_joint(MIXTURE, image, state) for state in all_states(MIXTURE)}
         blank = joint[None] - math.log(1 - MIXTURE.on)
@@ -68,14 +68,14 @@ def test_ratios_evidence_and_best_states_are_those_of_the_definition():
 def test_a_blank_image_switches_off():
     states = rendering_model.best_states(MIXTURE, np.zeros((1, 5, 4, 1), np.float32))
     assert not states.on[0]
-    assert not rendering_model.render(MIXTURE, states).any()
+    assert not rendering_model.render_states(MIXTURE, states).any()
     assert states.score[0] == pytest.approx(math.log(0.3))
 
 
 def test_one_image_is_answered_as_one():
     one = rendering_model.best_states(MIXTURE, IMAGES[0])
     assert np.ndim(one.template) == 0
-    assert rendering_model.render(MIXTURE, one).shape == (5, 4, 1)
+    assert rendering_model.render_states(MIXTURE, one).shape == (5, 4, 1)
     assert rendering_model.log_ratios(MIXTURE, IMAGES[0]).shape == (4, 3, 3)
     assert rendering_model.class_scores(MIXTURE, IMAGES[0]).shape == (2,)
     assert np.ndim(rendering_model.log_evidence(MIXTURE, IMAGES[0])) == 0
@@ -137,7 +137,7 @@ def rendered_images(count, *, seed, on=1.0):
         rng.random(count) < on,
         np.zeros(count),
     )
-    images = rendering_model.render(truth, states) + rng.normal(0, 0.05, (count, 7, 7, 1))
+    images = rendering_model.render_states(truth, states) + rng.normal(0, 0.05, (count, 7, 7, 1))
     return np.clip(images, 0, 1).astype(np.float32), k, states.on
 
 
@@ -157,7 +157,7 @@ def test_em_finds_the_shapes_wherever_they_lie(on):
     assert best.on == pytest.approx(drawn.mean(), abs=0.03)
     # Clipping at 0 removes half of the noise.
     assert 0.02 < best.noise < 0.06
-    error = np.mean((images - rendering_model.render(best, states)) ** 2)
+    error = np.mean((images - rendering_model.render_states(best, states)) ** 2)
     assert error < 0.06**2
 
 
@@ -341,6 +341,6 @@ def test_learning_refuses(changed, message):
 
 def test_states_that_are_not_the_mixtures_are_not_rendered():
     with pytest.raises(ValueError, match="template from 0 to 3, got 4 to 4"):
-        rendering_model.render(MIXTURE, rendering_model.States(4, 0, 0, True, 0.0))
+        rendering_model.render_states(MIXTURE, rendering_model.States(4, 0, 0, True, 0.0))
     with pytest.raises(ValueError, match="row from 0 to 2, got -1"):
-        rendering_model.render(MIXTURE, rendering_model.States(0, -1, 0, True, 0.0))
+        rendering_model.render_states(MIXTURE, rendering_model.States(0, -1, 0, True, 0.0))

@@ -32,7 +32,9 @@ def test_a_stored_mixture_gives_what_was_recorded(name, method, held, results):
     expected = results.set_index(keys).value[name, method, 0, "validation", "accuracy"]
     assert right == pytest.approx(expected, abs=0.004)
     # A state drawn is nearer to its digit than nothing.
-    drawn = rendering_model.render(mixture, rendering_model.best_states(mixture, held.images))
+    drawn = rendering_model.render_states(
+        mixture, rendering_model.best_states(mixture, held.images)
+    )
     assert ((held.images - drawn) ** 2).mean() < 0.4 * (held.images**2).mean()
 
 

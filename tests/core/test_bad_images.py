@@ -349,6 +349,7 @@ OTHER = {
     "widgets.ConvolutionStepper(image)",
     "ascent.guided_energy(guide)",  # features
     "data.Split(images)",  # holds them
+    "widgets.RenderingExplorer(image)",  # a number
     "widgets.RenderingExplorer(images)",  # takes a mixture: test_rendering_explorer.py
     "widgets.CaptionExplorer(images)",  # takes a captioner: tests/widgets/test_caption_explorer.py
 }

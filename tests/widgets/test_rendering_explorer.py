@@ -46,7 +46,7 @@ def test_it_believes_what_the_mixture_believes(reach, switch):
     assert (found.number, found.place) == (
         best.template, (best.row + top, best.column + left)
     )  # fmt: skip
-    drawn = rendering_model.render(smaller, best)[..., 0]
+    drawn = rendering_model.render_states(smaller, best)[..., 0]
     np.testing.assert_allclose(
         found.rendering[top : top + size[0], left : left + size[1]], drawn, atol=1e-6
     )

@@ -4,7 +4,7 @@ A mixture has templates, each of which may lie at several places and be switched
 
     model, history = rendering_model.learn_mixture(images, labels, templates=5, size=24, seed=0)
     states = rendering_model.best_states(model, images)
-    drawn = rendering_model.render(model, states)
+    drawn = rendering_model.render_states(model, states)
 
 :func:`max_sum` tries out every state; :func:`rendering_layers` are the convolution, ReLU and max
 pooling that find the same.
@@ -31,7 +31,7 @@ from dlsg_utils.applications.rendering_model.mixture import (
     classify,
     log_evidence,
     log_ratios,
-    render,
+    render_states,
 )
 from dlsg_utils.applications.rendering_model.networks import (
     as_network,
@@ -63,7 +63,7 @@ __all__ = [
     "part_layers",
     "random_regions",
     "recorded_results",
-    "render",
+    "render_states",
     "rendering_layers",
     "template_network",
     "trained_mixture",

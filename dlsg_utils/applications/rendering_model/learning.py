@@ -89,8 +89,6 @@ def name_templates(
     ------
     ValueError
         If images do not fit, or labels are not one whole number from 0 up for each.
-
-    Used in lecture 19.
     """
     batch, _ = mixtures.fitting_images(mixture, images)
     given = mixtures.checked_labels(labels, len(batch), "image")
@@ -199,8 +197,6 @@ def cluster_purity(labels: ArrayLike, clusters: ArrayLike) -> float:
     ------
     ValueError
         If there are none, or not as many clusters as labels.
-
-    Used in lecture 19.
     """
     given = mixtures.checked_labels(labels, np.size(labels), "image")
     found = np.asarray(clusters)

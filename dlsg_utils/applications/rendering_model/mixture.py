@@ -51,7 +51,6 @@ class RenderingMixture:
         If a number is none.
 
     Source: Patel, Nguyen, Baraniuk (2015), "A Probabilistic Theory of Deep Learning".
-    Used in lecture 19.
     """
 
     templates: NDArray[np.float32]
@@ -103,6 +102,8 @@ class States(NamedTuple):
 
     ``template``, ``row`` and ``column`` say what is drawn and where its upper left corner lies,
     ``on`` whether it is drawn. ``score`` is the log joint probability less that of pure noise.
+
+    Used in lecture 19.
     """
 
     template: NDArray[np.int64]
@@ -130,8 +131,6 @@ def log_ratios(mixture: RenderingMixture, images: ArrayLike) -> NDArray[np.float
     ------
     ValueError
         If images do not have the mixture's size and channels, or are not in [0, 1].
-
-    Used in lecture 19.
     """
     batch, single = fitting_images(mixture, images)
     found = []
@@ -143,10 +142,7 @@ def log_ratios(mixture: RenderingMixture, images: ArrayLike) -> NDArray[np.float
 
 
 def log_evidence(mixture: RenderingMixture, images: ArrayLike) -> NDArray[np.float64]:
-    """Return the log probability density of each image, float64 (N,); a number for one image.
-
-    Used in lecture 19.
-    """
+    """Return the log probability density of each image, float64 (N,); a number for one image."""
     batch, single = fitting_images(mixture, images)
     gains = np.concatenate(
         [log_gains(mixture, ratios_of(mixture, part)) for part in in_parts(mixture, batch)]
@@ -198,7 +194,7 @@ def best_states(
     return States(*(each[0] for each in states)) if single else states
 
 
-def render(mixture: RenderingMixture, states: States) -> NDArray[np.float32]:
+def render_states(mixture: RenderingMixture, states: States) -> NDArray[np.float32]:
     """Return what states render, without noise: float32 (N, H, W, C); (H, W, C) for one state.
 
     Values may leave [0, 1] where templates do.

@@ -59,8 +59,6 @@ def random_regions(
     ------
     ValueError
         If the images are none, or regions larger than they.
-
-    Used in lecture 19.
     """
     batch, _ = image_batch(images)
     height, width = sides(size)
