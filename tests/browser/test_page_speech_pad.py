@@ -7,13 +7,14 @@ from pathlib import Path
 import chromium
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from scipy.signal import resample_poly
 
 from dlsg_utils.applications import speech
 from dlsg_utils.data import spoken_digits
 
 CODE = """
+from dlsg_utils import widgets
 from dlsg_utils.applications import speech
 from dlsg_utils.data import spoken_digits
 digits = spoken_digits.load("test")
@@ -152,25 +153,18 @@ def test_bad_files(page, content, tmp_path, kind, said):
 
 
 @pytest.fixture
-def chromium_with():
-    """Return a function that opens a page of a browser with more arguments."""
-    path = chromium.find()
-    if path is None:
-        pytest.skip("no Chromium on the PATH: the widgets are not tested in a browser")
-    with sync_playwright() as playwright:
-        launched = []
+def chromium_with(browser):
+    """Return a function that opens a page of another browser, with more arguments."""
+    launched = []
 
-        def start(*arguments):
-            launched.append(
-                playwright.chromium.launch(
-                    executable_path=path, args=[*chromium.ARGUMENTS, *arguments]
-                )
-            )
-            return launched[-1].new_context().new_page()
+    def start(*arguments):
+        options = {"executable_path": chromium.find(), "args": [*chromium.ARGUMENTS, *arguments]}
+        launched.append(browser.browser_type.launch(**options))
+        return launched[-1].new_context().new_page()
 
-        yield start
-        for each in launched:
-            each.close()
+    yield start
+    for each in launched:
+        each.close()
 
 
 FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
