@@ -35,6 +35,12 @@ def wheel(requirement: str) -> AbstractContextManager[Path]:
     return _package([*pip, "download", "--no-deps", "--only-binary=:all:", requirement])
 
 
+def source_distribution(requirement: str) -> AbstractContextManager[Path]:
+    """Give the path of a Python package's source archive for as long as the block lasts."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    return _package([*pip, "download", "--no-deps", "--no-binary=:all:", requirement])
+
+
 def npm_package(specification: str) -> AbstractContextManager[Path]:
     """Give the path of an npm package's archive for as long as the block lasts."""
     return _package(["npm", "pack", "--silent", specification])

@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "restoration",
         "segmentation",
         "speech",
+        "text",
         "tracking",
     ],
 )

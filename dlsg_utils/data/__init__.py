@@ -6,7 +6,7 @@ before it is used. Further pictures come with scikit-image and scikit-learn.
 """
 
 from dlsg_utils._core.checks import elsewhere
-from dlsg_utils.data import captions, chairs, figures, films, scenes, spoken_digits
+from dlsg_utils.data import captions, chairs, figures, films, scenes, spoken_digits, tensors, texts
 from dlsg_utils.data.pictures import image, images
 from dlsg_utils.data.sets import Dataset, Split, load
 from dlsg_utils.data.store import DataFileError, verify
@@ -24,6 +24,8 @@ __all__ = [
     "load",
     "scenes",
     "spoken_digits",
+    "tensors",
+    "texts",
     "verify",
 ]
 

@@ -32,5 +32,6 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "simple_and_complex_cells": ["SimpleAndComplexCells"],
         "speech_pad": ["SpeechPad"],
         "stereo_explorer": ["StereoExplorer"],
+        "text_explorer": ["TextExplorer"],
     },
 )

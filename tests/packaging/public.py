@@ -29,6 +29,7 @@ from dlsg_utils.applications import (
     restoration,
     segmentation,
     speech,
+    text,
     tracking,
 )
 
@@ -36,7 +37,7 @@ MODULES = (
     adversarial, arithmetic, ascent, attribution, captioning, data, detection, edges, features,
     generation, gratings, inspection, matching, models, plotting, pose, pretrained,
     rendering_model, restoration,
-    segmentation, speech, tracking, training, visualization, widgets,
+    segmentation, speech, text, tracking, training, visualization, widgets,
 )  # fmt: skip
 # What a lecture calls by name: functions, widgets, and classes that it makes itself.
 PUBLIC = {
