@@ -171,7 +171,7 @@ plt.show()
 # %%
 noise = np.random.default_rng(0)
 right = {}
-for deviation in (0.0, 0.1, 0.2):
+for deviation in (0.0, 0.02, 0.1, 0.2):
     for name, point in points.items():
         truth, hits = tuple(6 + test.flow[1, 0][point].astype(int)), []
         for _ in range(30):
@@ -184,11 +184,13 @@ pd.Series(right, name="share of 30 draws that are right").unstack().loc[[*points
 # %% tags=["check"]
 assert all(right[name, "noise 0"] == 1 for name in points)
 assert right["corner", "noise 0.2"] == 1 and right["edge", "noise 0.1"] > 0.9
-assert 0.5 < right["edge", "noise 0.2"] < 0.9 and right["flat", "noise 0.1"] < 0.1
+assert 0.5 < right["edge", "noise 0.2"] < 0.9 and right["edge", "noise 0.02"] == 1
+assert 0.3 < right["flat", "noise 0.02"] < 0.7 and right["flat", "noise 0.1"] < 0.1
 
 # %% [markdown]
 # The corner is found in all draws, the edge not always when the noise is strong. The flat place is
-# found without noise only.
+# found without noise; noise of 0.02, five of 255 gray levels, loses it in about half of the draws,
+# more noise in nearly all.
 #
 # The widget computes the costs of any pixel. Look for corners, edges and flat places, and for
 # pixels that are covered in the second frame.
@@ -273,8 +275,9 @@ assert rows["6 px"]["ten steps"] > 0.5
 assert all(rows[moved]["one step"] > 1.5 for moved in ("3 px", "4 px", "6 px"))
 
 # %% [markdown]
-# One step errs by more than a pixel and a half from three pixels on. Ten steps follow four pixels,
-# six not everywhere. On small copies first, all are followed to a tenth of a pixel.
+# One step errs by about .4 even at one pixel, which is not small for texture as fine as here, and
+# by more than a pixel and a half from three pixels on. Ten steps follow four pixels, six not
+# everywhere. On small copies first, all are followed to a tenth of a pixel.
 #
 # **TV-L1** (Zach and others) does without windows. It looks for the one flow of the whole frame
 # that keeps the brightness and varies little: it adds up the absolute differences, and the
@@ -385,8 +388,8 @@ pd.DataFrame({
 # and the highest. Block matching reaches six pixels along each axis, as far as anything moves.
 # *Motorcycle* is a real pair, see below.
 #
-# One of the test films, on which the errors are near their means. The networks are those of the
-# first seed:
+# One of the test films, on which the errors are not far from their means, block matching's a little
+# higher. The networks are those of the first seed:
 
 # %%
 networks = {name: flow_films.stored_flow_network(name) for name in flow_films.NETWORKS}
@@ -405,18 +408,23 @@ def flows(first, second):
 
 
 # %% tags=["jpeg", "similarity=0.6"]
-# alt: Frame 1 of a test film, the true flow, and six methods. Block matching has all four things, two
-#   of them too large and in patches; TV-L1 one large thing and the others in part; Lucas and Kanade
-#   blurs; FlowNetSimple the background only; FlowNetCorr two things as blobs.
+# alt: Both frames of a test film, the true flow, and that by five methods. Block matching has all
+#   four things, two of them too large and in patches; TV-L1 a small one, the large one in part, of
+#   the one at rest the rim; Lucas and Kanade blurs; FlowNetSimple no thing, only roughly the
+#   background's direction; FlowNetCorr two things as blobs.
 k = 51
 found = flows(*test.frames[k])
 errors = {name: distance(flow, test.flow[k, 0]).mean() for name, flow in found.items()}
-errors = {"nothing moves": distance(0, test.flow[k, 0]).mean()} | errors
-titles = ["frame 1", "truth", *(f"{name}: {e:.1f}" for name, e in errors.items())]
-drawn = [test.frames[k, 0], colors(test.flow[k, 0]), np.ones((96, 96, 3)),
-         *map(colors, found.values())]  # fmt: skip
+titles = ["frame 1", "frame 2", "truth", *(f"{name}: {e:.1f}" for name, e in errors.items())]
+drawn = [*test.frames[k], colors(test.flow[k, 0]), *map(colors, found.values())]
 plotting.show(drawn, titles, columns=4, size=2.9)
 plt.show()
+print(f"nothing moves: {distance(0, test.flow[k, 0]).mean():.1f}")
+
+# %% [markdown]
+# The upper left thing rests, white in the colors, and the lower right one moves against the
+# background. Block matching finds both, but swells them. TV-L1 and Lucas and Kanade lose them.
+# FlowNetCorr has two things, FlowNetSimple none.
 
 # %% tags=["check"]
 simple, corr = of("FlowNetSimple"), of("FlowNetCorr")
@@ -445,7 +453,7 @@ assert abs(of("block matching")[0] - of("TV-L1")[0]) < 0.05
 # - **Hidden pixels** are not in the second frame. Block matching and TV-L1 are more than five times
 #   as bad there as on visible ones, Lucas and Kanade more than twice. The networks are a little
 #   better there than on visible ones, and FlowNetCorr is the best of all methods there, with each
-#   seed.
+#   seed. Why was not examined; most hidden pixels are background.
 #
 # A later paper of the group says that FlowNet "cannot compete with variational methods", such as
 # TV-L1, "particularly on small displacements and real-world data" (Ilg and others, 2017). Its
@@ -520,13 +528,14 @@ for name in networks:
                    for part in ("motorcycle", "test"))  # fmt: skip
     assert here < there
 simple, corr = (of(name, part="motorcycle") for name in ("FlowNetSimple", "FlowNetCorr"))
-assert simple.min() < corr.max() < simple.max()
+assert corr.mean() < simple.mean() and (corr < simple).sum() == 2  # of three seeds
 for name in ("block matching", "TV-L1", "Lucas–Kanade"):
     assert of(name, part="motorcycle")[0] < min(corr.min(), simple.min())
 
 # %% [markdown]
 # On this pair, too, all methods without learning have lower errors than the networks, of which
-# FlowNetCorr is better in the mean, but not with each seed. Compared with *nothing moves*, both
+# FlowNetCorr is better in the mean, but with one of the seeds not. (The pictures are by the first
+# seed; where nothing was measured, the third is dark.) Compared with *nothing moves*, both
 # networks are better here than on the films. That is one pair, in which all moves in one direction.
 # Block matching gives whole pixels here, too, though the truth has fractions.
 
