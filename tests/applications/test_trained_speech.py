@@ -30,21 +30,21 @@ def test_they_hear_what_was_recorded(name, test_part, recorded):
 
 
 def test_recognition_of_another_rate_and_stereo(test_part):
-    right = []
-    for sound, label in list(zip(test_part.waveforms, test_part.labels, strict=True))[:20]:
+    model, same = speech.trained_network("both"), []
+    for sound in test_part.waveforms[::20]:
         loud = np.clip(0.8 * resample_poly(sound, 6, 1), -1, 1)
         stereo = np.stack([loud, 0.5 * loud], axis=1)
-        found = speech.recognize(np.round(32_000 * stereo).astype(np.int16), 48_000)
+        found = speech.recognize(model, np.round(32_000 * stereo).astype(np.int16), 48_000)
         assert found.probabilities.shape == (10,)
         assert found.probabilities.sum() == pytest.approx(1, abs=1e-5)
         assert found.digit == found.probabilities.argmax()
-        right.append(found.digit == label)
-    assert np.mean(right) >= 0.9
+        same.append(found.digit == np.asarray(model(speech.log_mel(sound)[None])).argmax())
+    assert np.mean(same) >= 0.9
 
 
-def test_another_model_can_be_asked(test_part):
+def test_any_model_can_be_asked(test_part):
     model = speech.speech_network("time", parameters=2000, seed=3)
-    found = speech.recognize(test_part.waveforms[0], 8000, model=model)
+    found = speech.recognize(model, test_part.waveforms[0], 8000)
     image = speech.log_mel(speech.prepare(test_part.waveforms[0], 8000))
     assert found.digit == np.asarray(model(image[None])).argmax()
 

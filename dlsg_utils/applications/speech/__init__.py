@@ -2,10 +2,12 @@
 
 From a recording to an answer::
 
-    waveform = speech.prepare(samples, rate=48_000)  # 8,000 Hz, 1.04 s
-    spectrogram = speech.log_mel(waveform)  # (64 frames, 32 bands, 1)
-    logits = speech.trained_network("both")(spectrogram[None])
+    model = speech.trained_network("both")
+    speech.recognize(model, samples, 48_000).digit
 
+    waveform = speech.prepare(samples, 48_000)  # the same in steps: 8,000 Hz, 1.04 s
+    spectrogram = speech.log_mel(waveform)  # (64 frames, 32 bands, 1)
+    logits = model(spectrogram[None])
 """
 
 from dlsg_utils.applications.speech.dynamic_time_warping import dtw_distances

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import softmax
 
 from dlsg_utils.applications.speech.spectrograms import log_mel
-from dlsg_utils.applications.speech.trained import trained_network
 from dlsg_utils.applications.speech.waveforms import prepare
 
 
@@ -28,18 +27,17 @@ class Recognition(NamedTuple):
     probabilities: NDArray[np.float32]
 
 
-def recognize(waveform: ArrayLike, rate: int, *, model: keras.Model | None = None) -> Recognition:
+def recognize(model: keras.Model, waveform: ArrayLike, rate: int) -> Recognition:
     """Return which digit a recording says.
 
     Parameters
     ----------
+    model
+        From spectrograms to logits, as of :func:`speech_network`.
     waveform : (T,) or (T, channels)
     rate
         Samples a second. Of both see :func:`prepare`, which brings the recording to 8,000 Hz and
         1.04 seconds.
-    model
-        From spectrograms to logits, as of :func:`speech_network`; by default the one that ships
-        with filters along both axes.
 
     Returns
     -------
@@ -54,7 +52,6 @@ def recognize(waveform: ArrayLike, rate: int, *, model: keras.Model | None = Non
     Used in lecture 18.
     """
     spectrogram = log_mel(prepare(waveform, rate))
-    network = trained_network("both") if model is None else model
-    logits = np.asarray(network(spectrogram[None], training=False))[0]
+    logits = np.asarray(model(spectrogram[None], training=False))[0]
     probabilities = softmax(logits.astype(np.float32))
     return Recognition(int(probabilities.argmax()), probabilities)

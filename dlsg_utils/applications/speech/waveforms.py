@@ -92,8 +92,6 @@ def as_images(waveforms: ArrayLike) -> NDArray[np.float32]:
     ------
     ValueError
         If they have another shape or range.
-
-    Used in lecture 18.
     """
     batch, single = waveform_batch(waveforms)
     images = (np.clip(batch, -1, 1)[:, :, None, None] + 1) / 2
