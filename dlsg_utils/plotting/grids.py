@@ -207,7 +207,7 @@ def show_confusion(labels: Any, predictions: Any, class_names: Sequence[str]) ->
     labels, predictions
         Class indices, shape (N,).
 
-    Used in lecture 03.
+    Used in lectures 03 and 18.
     """
     count, pairs = len(class_names), (np.asarray(labels), np.asarray(predictions))
     for name, values in zip(("labels", "predictions"), pairs, strict=True):
