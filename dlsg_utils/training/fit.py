@@ -152,7 +152,7 @@ def fit(
         model was compiled and neither ``loss`` nor ``optimizer`` is given: those of ``compile`` are
         not used.
 
-    Used in lectures 02 to 06, 08, 12, 13, 14, 15, 19, 20 and 22.
+    Used in lectures 02 to 06, 08, 12, 13, 14, 15, 18, 19, 20, 22 and 24.
     """
     epochs, own_loss = whole("epochs", epochs), as_loss(loss)
     callbacks = keras.tree.flatten(callbacks)
