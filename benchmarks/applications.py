@@ -190,7 +190,9 @@ def super_resolution(rounds: int) -> None:
 
 def spectrograms(rounds: int) -> None:
     """Compute the spectrograms of 1,000 digits."""
-    digits = np.concatenate([spoken_digits.load(part).waveforms for part in ("train", "test")])
+    digits = np.concatenate(
+        [spoken_digits.recordings(part).waveforms for part in ("train", "test")]
+    )
     digits = digits[:1000]
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(256) / 256).astype(np.float32)
     frames = np.lib.stride_tricks.sliding_window_view(digits, 256, axis=1)[:, ::128]

@@ -44,7 +44,7 @@ HIGH = 140  # Hz: from here on a voice is high
 @functools.cache
 def digits(part):
     """Return the digits of a part."""
-    return spoken_digits.load(part)
+    return spoken_digits.recordings(part)
 
 
 @functools.cache

@@ -55,7 +55,7 @@ class SpokenDigits:
         return len(self.labels)
 
 
-def load(part: str) -> SpokenDigits:
+def recordings(part: str) -> SpokenDigits:
     """Return the digits of a part.
 
     Parameters

@@ -8,7 +8,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from IPython.display import Audio
+from IPython.display import HTML, Audio
 from scipy.signal import resample_poly
 
 from dlsg_utils import plotting, training, widgets
@@ -17,7 +17,9 @@ from dlsg_utils.data import spoken_digits
 
 # %% tags=["setup"]
 names, rate = spoken_digits.DIGITS, spoken_digits.RATE
-train, validation, test = (spoken_digits.load(part) for part in ("train", "validation", "test"))
+train, validation, test = (
+    spoken_digits.recordings(part) for part in ("train", "validation", "test")
+)
 middles = speech.band_frequencies()
 
 
@@ -110,7 +112,8 @@ left.str.replace(r" \w+$", " …", regex=True).where(
 # synthetic voices. *Three* and *seven*, by the low and by the high voice:
 
 # %%
-Audio(np.concatenate([test.waveforms[n][2000:6500] for n in shown]), rate=rate)
+heard = Audio(np.concatenate([test.waveforms[n][2000:6500] for n in shown]), rate=rate)
+HTML(f'<audio controls aria-label="three, three, seven, seven" src="{heard.src_attr()}"></audio>')
 
 # %% [markdown]
 # ## From sound to image

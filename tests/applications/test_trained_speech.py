@@ -10,7 +10,7 @@ from dlsg_utils.data import spoken_digits
 
 @pytest.fixture(scope="module")
 def test_part():
-    return spoken_digits.load("test")
+    return spoken_digits.recordings("test")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ CODE = """
 from dlsg_utils import widgets
 from dlsg_utils.applications import speech
 from dlsg_utils.data import spoken_digits
-digits = spoken_digits.load("test")
+digits = spoken_digits.recordings("test")
 networks = {along: speech.trained_network(along) for along in speech.ALONG}
 titles = [f"{n} by {voice}" for n, voice in enumerate(digits.voices[:10])]
 pad = widgets.SpeechPad(networks, digits.waveforms[:10], titles=titles, sound=7)
@@ -67,7 +67,7 @@ def assert_shows(section, pad):
 
 def recording(path, digit=3, rate=48_000):
     """Write a test digit as a WAV file of three seconds, in its middle; return it."""
-    some = spoken_digits.load("test")
+    some = spoken_digits.recordings("test")
     chosen = (some.voices == "en-us+anika") & (some.labels == digit)  # whom all networks understand
     sound = some.waveforms[np.flatnonzero(chosen)[0]]
     sound = np.concatenate([np.zeros(7000), sound, np.zeros(3 * 8000 - 7000 - len(sound))])

@@ -13,7 +13,7 @@ COUNTS = {"train": 940, "validation": 240, "test": 400}
 
 @pytest.fixture(scope="module")
 def parts():
-    return {part: spoken_digits.load(part) for part in PARTS}
+    return {part: spoken_digits.recordings(part) for part in PARTS}
 
 
 def test_counts_and_ranges(parts):
@@ -66,14 +66,14 @@ def test_what_is_left_out_and_why():
 
 
 def test_the_arrays_are_the_callers_own(parts):
-    again = spoken_digits.load("validation")
+    again = spoken_digits.recordings("validation")
     again.waveforms[:] = 0
-    assert np.abs(spoken_digits.load("validation").waveforms).max() > 0.8
+    assert np.abs(spoken_digits.recordings("validation").waveforms).max() > 0.8
 
 
 def test_unknown_parts():
     with pytest.raises(ValueError, match=r"part='valid' is unknown. Did you mean 'validation'"):
-        spoken_digits.load("valid")
+        spoken_digits.recordings("valid")
 
 
 def test_the_file_is_small():
