@@ -34,7 +34,9 @@ sizes = (980, 360, 40, 400)
 )
 
 def right_max_over_time(outputs, lengths):
-    return np.stack([row[:length].max(axis=0) for row, length in zip(outputs, lengths)])
+    return np.stack(
+        [row[:length].max(axis=0) for row, length in zip(outputs, lengths, strict=True)]
+    )
 
 
 def some_outputs(seed, *, shift=0.0):
@@ -67,7 +69,9 @@ def max_over_time(outputs, lengths):
 """,
         'This is the mean over time. The largest output counts, wherever it is.': """\
 def max_over_time(outputs, lengths):
-    return np.stack([row[:length].mean(axis=0) for row, length in zip(outputs, lengths)])
+    return np.stack(
+        [row[:length].mean(axis=0) for row, length in zip(outputs, lengths, strict=True)]
+    )
 """,
         'The maximum is over the places, one for each filter, not over the filters.': """\
 def max_over_time(outputs, lengths):

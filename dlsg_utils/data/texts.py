@@ -113,7 +113,7 @@ def tweets(*, margin: float = 0.5) -> TextSet:
     -------
     TextSet
         Of :class:`RatedTexts`; by default 1,900 to train on, 500 to choose by, 800 to test on,
-        about. Two in three are positive.
+        about. About seven in ten are positive.
 
     Raises
     ------

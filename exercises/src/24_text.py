@@ -98,7 +98,9 @@ def max_over_time(outputs, lengths):
 
 # %% tags=["checks"]
 def right_max_over_time(outputs, lengths):
-    return np.stack([row[:length].max(axis=0) for row, length in zip(outputs, lengths, strict=True)])
+    return np.stack(
+        [row[:length].max(axis=0) for row, length in zip(outputs, lengths, strict=True)]
+    )
 
 
 def some_outputs(seed, *, shift=0.0):
@@ -142,7 +144,9 @@ def max_over_time(outputs, lengths):
 # %% tags=["wrong"]
 # This is the mean over time. The largest output counts, wherever it is.
 def max_over_time(outputs, lengths):
-    return np.stack([row[:length].mean(axis=0) for row, length in zip(outputs, lengths, strict=True)])
+    return np.stack(
+        [row[:length].mean(axis=0) for row, length in zip(outputs, lengths, strict=True)]
+    )
 
 
 # %% tags=["wrong"]

@@ -115,19 +115,19 @@ def test_any_text_is_encoded_or_said_to_be_empty(some):
 
 
 def test_ngrams():
-    assert text.ngrams("Ab") == ["a", "b"]
-    assert text.ngrams("ab", orders=(1, 3)) == ["a", "b", "|a", "ab", "b|", "|ab", "ab|"]
-    assert text.ngrams("so good", "words", orders=(2, 2)) == ["| so", "so good", "good |"]
-    assert text.ngrams("a", orders=(5, 5)) == []
+    assert text.text_ngrams("Ab") == ["a", "b"]
+    assert text.text_ngrams("ab", orders=(1, 3)) == ["a", "b", "|a", "ab", "b|", "|ab", "ab|"]
+    assert text.text_ngrams("so good", "words", orders=(2, 2)) == ["| so", "so good", "good |"]
+    assert text.text_ngrams("a", orders=(5, 5)) == []
     for orders in ((0, 1), (3, 2)):
         with pytest.raises(ValueError, match="orders"):
-            text.ngrams("ab", orders=orders)
+            text.text_ngrams("ab", orders=orders)
     with pytest.raises(ValueError, match="orders takes the smallest and the largest n"):
-        text.ngrams("ab", orders=3)
+        text.text_ngrams("ab", orders=3)
     with pytest.raises(ValueError, match="Did you mean 'words'"):
-        text.ngrams("ab", "word")
+        text.text_ngrams("ab", "word")
     with pytest.raises(ValueError, match="no space"):
-        text.ngrams(" ")
+        text.text_ngrams(" ")
 
 
 def test_shuffled_texts_have_the_same_units():

@@ -23,7 +23,7 @@ from dlsg_utils.applications.text.codes import (
 from dlsg_utils.applications.text.evidence import Evidence, Filter, evidence, favorite_ngrams
 from dlsg_utils.applications.text.learning import learn_texts, text_accuracy
 from dlsg_utils.applications.text.networks import CharSCNN, TextCNN, text_logits
-from dlsg_utils.applications.text.ngrams import ngram_regression, ngrams, shuffled
+from dlsg_utils.applications.text.ngrams import ngram_regression, shuffled, text_ngrams
 from dlsg_utils.applications.text.trained import (
     recorded_results,
     stored_codes,
@@ -46,7 +46,6 @@ __all__ = [
     "favorite_ngrams",
     "learn_texts",
     "ngram_regression",
-    "ngrams",
     "normalized",
     "recorded_results",
     "shuffled",
@@ -54,6 +53,7 @@ __all__ = [
     "text_accuracy",
     "text_logits",
     "text_network",
+    "text_ngrams",
     "tokenize",
     "trained_network",
 ]

@@ -43,8 +43,6 @@ def normalized(text: str, *, lower: bool = True) -> str:
         If it is not a string.
     ValueError
         If it is empty or too long.
-
-    Used in lecture 24.
     """
     if not isinstance(text, str):
         raise TypeError(f"a text takes a string, 'Grönland', got {type(text).__name__}.")
@@ -159,8 +157,6 @@ class CharacterCodes(Codes):
     ------
     TypeError, ValueError
         As of :meth:`Codes.encode`, or if no character is left.
-
-    Used in lecture 24.
     """
 
     def __init__(self, texts: Iterable[str], *, at_least: int = 1, lower: bool = True) -> None:
@@ -173,10 +169,7 @@ class CharacterCodes(Codes):
 
 
 class WordCodes(Codes):
-    """The words of some texts, each with a number; parameters as of :class:`CharacterCodes`.
-
-    Used in lecture 24.
-    """
+    """The words of some texts, each with a number; parameters as of :class:`CharacterCodes`."""
 
     def __init__(self, texts: Iterable[str], *, at_least: int = 1) -> None:
         self._learn(texts, at_least)
@@ -199,8 +192,6 @@ class WordAndCharacterCodes(WordCodes):
     Attributes
     ----------
     characters : CharacterCodes
-
-    Used in lecture 24.
     """
 
     longest = 16

@@ -105,7 +105,7 @@ class CharSCNN(TextCNN):
         As of :class:`TextCNN`.
 
     Source: dos Santos and Gatti (2014), "Deep convolutional neural networks for sentiment analysis
-    of short texts". Used in lecture 24.
+    of short texts".
     """
 
     def __init__(

@@ -16,7 +16,9 @@ if TYPE_CHECKING:  # scikit-learn takes long to load
 KINDS = ("characters", "words")
 
 
-def ngrams(text: str, kind: str = "characters", *, orders: tuple[int, int] = (1, 1)) -> list[str]:
+def text_ngrams(
+    text: str, kind: str = "characters", *, orders: tuple[int, int] = (1, 1)
+) -> list[str]:
     """Return all n-grams of a text.
 
     Parameters
@@ -61,7 +63,7 @@ def ngram_regression(
     Parameters
     ----------
     kind, orders
-        As of :func:`ngrams`.
+        As of :func:`text_ngrams`.
     inverse_penalty
         scikit-learn's C: the smaller, the smaller the weights.
 
@@ -78,7 +80,7 @@ def ngram_regression(
 
     one_of("kind", kind, KINDS)
     strength = number("inverse_penalty", inverse_penalty, at_least=1e-6)
-    analyzer = partial(ngrams, kind=kind, orders=_orders(orders))
+    analyzer = partial(text_ngrams, kind=kind, orders=_orders(orders))
     return make_pipeline(
         CountVectorizer(analyzer=analyzer, binary=True),
         LogisticRegression(C=strength, max_iter=1000, tol=1e-3),
@@ -93,13 +95,13 @@ def shuffled(
     Raises
     ------
     TypeError, ValueError
-        As of :func:`ngrams`.
+        As of :func:`text_ngrams`.
 
     Used in lecture 24.
     """
     rng, mixed = generator(seed), []
     for text in as_texts(texts):
-        units: Sequence[str] = ngrams(text, kind)
+        units: Sequence[str] = text_ngrams(text, kind)
         order = rng.permutation(len(units))
         mixed.append((" " if kind == "words" else "").join(units[n] for n in order))
     return mixed

@@ -65,8 +65,6 @@ def text_network(name: str, *, seed: int | None = None) -> TextCNN:
         As of :func:`stored_codes`.
     seed
         Of the first weights.
-
-    Used in lecture 24.
     """
     codes, options = stored_codes(one_of("name", name, SETTINGS)), SETTINGS[name]
     classes = len(texts.LANGUAGES) if name == "names" else 2
