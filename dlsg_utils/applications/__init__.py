@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "detection",
         "edges",
         "generation",
+        "go",
         "matching",
         "pose",
         "rendering_model",

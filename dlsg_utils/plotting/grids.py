@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # pandas takes long to load
     import pandas as pd
 
 _CELL = 0.42  # inches
+_SHARE = "#0072B2"
 _WOOD = "#EBD3A0"
 _USUAL: dict[str, Any] = {"stride": 1, "padding": 0, "dilation": 1}
 
@@ -278,7 +279,11 @@ def show_shares(
 
 
 def show_boards(
-    boards: Mapping[str, ArrayLike], *, marks: Mapping[str, tuple[int, int]] | None = None
+    boards: Mapping[str, ArrayLike],
+    *,
+    marks: Mapping[str, tuple[int, int]] | None = None,
+    shares: Mapping[str, ArrayLike] | None = None,
+    size: float = 3.1,
 ) -> Figure:
     """Draw Go boards, or parts of them, side by side.
 
@@ -287,16 +292,21 @@ def show_boards(
     boards
         By title, (H, W) of 1 for black stones, −1 for white ones and 0 for empty points.
     marks
-        (row, column) of a stone to ring, by the titles.
+        (row, column) of a point to ring, by the titles.
+    shares
+        By the titles, a value (H, W) of each point from 0 up; the area of a blue disk shows it,
+        the largest fills a point.
+    size
+        Width of a board in inches.
 
     Raises
     ------
     ValueError
-        If a board holds other values.
+        If a board holds other values, or shares are of another size or negative.
 
     Source: Lee, "More application: playing Go". Used in lectures 05 and 17.
     """
-    fig, axes = figure(1, len(boards), size=(3.1 * len(boards), 3.4))
+    fig, axes = figure(1, len(boards), size=(size * len(boards), size + 0.3))
     for panel, (title, board) in zip(axes[0], boards.items(), strict=True):
         points: Any = np.asarray(board)
         if points.ndim != 2 or not np.isin(points, (-1, 0, 1)).all():
@@ -308,6 +318,8 @@ def show_boards(
         panel.spines[:].set_visible(False)
         panel.hlines(range(height), 0, width - 1, color=INK, lw=1, zorder=0)
         panel.vlines(range(width), 0, height - 1, color=INK, lw=1, zorder=0)
+        if shares and title in shares:
+            _draw_shares(panel, title, np.asarray(shares[title], float), points.shape)
         for row, column in np.argwhere(points):
             face = INK if points[row, column] > 0 else "white"
             panel.add_patch(Circle((column, row), 0.44, fc=face, ec=INK, lw=1.2))
@@ -317,6 +329,19 @@ def show_boards(
         panel.set(xlim=(-0.6, width - 0.4), ylim=(height - 0.4, -0.6), aspect="equal")
         panel.set(xticks=(), yticks=(), title=title, facecolor=_WOOD)
     return fig
+
+
+def _draw_shares(panel: Axes, title: str, values: Any, shape: tuple[int, ...]) -> None:
+    """Draw a disk on each point, whose area is its value."""
+    if values.shape != shape or not (values >= 0).all():
+        raise ValueError(
+            f"shares of {title!r} takes values from 0 up for {shape[0]}×{shape[1]} points, got "
+            f"shape {values.shape}."
+        )
+    largest = values.max() or 1.0
+    for row, column in np.argwhere(values > 0.002 * largest):
+        radius = 0.46 * np.sqrt(values[row, column] / largest)
+        panel.add_patch(Circle((column, row), radius, fc=_SHARE, ec="none", alpha=0.75))
 
 
 def _numbers(

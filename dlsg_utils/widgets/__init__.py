@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "feature_map_explorer": ["FeatureMapExplorer"],
         "filter_explorer": ["FilterExplorer"],
         "flow_explorer": ["FlowExplorer"],
+        "go_board": ["GoBoard"],
         "image_grid": ["ImageGrid"],
         "momentum_valley": ["MomentumValley"],
         "neighbor_explorer": ["NeighborExplorer"],
