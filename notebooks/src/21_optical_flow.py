@@ -183,9 +183,9 @@ pd.Series(right, name="share of 30 draws that are right").unstack().loc[[*points
 
 # %% tags=["check"]
 assert all(right[name, "noise 0"] == 1 for name in points)
-assert right["corner", "noise 0.2"] == 1 and right["edge", "noise 0.1"] > 0.9
-assert 0.5 < right["edge", "noise 0.2"] < 0.9 and right["edge", "noise 0.02"] == 1
-assert 0.3 < right["flat", "noise 0.02"] < 0.7 and right["flat", "noise 0.1"] < 0.1
+assert right["corner", "noise 0.2"] == right["edge", "noise 0.02"] == 1
+assert 0.5 < right["edge", "noise 0.2"] < 0.9 < right["edge", "noise 0.1"]
+assert right["flat", "noise 0.1"] < 0.1 < 0.3 < right["flat", "noise 0.02"] < 0.7
 
 # %% [markdown]
 # The corner is found in all draws, the edge not always when the noise is strong. The flat place is
@@ -518,7 +518,8 @@ fig = plotting.show(drawn, titles, columns=4, size=2.9, cmap="viridis", vmax=7)
 fig.colorbar(fig.axes[2].images[0], ax=fig.axes, label="pixels to the left", shrink=0.8)
 plt.show()
 print(f"measured motion: {-np.nanmax(measured[..., 1]):.1f} to {-np.nanmin(measured[..., 1]):.1f} "
-      f"pixels to the left; nothing moves: {of('no motion', part='motorcycle')[0]:.1f}")  # fmt: skip
+      "pixels to the left; "
+      f"nothing moves: {of('no motion', part='motorcycle')[0]:.1f}")  # fmt: skip
 
 # %% tags=["check"]
 for name in errors:
@@ -528,7 +529,8 @@ for name in networks:
                    for part in ("motorcycle", "test"))  # fmt: skip
     assert here < there
 simple, corr = (of(name, part="motorcycle") for name in ("FlowNetSimple", "FlowNetCorr"))
-assert corr.mean() < simple.mean() and (corr < simple).sum() == 2  # of three seeds
+assert corr.mean() < simple.mean()
+assert (corr < simple).sum() == 2  # of three seeds
 for name in ("block matching", "TV-L1", "Lucas–Kanade"):
     assert of(name, part="motorcycle")[0] < min(corr.min(), simple.min())
 
