@@ -476,7 +476,7 @@ print("L1                  ", players.l1.round(3))
 print("generator, −log D   ", players.generator.round(2))
 print("discriminator       ", players.discriminator.round(2))
 
-# %% tags=["tolerance=0.15"]
+# %% tags=["similarity=0.6"]
 # alt: Cross-entropies over six epochs: the generator's −log D and that of the discriminator stay
 #   near the dotted line at log 2.
 curves = {"generator, −log D": players.generator, "discriminator": players.discriminator}
