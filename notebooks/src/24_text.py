@@ -228,10 +228,10 @@ assert by["CNN, characters"].max() < by["n-grams of characters"]
 
 # %% tags=["similarity=0.5"]
 predicted = text.text_logits(reader, rows["test"]).argmax(axis=1)
-pair = [
-    pd.Categorical.from_codes(each, names.class_names) for each in (names.test.labels, predicted)
-]
-pd.crosstab(pd.Series(pair[0], name="true"), pd.Series(pair[1], name="predicted"))
+short = [name[:3] for name in names.class_names]
+true = pd.Categorical.from_codes(names.test.labels, names.class_names)
+answers = pd.Categorical.from_codes(predicted, short)
+pd.crosstab(pd.Series(true, name="true"), pd.Series(answers, name="predicted"))
 
 # %% [markdown]
 # Its most frequent mistake is to take Spanish names for Italian ones.
