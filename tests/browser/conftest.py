@@ -7,6 +7,7 @@ leave go to build/screenshots.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import chromium
 import nbformat
@@ -120,6 +121,20 @@ def course_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str
         return path.as_uri()
 
     return write
+
+
+@pytest.fixture(scope="module")
+def address(request: pytest.FixtureRequest, course_page: Callable[[str], str]) -> str:
+    """Return the address of a page with the widget that the test module's CODE makes."""
+    return course_page(request.module.CODE)
+
+
+@pytest.fixture(scope="module")
+def kernels(request: pytest.FixtureRequest) -> Any:
+    """Return the same widget, to be asked: the name on the last line of CODE."""
+    names: dict[str, Any] = {}
+    exec(request.module.CODE, names)
+    return names[request.module.CODE.split()[-1]]
 
 
 @pytest.fixture(scope="session")

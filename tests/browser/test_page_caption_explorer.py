@@ -25,19 +25,6 @@ def test_floats_of_16_bits(module):
     np.testing.assert_array_equal(came, values.astype(float))
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["captions_seen"]
-
-
 def assert_shows(section, explorer, scene, sentence, word=-1):
     """Compare offered words and the map with the kernel's."""
     explorer.scene, explorer.sentence = scene, sentence

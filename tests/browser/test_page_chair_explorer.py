@@ -40,19 +40,6 @@ def test_the_pages_up_convolution_is_keras(module, outs, channels):
     )
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["chairs"]
-
-
 def shown(section, name):
     """Return what a canvas shows, (H, W, 3) in [0, 1]."""
     width, height, levels = section.locator(f"[data-name='{name}'] canvas").evaluate(

@@ -189,19 +189,6 @@ def same(found, expected):
     np.testing.assert_allclose(sorted(ours, key=order), sorted(theirs, key=order), atol=1e-3)
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["explorer"]
-
-
 def shown(section):
     """Return what the page has found: label, score and box of each."""
     rows = json.loads(section.get_by_role("application").get_attribute("data-value"))

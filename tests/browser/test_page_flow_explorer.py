@@ -66,19 +66,6 @@ def test_the_page_computes_what_numpy_computes(module, channels, reach, window):
     assert volume.max() - 0.026 <= largest <= max(volume.max() + 0.026, 0.05)
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["flow"]
-
-
 def assert_shows(section, explorer, pixel):
     """Compare words, displacements, errors and the map with the kernel's."""
     explorer.pixel = pixel

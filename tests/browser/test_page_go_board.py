@@ -87,11 +87,6 @@ def test_the_page_says_what_python_says(module, moves, point, why):
 
 
 @pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
 def board():
     """Return the same widget, to be asked."""
     names: dict = {}

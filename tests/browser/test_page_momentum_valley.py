@@ -45,11 +45,6 @@ def test_the_page_goes_where_numpy_goes(module, options):
     assert (valley.steps is None) == (valley.learning_rate > limit)
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
 def drawn(section):
     """Return the weights that the path in the valley goes through."""
     numbers = section.locator("path.dlsg-curve.dlsg-path").first.evaluate(

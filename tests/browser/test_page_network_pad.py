@@ -112,11 +112,6 @@ def test_the_page_computes_what_keras_computes(module, number):
         assert changed[row, column, channel] == pytest.approx(value, abs=2e-6)
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
 def drawn(pad):
     """Return the drawing as the page shows it, (28, 28, 1) in [0, 1]."""
     levels = pad.locator(".dlsg-pad canvas").first.evaluate(

@@ -61,11 +61,6 @@ def test_the_boxes_are_those_of_the_package(module, build):
 
 
 @pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
 def alexnet():
     return models.alexnet()
 

@@ -64,19 +64,6 @@ def test_the_page_computes_what_numpy_computes(module, reach, switch):
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["rendered"]
-
-
 def shown(section, name):
     """Return what a canvas shows, gray, (H, W) in [0, 1]."""
     width, height, levels = section.locator(f"[data-name='{name}'] canvas").evaluate(

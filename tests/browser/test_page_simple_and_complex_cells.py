@@ -50,11 +50,6 @@ def test_gratings_fields_and_responses_are_those_of_numpy(module, size, angle, f
         np.testing.assert_allclose(responses[n], list(cells.responses.values()), atol=1e-9)
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
 def bars(section):
     """Return the responses that the bars show, by the cells' names."""
     rows = section.locator(".dlsg-response").all()

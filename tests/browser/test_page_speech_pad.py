@@ -31,14 +31,6 @@ def content(course_page):
     return Path(course_page(CODE).removeprefix("file://")).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["pad"]
-
-
 def opened(page: Page, content: str):
     """Open the page as one of this computer, and return the widget."""
     page.route(ORIGIN, lambda route: route.fulfill(body=content, content_type="text/html"))

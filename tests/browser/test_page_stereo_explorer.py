@@ -69,19 +69,6 @@ def test_the_page_computes_what_numpy_computes(module, channels, window):
             assert not (expected[:match] < expected.min() + 1e-8).any()
 
 
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["stereo"]
-
-
 def drawn(section, number):
     """Return the costs of the curve in a chart, by disparity."""
     return section.locator(".dlsg-chart").nth(number).evaluate(

@@ -1,7 +1,6 @@
 """The text explorer: its classes and letters against the kernel's, by typing and by keyboard."""
 
 import numpy as np
-import pytest
 from playwright.sync_api import expect
 
 CODE = """
@@ -15,19 +14,6 @@ typed = widgets.TextExplorer(
 typed
 """
 TYPED = ["Suomi", "a", "İzlanda", "e\u0301tats", "a😀 b", "  saint  x ", "Москва", "y" * 60]
-
-
-@pytest.fixture(scope="module")
-def address(course_page):
-    return course_page(CODE)
-
-
-@pytest.fixture(scope="module")
-def kernels():
-    """Return the same widget, to be asked."""
-    names: dict = {}
-    exec(CODE, names)
-    return names["typed"]
 
 
 def values(buttons):
