@@ -231,8 +231,8 @@ plt.show()
 # pooling**. The kernel is the template over the variance. As plain code, for one region:
 
 # %%
-parts = rendering_model.trained_mixture("parts").templates
-part, region, noise, on = parts[5], held.images[7, 10:18, 10:18], 1.0, 0.3
+parts = rendering_model.trained_mixture("parts").templates  # learned below
+part, region, noise, on = parts[5], held.images[7, 10:18, 10:18], 1.0, 0.3  # σ, p_on: any
 
 
 def log_joint(rendered, prior):
@@ -245,7 +245,7 @@ off = log_joint(np.zeros_like(region), 1 - on)
 gains = [0.0, *(log_joint(each, on) - off for each in drawn)]  # 0: the switch off
 layers = rendering_model.rendering_layers(part[None], noise=noise, on=on, pool=4)
 output = layers[1](layers[0](region[None]))
-print(f"17 states tried: {max(gains):.5f}; by the layers: {output[0, 0, 0, 0]:.5f}")
+print(f"17 renderings tried: {max(gains):.5f}; by the layers: {output[0, 0, 0, 0]:.5f}")
 
 # %% [markdown]
 # ### On whole images
@@ -260,7 +260,7 @@ tried = rendering_model.max_sum(some, parts, **options)
 layers = rendering_model.rendering_layers(parts, **options)
 network = keras.Sequential([keras.Input((28, 28, 1)), *layers])
 apart = np.abs(network(some).numpy() - tried.value).max()
-print(f"templates {parts.shape}; {tried.value.size:,} maxima over 17 states each")
+print(f"templates {parts.shape}; {tried.value.size:,} maxima over 17 renderings each")
 print(f"on: {100 * tried.on.mean():.0f} %; largest value {tried.value.max():.1f}; "
       f"largest difference below 1e-5: {apart < 1e-5}")  # fmt: skip
 
@@ -369,16 +369,18 @@ print(f"second convolution of a trained network: {100 * (kernels[1] < 0).mean():
       "weights below zero")  # fmt: skip
 
 # %% [markdown]
-# In its first layer a trained network fits the model: any kernel is a template, any bias goes with
-# some prior of the switch. From the second layer's weights on it does not.
+# The first layer of a trained network fits the model in each region by itself: any kernel is a
+# template, and any bias goes with some prior of that template's switch. (Pooled regions of
+# convolutions overlap, so on the image as a whole it does not.) Negative weights of the second
+# layer do not fit.
 
 # %% [markdown]
 # ## Gradients and EM
 #
 # Back-propagation through max pooling and ReLU passes a gradient only to the best translation, if
-# the switch is on. So it first infers the latent variables, as the E-step does, but takes the best
-# state in place of the posterior. The gradient of an output with respect to the kernel is the crop
-# at that place, which is what the M-step averages. Both, computed apart:
+# the switch is on. The forward pass has inferred these latent variables, as the E-step does, but by
+# the best state in place of the posterior. The gradient of an output with respect to the kernel is
+# the crop at that place, which is what the M-step averages. Both, computed apart:
 
 # %%
 options = {"noise": 1.0, "on": 0.3, "pool": 4}
@@ -398,11 +400,13 @@ agree = np.allclose(gradient, crops, rtol=1e-5, atol=1e-4)
 print(f"sums of crops up to {crops.max():.0f}; equal to the gradient: {agree}")
 
 # %% tags=["check"]
-assert agree  # ▣ back-propagation is an E-step by max-sum, and the M-step's sum of crops
+assert agree  # ▣ the gradient of the outputs' sum: max-sum's states, the M-step's sum of crops
 
 # %% [markdown]
-# What differs is the goal. EM makes images probable. SGD makes the right class probable given the
-# image, and then the crops of wrong answers count negatively.
+# What differs most is the goal. EM makes images probable. SGD makes the right class probable given
+# the image, and then the crops of wrong answers count negatively. Three more things differ: the
+# M-step takes the mean of crops at once, SGD one small step; EM weights all states by their
+# posterior; and in the model kernel and bias are tied, the bias holds the template's norm.
 #
 # In front of the class, the same network in both ways: five templates of 24×24 for each class, 25
 # places, 1,000 digits. `as_network` makes a network of a mixture; its logits are the scores.
@@ -460,7 +464,7 @@ for task in ("unlabeled", "unlabeled moved"):
 # %% [markdown]
 # - On moved digits, 25 places are worth 22 points on average: the lowest of three seeds is at 76.1
 #   %, the highest with one place at 56.5 %. k-means and the mixture of Gaussians, which have no
-#   word for translations, are where EM with one place is.
+#   word for translations, are no better than EM with one place.
 # - On digits as they are, 25 places are better with each seed, but the ranges overlap. MNIST's
 #   digits were centered when the data set was made: there is little left to explain.
 # - Moving the digits costs EM 2.5 points with 25 places, on average, and 22 with one.
@@ -488,8 +492,8 @@ for task in ("labeled", "labeled moved"):
 
 # %% [markdown]
 # - **SGD wins** in the same network: with each seed it is ahead of every run of EM, by 4 points on
-#   average on digits as they are, by 3 on moved ones. It was free to choose weights that are no
-#   templates.
+#   average on digits as they are, by 3 on moved ones. It was free to choose templates that are no
+#   means of images, and biases that are not tied to them.
 # - **Translations pay** most where digits are moved: with one template a class 78 instead of 58 %,
 #   with five 87 instead of 75 %. On digits as they are they give one to two points.
 # - On digits as they are the **nearest neighbor** is best in this table, with all 4,000 digits as
@@ -530,7 +534,7 @@ for number in ("10", "1000"):
     assert names[number].max() < few.loc["the same network, SGD", number].min()
 
 # %% [markdown]
-# Digits without labels do not pay here:
+# Digits without labels do not pay measurably here:
 #
 # - Ten labels are too few to name 50 templates; everything that learns from the ten labeled digits
 #   alone is better.
@@ -542,7 +546,7 @@ for number in ("10", "1000"):
 # %% [markdown]
 # ## Parts with switches
 #
-# Of a whole digit the switch is always on, as each image has one. Parts are another matter: many
+# Of a whole digit the switch is always on, as each image has one. Parts are another matter: some
 # regions of a digit are empty. 32 templates of 5×5, in regions of 8×8 pixels from random places
 # of 4,000 digits, no labels; the probability of *on* was learned, too:
 
@@ -577,7 +581,8 @@ assert of["the same layers, SGD"].min() > of["random kernels, no bias"].max()
 # - All layers are better than pixels, by at least 5 points with 4,000 labels and 9 with 100.
 # - The templates of EM are **not** better features than random kernels, but slightly worse, with
 #   each seed. To render regions well and to tell classes apart are two goals. (The random kernels
-#   have no bias, so more than the kernels differs.)
+#   have no bias, so more than the kernels differs.) Nor are they better, on average, than the
+#   patches, which have the same kind of bias.
 # - With 4,000 labels the layers trained as a whole are best. With 100 the ranges of SGD and random
 #   kernels overlap.
 
@@ -619,8 +624,8 @@ for name, drawing in drawings.items():
     print(f"{name}: mean squared error {((held.images - drawing) ** 2).mean():.4f}")
 
 # %% [markdown]
-# The parts are sharper and follow each digit's own form, but leave gaps: a part reaches 25 of the
-# 64 pixels of its region. In squared error, one template of a whole digit is better.
+# The parts are sharper, but leave gaps: a part reaches 25 of the 64 pixels of its region.
+# In squared error, one template of a whole digit is better.
 #
 # ### Right and wrong answers
 #
@@ -652,7 +657,7 @@ print(f"wrong, {len(wrong)} digits: of the answer {error['answer'][wrong].mean()
 
 # %% [markdown]
 # That the answer's rendering is nearer than the true class's is how max-sum answers (but for the
-# priors), so this says nothing new. The first two numbers do: on average, wrong answers go with
+# priors), so this says nothing new. That of right answers does: on average, wrong answers go with
 # larger errors.
 #
 # A network can draw the same. The gradient of the highest logit with respect to the image is the
@@ -677,7 +682,8 @@ assert agree  # ▣ 50 digits
 #
 # Allow fewer translations and move the digit; allow the switch to be off and lower the contrast;
 # raise the noise. When is the posterior spread over several classes? When does the switch go off,
-# and why there? (The answer is in the bias.)
+# and why there? (Where $\langle T_g\mu, x\rangle$ falls below
+# $\lVert\mu\rVert^2/2 - \sigma^2 \log \frac{p_{on}}{1-p_{on}}$: the bias says so.)
 
 # %%
 widgets.RenderingExplorer(model, held.images[[0, 3, 4, 7, 11, *wrong[:3]]])
@@ -716,8 +722,8 @@ np.testing.assert_allclose(difference, 0, atol=1e-2)  # of scores of some hundre
 # | the model is in the weights | prototypes of classes, finer by level | gradient = rendering |
 # | feature maps | messages of max-sum | figure of *On whole images*, last two rows |
 # | forward propagation | max-sum inference from fine to coarse | ▣ below 1e-5, one layer and two |
-# | convolution | log likelihood at each place | `sums` in that figure |
-# | max pooling | maximum over translations | third line of that figure |
+# | convolution and bias | log odds of *on* at each place | second row of that figure |
+# | max pooling | maximum over translations | fourth row of that figure |
 # | ReLU | maximum over the switch; *on* is rare | outputs above zero, *What was assumed* |
 
 # %% [markdown]
@@ -725,14 +731,15 @@ np.testing.assert_allclose(difference, 0, atol=1e-2)  # of scores of some hundre
 #
 # | neural network | rendering model | on this page |
 # |---|---|---|
-# | SGD by back-propagation | EM that discriminates, gradient M-step | ▣ gradient = sums of crops |
+# | SGD by back-propagation | discriminative EM, gradient M-step | ▣ gradient = sums of crops |
 # | – | EM in full | `learn_mixture`, *Expectation maximization* |
-# | batch-normalized SGD | near EM in full, each pixel its own variance | the variances, above |
+# | batch-normalized SGD | nearly EM in full, discriminative | the variances of pixels, above |
 #
 # The weights' row, in the slide's words: the prototype of a class is the product of the weights
 # over the layers, or what maximizes its activity. *Right and wrong answers* shows it for one layer,
 # as the gradient. The slide's *discriminative* EM has no way back from coarse to fine in its
-# E-step.
+# E-step. It is not on this page, nor is batch normalization of activations: only that it gives each
+# pixel a variance of its own.
 #
 # Affine transformations, of which the slide speaks, would also turn and scale a template. Here
 # there are translations only; each further nuisance is one more maximum.
@@ -767,12 +774,12 @@ np.testing.assert_allclose(difference, 0, atol=1e-2)  # of scores of some hundre
 # - The best translation and switch, found by trying out all, are what cross-correlation, bias, ReLU
 #   and max pooling give, to below 1e-5. This holds for Gaussian noise, equally probable
 #   translations, each region for itself; in two layers for regions that do not overlap and upper
-#   weights that are not negative. In the trained network that was looked at, half of them are
-#   negative.
+#   weights of 0 or 1. In the trained network that was looked at, half of them are negative.
 # - EM learns templates without labels. That translations are in the model is worth 12 to 22 points
 #   where digits are moved, and 1 to 3 where they are centered.
-# - With 1,000 labels or more SGD is more accurate than EM in the same network; with 10 or 100 the
-#   ranges overlap. Templates of parts learned by EM are no better features than random kernels.
+# - With 1,000 labels or more SGD is more accurate than EM in the same network. With 10 or 100 the
+#   ranges of both on the labeled digits overlap; EM on all digits is behind with 10. Templates of
+#   parts learned by EM are no better features than random kernels.
 # - A model that renders can draw what it believes; wrong answers go with larger errors, on
 #   average. The network's gradient is that drawing.
 
