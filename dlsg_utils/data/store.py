@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "5e9b68ca3021de23d2521a79349e076bea51f03bd40194964f180b0c1574ad4d"
+_CHECKSUM_OF_THE_LIST = "332b4bb85d45e59722f248ec6ec1010371155a0792317d85cab70721b54c8141"
 
 
 class DataFileError(OSError):

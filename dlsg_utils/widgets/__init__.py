@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = _lazy.attach(
         "attack_explorer": ["AttackExplorer"],
         "before_after": ["BeforeAfter"],
         "caption_explorer": ["CaptionExplorer"],
+        "catch_pad": ["CatchPad"],
         "chair_explorer": ["ChairExplorer"],
         "convolution_stepper": ["ConvolutionStepper"],
         "detection_explorer": ["DetectionExplorer"],

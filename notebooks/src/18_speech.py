@@ -565,8 +565,8 @@ plt.show()
 # Shown are those with the largest weights. Filters along frequency differ little from band to band
 # and much along time: they respond to *when* there is power and when not. Most filters along time
 # differ little from frame to frame and much along frequency: they respond to a *spectrum*, more
-# power in some bands than in others. The first one changes its sign from frame to frame: it responds
-# to a *change* of power.
+# power in some bands than in others. The first one changes its sign from frame to frame: it
+# responds to a *change* of power.
 #
 # ## Raw audio
 #
@@ -583,8 +583,8 @@ learned = responses["learned"][np.argsort(responses["learned"].argmax(axis=1), k
 
 # %% tags=["similarity=0.5"]
 # alt: Left the response of each learned filter to each frequency, one bright stripe a filter, most
-#   below 1,500 Hz; right the frequencies of the largest response, sorted, below the stepped curve of
-#   the initial filters and, for the most part, below the curve of the mel bands.
+#   below 1,500 Hz; right the frequencies of the largest response, sorted, below the stepped curve
+#   of the initial filters and, for the most part, below the curve of the mel bands.
 fig, [panels] = plotting.figure(1, 2, size=(12, 4.2))
 drawn = panels[0].imshow((learned / learned.max(axis=1, keepdims=True)).T, origin="lower",
                          aspect="auto", extent=(0.5, 32.5, 0, 4000))  # fmt: skip
