@@ -18,6 +18,9 @@ enlarged luminance, compiled and written by hand.
 spectrograms: 1,000 spoken digits as log-mel spectrograms. The bar is 2 s. The bare cost: the
 Fourier transforms of all frames, by NumPy.
 
+planes: 10,000 positions of Go in 15 planes. The bar is 2 s. The bare cost: the groups of both
+colors, found by SciPy. Beside it the replay of the games, and the same by sgfmill.
+
 Run: python benchmarks/applications.py [--quick] [row ...].
 """
 
@@ -31,11 +34,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import tensorflow as tf
+from scipy import ndimage
+from sgfmill import boards
 from skimage import data as pictures
 from timing import alternate, print_table
 
 from dlsg_utils import data
-from dlsg_utils.applications import detection, matching, restoration, segmentation, speech
+from dlsg_utils.applications import detection, go, matching, restoration, segmentation, speech
 from dlsg_utils.data import spoken_digits
 from dlsg_utils.teaching import detectors, face_finder, matchers
 
@@ -215,12 +220,54 @@ def spectrograms(rounds: int) -> None:
     print(f"bar: 2 s, {'met' if seconds < 2 else 'missed'}: {seconds:.2f} s\n")
 
 
+def planes_of_go(rounds: int) -> None:
+    """Replay recorded games of Go, and describe 10,000 positions in planes."""
+    games = go.recorded_games("train")
+    positions = go.replay(games)[:10_000]
+    players = {1: "b", -1: "w"}
+
+    def by_sgfmill() -> np.ndarray:
+        """Play the same moves by the library for rules; its boards have the last row first."""
+        found = []
+        for game in games[: positions.game[-1] + 1]:
+            board = boards.Board(19)
+            for number, move in enumerate(game.moves):
+                if move == go.PASS:
+                    continue
+                found.append([{"b": 1, "w": -1, None: 0}[p] for row in board.board for p in row])
+                row, column = divmod(int(move), 19)
+                board.play(18 - row, column, players[1 - 2 * (number % 2)])
+        return np.reshape(found, (-1, 19, 19))[: len(positions), ::-1]
+
+    cross = np.zeros((3, 3, 3), bool)
+    cross[1] = ndimage.generate_binary_structure(2, 1)
+
+    def groups() -> None:
+        for color in (1, -1):
+            ndimage.label(positions.stones == color, cross)
+
+    assert np.array_equal(by_sgfmill(), positions.stones)
+    medians = alternate(
+        {
+            "ours: planes": partial(go.planes, positions),
+            "ours: replay": partial(go.replay, games[: positions.game[-1] + 1]),
+            "sgfmill: replay": by_sgfmill,
+            "bare cost: the groups of both colors": groups,
+        },
+        rounds,
+    )
+    print_table("10,000 positions of Go in planes; the same boards as sgfmill's", medians)
+    seconds, *_ = medians.values()
+    print(f"bar: 2 s, {'met' if seconds < 2 else 'missed'}: {seconds:.2f} s\n")
+
+
 ROWS: dict[str, Callable[[int], Any]] = {
     "map": classifier_as_map,
     "detectors": detectors_of_a_scene,
     "disparity": disparity,
     "super-resolution": super_resolution,
     "spectrograms": spectrograms,
+    "planes": planes_of_go,
 }
 
 

@@ -3,8 +3,8 @@
     apt-get install gnugo
     python data/build/go_games.py
 
-Two to three hours on two cores: 360 games on the board of 19×19, three levels of play, a seed for
-each game. A run that was stopped goes on: games that were played are kept in ``build/go-games/``.
+About an hour on two cores: 300 games on the board of 19×19, three levels of play, a seed for each
+game. A run that was stopped goes on: games that were played are kept in ``build/go-games/``.
 """
 
 import io
@@ -21,7 +21,7 @@ from dlsg_utils.applications import go
 
 KEPT = obtain.DATA.parent / "build" / "go-games"
 LEVELS = (0, 1, 2)
-SEEDS = range(1, 121)
+SEEDS = range(1, 101)
 KOMI = 7.5  # points for white, as usual where stones and territory are counted
 LONGEST = 500  # moves
 

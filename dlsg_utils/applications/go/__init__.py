@@ -35,6 +35,7 @@ from dlsg_utils.applications.go.records import (
 )
 from dlsg_utils.applications.go.rules import IllegalMoveError, Position
 from dlsg_utils.applications.go.symmetries import SYMMETRIES, inverse, point_tables, transform
+from dlsg_utils.applications.go.trained import recorded_games, recorded_results, trained_policy
 
 __all__ = [
     "FEATURES",
@@ -63,9 +64,12 @@ __all__ = [
     "policy_player",
     "random_player",
     "read_sgf",
+    "recorded_games",
+    "recorded_results",
     "replay",
     "sensible_points",
     "top_shares",
+    "trained_policy",
     "transform",
     "vertex",
 ]
