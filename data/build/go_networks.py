@@ -9,8 +9,8 @@ last digits of a training run depend on the processor: on another one the script
 differ.
 
 On the validation part are chosen, with seed 0: the learning rate of the convolutional networks, by
-one epoch of the plain one; of each dense network the rate, the number of epochs, and whether it
-learns from the eight symmetries. The convolutional ones learn for two epochs. The test part is
+one epoch of the plain one; of each dense network the rate, and whether it learns from the eight
+symmetries. The convolutional ones learn for two epochs, the dense ones for eight. The test part is
 looked at once.
 """
 
@@ -31,7 +31,7 @@ SEEDS = (0, 1, 2)
 # As many parameters as the convolutional network, and ten times as many.
 UNITS = {"dense": 7, "dense, tenfold": 69}
 RATES = (2.5e-3, 5e-3, 1e-2)  # of the convolutional networks
-DENSE_RATES, DENSE_EPOCHS = (1e-3, 2e-3, 4e-3), (2, 8)
+DENSE_RATES = (2e-3, 8e-3)
 PHASES = ((0, 40), (40, 120), (120, 500))  # moves of a game
 GAMES = {"random": 10, "GNU Go": 4}  # that a network of each seed plays
 NAMES = {name.replace(" ", "_"): name for name in NETWORKS}
@@ -60,14 +60,14 @@ def network(name, seed, *, symmetries=True, trial=None):
 
 
 @cache
-def dense(name, seed, rate, epochs, symmetries):
+def dense(name, seed, rate, symmetries):
     """Return a dense network, trained now or before."""
 
     def train(model):
-        go.learn_policy(model, positions("train"), epochs=epochs, learning_rate=rate,
+        go.learn_policy(model, positions("train"), epochs=8, learning_rate=rate,
                         symmetries=symmetries, seed=seed, progress=False)  # fmt: skip
 
-    own = f"{name.replace(', ', '_')}_{rate:g}_{epochs}_{symmetries}_{seed}.npz"
+    own = f"{name.replace(', ', '_')}_{rate:g}_{symmetries}_{seed}.npz"
     return trained.kept(KEPT / own, go.dense_policy(units=UNITS[name], seed=seed), train)
 
 
@@ -137,7 +137,7 @@ def phases(model):
 def chosen(name):
     """Return validation results of each setting of a dense network with seed 0, and the best."""
     found = {}
-    for setting in itertools.product(DENSE_RATES, DENSE_EPOCHS, (True, False)):
+    for setting in itertools.product(DENSE_RATES, (True, False)):
         predicted = go.move_probabilities(dense(name, 0, *setting), positions("validation"))
         found[setting] = dict(shares(predicted, "validation"))["top 1"]
         print(name, setting, found[setting], flush=True)
@@ -147,9 +147,9 @@ def chosen(name):
 def dense_choices(_):
     """Yield the validation results among which the settings of the dense networks were chosen."""
     for name in UNITS:
-        for (rate, epochs, symmetries), value in chosen(name)[0].items():
+        for (rate, symmetries), value in chosen(name)[0].items():
             way = "turned" if symmetries else "as played"
-            yield f"{name}, rate {rate:g}, {epochs} epochs, {way}", "validation", "top 1", value
+            yield f"{name}, rate {rate:g}, {way}", "validation", "top 1", value
 
 
 def dense_rows(seed):
@@ -222,8 +222,8 @@ if __name__ == "__main__":
         trained.measured(KEPT, TASKS, task, seed) for task in TASKS for seed in TASKS[task][1]
     ]
     files = {"results.csv": pd.concat(tables).to_csv(index=False).encode()}
-    rate, epochs, symmetries = chosen("dense")[1]
-    files["dense.npz"] = (KEPT / f"dense_{rate:g}_{epochs}_{symmetries}_0.npz").read_bytes()
+    rate, symmetries = chosen("dense")[1]
+    files["dense.npz"] = (KEPT / f"dense_{rate:g}_{symmetries}_0.npz").read_bytes()
     for own in set(NAMES) - {"dense"}:
         files[f"{own}.npz"] = (KEPT / f"{own}_0.npz").read_bytes()
     obtain.write({f"go-networks/{name}": file for name, file in sorted(files.items())})

@@ -75,12 +75,17 @@ def dense_policy(
 ) -> keras.Model:
     """Return a network without convolutions: one hidden layer, and a logit for each point.
 
+    The hidden layer is normalized by batches. Else all its units die: most planes are one at
+    hundreds of points at once, so a few steps push the sums of a unit below zero for every board.
+
     Source: Lee, "More application: playing Go". Used in lecture 17.
     """
     side = whole("size", size)
     board = image_input((side, side, _planes(features)))
     x = layers.Flatten(name="flatten")(board)
-    x = layers.Dense(whole("units", units), activation="relu", name="hidden")(x)
+    x = layers.Dense(whole("units", units), use_bias=False, name="hidden")(x)
+    x = layers.BatchNormalization(momentum=0.9, name="normalized")(x)
+    x = layers.ReLU(name="relu")(x)
     logits = layers.Dense(side * side, name="logits")(x)
     return seed_weights(keras.Model(board, logits, name="dense_policy"), seed)
 
