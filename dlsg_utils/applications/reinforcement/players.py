@@ -66,7 +66,12 @@ def q_player(model: keras.Model) -> Player:
 
 
 def mean_reward(
-    player: Player, *, balls: int = 1000, size: int = 12, frames: int = 2, seed: int = 0
+    player: Player,
+    *,
+    balls: int = 1000,
+    size: int = 12,
+    frames: int = 2,
+    seed: int | None = None,
 ) -> float:
     """Return the mean reward of a ball: 1 if all are caught, −1 if none.
 
