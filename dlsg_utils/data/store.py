@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # pandas takes long to load
 _PACKAGE = Path(__file__).parents[1]
 _DATA = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent / "data"
 # Of data/SHA256SUMS, which holds those of all the others.
-_CHECKSUM_OF_THE_LIST = "bfd52e5290b7bdedaf1c019df4af1e2e80ff37d0cea3bd70e7d9c7a44fa9f70d"
+_CHECKSUM_OF_THE_LIST = "27b2791d6254354fbc97587631b921e68fd8758d7c2f6c91af39d555cd9757cd"
 
 
 class DataFileError(OSError):

@@ -272,7 +272,7 @@ pd.DataFrame({
 }).T  # fmt: skip
 
 # %% [markdown]
-# ### Twelve scenes by heart
+# ### A few scenes by heart
 #
 # CS231n's assignment overfits a tiny set first, too. A network that cannot learn a few examples by
 # heart probably has a mistake somewhere. A small one, all of it from random weights, on twelve
@@ -325,7 +325,7 @@ plt.show()
 #
 # The network gives probabilities of the *next* word. A sentence's probability is the product over
 # its words. **Greedy search** takes the most probable word at each step. That need not lead to
-# the most probable sentence. A model of three words and an end, by its table, in which the next
+# the most probable sentence. A model of two words and an end, by its table, in which the next
 # word depends on the last one only:
 
 # %%
@@ -342,10 +342,10 @@ print("greedy:", *greedy, f" probability {steps['start'][first] * steps[first]['
 print("better: start b end  probability", f"{steps['start'][second] * steps[second]['end']:.2f}")
 
 # %% [markdown]
-# **Beam search** keeps the $k$ most probable beginnings at each step; $k$ is its *width*. A
-# beginning that ends is set aside. At last those set aside are compared. As each further word
-# makes a product smaller, the sum of the logarithms is divided by the number of words (*length
-# normalization*). In plain code:
+# **Beam search** keeps the $k$ most probable beginnings at each step; $k$ is its *width*. Longer
+# ones are gone through, the most probable first, until $k$ are kept; what ends on the way is set
+# aside. At last those set aside are compared. As each further word makes a product smaller, the sum
+# of the logarithms is divided by the number of words (*length normalization*). In plain code:
 
 
 # %%
@@ -355,9 +355,10 @@ def beam(steps, width, length=6):
     for _ in range(length):
         longer = [(log + np.log(p), [*said, word]) for log, said in kept
                   for word, p in steps[said[-1]].items()]  # fmt: skip
-        longer.sort(key=lambda each: -each[0])
-        done += [each for each in longer[: width + len(kept)] if each[1][-1] == "end"]
-        kept = [each for each in longer if each[1][-1] != "end"][:width]
+        kept = []
+        for each in sorted(longer, key=lambda each: -each[0]):
+            if len(kept) < width:
+                (done if each[1][-1] == "end" else kept).append(each)
     return max((log / (len(said) - 1), said) for log, said in done)
 
 
@@ -406,11 +407,12 @@ print(f"words of a reference: {np.mean(references):.2f}")
 
 # %% [markdown]
 # Each beam finds what it compares: the normalized one sentences that are more probable per word,
-# the other one sentences that are more probable. But more probable is not truer. Each word that
-# is nearly certain, like *the* behind *to*, raises the mean, and the normalized sentences are
+# the other one sentences that are more probable. More probable *per word* is not truer. Each word
+# that is nearly certain, like *the* behind *to*, raises the mean, and the normalized sentences are
 # long. The sum gives the most true sentences here; below it does so with three seeds. Length
-# normalization is used because the sum favors short sentences (Wu et al., who divide by a power of
-# the length). What the sum's sentences lose, single facts, is counted below.
+# normalization is used because the sum favors short sentences (Wu et al., who divide by a function
+# of the length); here those of the sum are about as long as the references. What the sum's
+# sentences lose, single facts, is counted below.
 #
 # ## Is it good? BLEU
 #
@@ -687,8 +689,8 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 #    the map of the third word knows of the first word only.
 # 2. Normalized .37, .39, .39; by the sum .37, .49, .48. The words of a sentence go from 6.5 to
 #    9.5 in the first case and to 5.5 in the second.
-# 3. Colors best, .66 of them right; what .63, how many .41; where .18. In
-#    this run colors and garments came first, numbers and relations later.
+# 3. In this run colors best, .66 of them right; what .63, how many .41, where .18. (The most
+#    frequent sentence, above, has .48 of the numbers right, and no relation.)
 #
 # </details>
 
@@ -699,16 +701,17 @@ widgets.CaptionExplorer(writer, test.images[[26, 4, 5, 18, 0, 47]], words)
 #   with attention it looks at the map anew for each of them.
 # - Teacher forcing: given the words before, the next word is a classification.
 # - Greedy search need not find the most probable sentence; a beam search by the sum comes nearer.
-#   More probable is not truer: what a search compares, mean or sum, decides how long sentences
-#   become.
+#   More probable per word is not truer: what a search compares, mean or sum, decides how long
+#   sentences become.
 # - BLEU counts n-grams. Count facts where they are known: a sentence may have most n-grams and
 #   be wrong.
 # - With attention more facts are right than by classifiers and a template, with each seed, in
-#   what, color and where. Without attention fewer are, and *where* is right in a quarter.
-# - Combinations that were never seen are hardly ever written, by any of the three methods
-#   tried.
+#   what, color and where. Without attention, learned at half the rate, fewer are, and *where* is
+#   right in a quarter.
+# - Hardly a sentence about combinations that were never seen is true as a whole, by any of the
+#   three methods tried.
 # - Attention for a color or a garment lies on the object more than chance would put there; about
-#   half of it lies elsewhere.
+#   half of it or more lies elsewhere.
 
 # %% [markdown]
 # ## Sources

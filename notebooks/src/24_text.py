@@ -192,8 +192,8 @@ history = text.learn_texts(
     pupil, rows["train"], names.train.labels, epochs=5, learning_rate=0.01, seed=0
 )
 print("loss", np.round(history["loss"], 2))
-accuracy = text.text_accuracy(pupil, rows["test"], names.test.labels)
-print(f"{accuracy:.2f} of the test names are right")
+accuracy = text.text_accuracy(pupil, rows["validation"], names.validation.labels)
+print(f"{accuracy:.2f} of the validation names are right")
 
 # %% [markdown]
 # ### Beside n-grams
@@ -204,7 +204,7 @@ print(f"{accuracy:.2f} of the test names are right")
 # %%
 print(text.text_ngrams("åland", orders=(2, 3)))
 bag = text.ngram_regression("characters", orders=(1, 2)).fit(names.train.texts, names.train.labels)
-print(f"{bag.score(names.test.texts, names.test.labels):.2f}")
+print(f"{bag.score(names.validation.texts, names.validation.labels):.2f}")
 
 # %% [markdown]
 # The stored networks have 48 filters of each of the widths 2 to 5, and learned for 12 epochs.
@@ -223,8 +223,9 @@ assert by["CNN, characters"].max() < by["n-grams of characters"]
 
 # %% [markdown]
 # The network is far better than a bag of letters, and n-grams are better still, with each seed.
-# (The regression is given all n-grams of up to four letters; the network has to find its own.
-# Neither sizes nor more epochs were tried.) Where does the stored network (seed 0) go wrong?
+# (The regression is given all n-grams of up to four letters, which was chosen; the network has to
+# find its own. Neither sizes nor more epochs were tried.) Where does the stored network (seed 0) go
+# wrong?
 
 # %% tags=["similarity=0.5"]
 predicted = text.text_logits(reader, rows["test"]).argmax(axis=1)
