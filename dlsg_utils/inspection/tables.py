@@ -38,7 +38,7 @@ def describe(model: keras.Model, *, input_shape: tuple[int, ...] | None = None) 
           input that one unit sees; padding counts as seen.
 
     Source: parameters and sizes on the slides of Lee, Raiko and VT. Used in lectures 02, 03, 05,
-    10 and 11.
+    10, 11 and 17.
     """
     shape = recording.known_shape(model, input_shape)
     model = without_wrapper(model)

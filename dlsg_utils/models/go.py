@@ -39,7 +39,7 @@ def alphago_policy(k: int = 192, *, seed: int | None = None) -> keras.Sequential
         Makes the initial weights repeatable.
 
     Source: Silver et al., "Mastering the game of Go with deep neural networks and tree search",
-    2016, Methods; Lee, "More application: playing Go". Used in lectures 05 and 17.
+    2016, Methods; Lee, "More application: playing Go". Used in lecture 05.
     """
     filters, options = whole("k", k), {"padding": "same", "activation": "relu"}
     body = [

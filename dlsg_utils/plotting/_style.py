@@ -33,7 +33,7 @@ def figure(
     """Return ``(figure, axes)`` in the course's style; ``axes`` is always a 2-D array.
 
     ``size`` is (width, height) in inches; ``options`` are those of ``plt.subplots``. Used in
-    lectures 01, 04, 05, 08, 14, 15, 18, 20 and 22.
+    lectures 01, 04, 05, 08, 14, 15, 17, 18, 20, 22 and 25.
     """
     options |= {"figsize": size or (3.2 * columns, 3.2 * rows), "layout": "constrained"}
     with plt.rc_context(_STYLE):

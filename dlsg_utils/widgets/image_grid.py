@@ -45,7 +45,7 @@ class ImageGrid(Explorer):
     ValueError
         If images, axes, references and texts do not fit together, or the rate is none.
 
-    Used in lectures 09 to 11, 15 and 20.
+    Used in lectures 09 to 11, 15, 20 and 25.
     """
 
     _esm = STATIC / "image_grid.js"

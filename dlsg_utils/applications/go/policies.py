@@ -20,6 +20,7 @@ from dlsg_utils.models.building import image_input, seed_weights
 from dlsg_utils.models.go import PositionBias
 
 _CHUNK = 2048  # positions whose planes are in memory at once
+_BATCH = 256
 
 
 def convolutional_policy(
@@ -196,9 +197,12 @@ def move_probabilities(
 def _turned(model: keras.Model, boards: NDArray[np.float32], symmetry: int) -> NDArray[np.float32]:
     """Return the probabilities that a model gives to boards seen turned, turned back."""
     seen = np.ascontiguousarray(transform(boards, symmetry))
-    # Unlike predict, this costs next to nothing for the single position of a game.
-    logits = [model.predict_on_batch(seen[n : n + 256]) for n in range(0, len(seen), 256)]
-    shares = softmax(np.concatenate(logits), axis=-1).reshape(boards.shape[:3])
+    # Unlike predict, this costs next to nothing for the single position of a game. Batches of one
+    # size: each other size would be traced anew.
+    if len(seen) > 1:
+        seen = np.pad(seen, ((0, -len(seen) % _BATCH), (0, 0), (0, 0), (0, 0)))
+    logits = [model.predict_on_batch(seen[n : n + _BATCH]) for n in range(0, len(seen), _BATCH)]
+    shares = softmax(np.concatenate(logits)[: len(boards)], axis=-1).reshape(boards.shape[:3])
     return transform(shares, inverse(symmetry)).reshape(len(boards), -1)
 
 
