@@ -51,7 +51,7 @@ class CatchPad(Explorer):
     ball = traitlets.Int(0, help="The number of the one that falls.").tag(sync=True)
 
     def __init__(self, model: keras.Model, *, balls: int = 50, seed: int | None = None) -> None:
-        shape = getattr(model, "input_shape", ())
+        shape: tuple[Any, ...] = getattr(model, "input_shape", ())
         if len(shape) != 4 or shape[1] != shape[2] or model.output_shape[1:] != (len(ACTIONS),):
             raise ValueError(
                 "model takes a network from frames (N, size, size, frames) to "
