@@ -189,8 +189,8 @@ assert right["flat", "noise 0.1"] < 0.1 < 0.3 < right["flat", "noise 0.02"] < 0.
 
 # %% [markdown]
 # The corner is found in all draws, the edge not always when the noise is strong. The flat place is
-# found without noise; noise of 0.02, five of 255 gray levels, loses it in about half of the draws,
-# more noise in nearly all.
+# found without noise; noise of 0.02, five of 255 gray levels, loses it in more than a third of the
+# draws, more noise in all.
 #
 # The widget computes the costs of any pixel. Look for corners, edges and flat places, and for
 # pixels that are covered in the second frame.
@@ -275,7 +275,7 @@ assert rows["6 px"]["ten steps"] > 0.5
 assert all(rows[moved]["one step"] > 1.5 for moved in ("3 px", "4 px", "6 px"))
 
 # %% [markdown]
-# One step errs by about .4 even at one pixel, which is not small for texture as fine as here, and
+# One step errs by about .4 even at one pixel, and
 # by more than a pixel and a half from three pixels on. Ten steps follow four pixels, six not
 # everywhere. On small copies first, all are followed to a tenth of a pixel.
 #
@@ -423,8 +423,8 @@ print(f"nothing moves: {distance(0, test.flow[k, 0]).mean():.1f}")
 
 # %% [markdown]
 # The upper left thing rests, white in the colors, and the lower right one moves against the
-# background. Block matching finds both, but swells them. TV-L1 and Lucas and Kanade lose them.
-# FlowNetCorr has two things, FlowNetSimple none.
+# background. Block matching finds both, the first too small, the second several times too large.
+# TV-L1 and Lucas and Kanade lose them. FlowNetCorr has two things, FlowNetSimple none.
 
 # %% tags=["check"]
 simple, corr = of("FlowNetSimple"), of("FlowNetCorr")
@@ -441,19 +441,20 @@ assert abs(of("block matching")[0] - of("TV-L1")[0]) < 0.05
 # %% [markdown]
 # - **FlowNetCorr is better than FlowNetSimple** with each seed, on each kind of pixels, with about
 #   as many parameters.
-# - **Both networks lose to all three methods without learning** by far, on slow pixels
-#   FlowNetSimple even to *nothing moves*. Not all is equal. They learned from 5,000 pairs in 5,000
-#   steps (the paper's from 22,872 pairs), on frames of 48×48 pixels with two things, and are tested
-#   on 96×96 with four. Block matching is told how far to look.
-# - **Block matching and TV-L1** are the best. Motions are whole pixels here, and nothing changes
-#   its brightness: that suits block matching, which knows nothing in between. It is better where
-#   it is fast, TV-L1 where it is slow.
+# - **Both networks lose to all three methods without learning** by far, over all pixels and on
+#   visible ones, on slow pixels FlowNetSimple even to *nothing moves*. Not all is equal. They
+#   learned from 5,000 pairs in 5,000 steps (the paper's data set has 22,872), on frames of 48×48
+#   pixels with two things, and are tested on 96×96 with four. Block matching is told how far to
+#   look, and FlowNetCorr's correlation reaches as far.
+# - **Block matching and TV-L1** are the best over all. Motions are whole pixels here, and nothing
+#   changes its brightness: that suits block matching, which knows nothing in between. It is better
+#   where it is fast, TV-L1 where it is slow.
 
 # %% [markdown]
 # - **Hidden pixels** are not in the second frame. Block matching and TV-L1 are more than five times
 #   as bad there as on visible ones, Lucas and Kanade more than twice. The networks are a little
 #   better there than on visible ones, and FlowNetCorr is the best of all methods there, with each
-#   seed. Why was not examined; most hidden pixels are background.
+#   seed. Why was not examined.
 #
 # A later paper of the group says that FlowNet "cannot compete with variational methods", such as
 # TV-L1, "particularly on small displacements and real-world data" (Ilg and others, 2017). Its
@@ -481,9 +482,9 @@ assert of("block matching", "fast")[0] < of("TV-L1", "fast")[0]
 assert of("TV-L1", "slow")[0] < of("block matching", "slow")[0]
 
 # %% [markdown]
-# From one epoch to eight both errors fall by a quarter or more. What still more epochs would bring
-# was not tried. (An earlier version of this page had two epochs, so the test films were looked at
-# twice; nothing but the number of epochs was changed.)
+# From one epoch to eight both errors fall by a quarter or more in the mean. What still more epochs
+# would bring was not tried. (An earlier version of this page had two epochs, so the test films were
+# looked at twice; nothing but the number of epochs was changed.)
 
 # %% [markdown]
 # The film from the beginning again, with the flows of Lucas and Kanade, TV-L1 and FlowNetCorr:
